@@ -1,0 +1,79 @@
+"""URLs as identities: one post is one row whatever way leads to it. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+# What a link carries to count visitors or keep sessions; it never names another page.
+_TRACKING = re.compile(
+    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|_ga|igshid|ref_src|replytocom|cpage|"
+    r"phpsessid|jsessionid|aspsessionid\w*|sessionid|session_id|sid|s_?cid|share|nb|m|showcomment|"
+    r"preview|print|format|amp|like_comment|_wpnonce)$",
+    re.IGNORECASE,
+)
+_SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
+_COMMENT_PAGE = re.compile(r"/comment-page-\d+/?$")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def canonical(url: str) -> str:
+    """The one spelling of a page's URL: no fragment, session, tracking or comment-page part; host in lower case.
+
+    The scheme and `www.` stay as they are, since they may matter for fetching; `key` folds them.
+    """
+    parts = urlsplit(safe_url_string(url.strip()))
+    host = (parts.hostname or "").lower()
+    if ":" in host:
+        host = f"[{host}]"
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    if port and port != _DEFAULT_PORTS.get(parts.scheme):
+        host = f"{host}:{port}"
+    path = _COMMENT_PAGE.sub("/", _SESSION_IN_PATH.sub("", parts.path)) or "/"
+    pairs = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)]
+    if parts.scheme == "file":
+        return urlunsplit(("file", "", parts.path, "", ""))
+    return urlunsplit((parts.scheme.lower(), host, path, urlencode(pairs), ""))
+
+
+def key(url: str) -> str:
+    """What two URLs of the same page have in common: `canonical` without scheme, `www.`, default document and end slash."""
+    parts = urlsplit(canonical(url))
+    host = parts.netloc.removeprefix("www.")
+    path = re.sub(r"/(index|default)\.(html?|php|aspx?)$", "/", unquote(parts.path), flags=re.IGNORECASE)
+    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
+    return f"{host}{path.rstrip('/')}" + (f"?{query}" if query else "")
+
+
+def post_id(url: str) -> str:
+    """Stable id of the post at `url`: 16 hex digits of the SHA-256 of `key(url)`."""
+    return digest("post", key(url))
+
+
+def digest(*parts: str) -> str:
+    """16 hex digits of the SHA-256 of `parts`, kept apart."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def host(url: str) -> str:
+    """Host of a URL in lower case, without `www.`; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def slug(url: str) -> str:
+    """ASCII slug of a blog's home: host, port where unusual, path; `http://www.a.se/blogg/` → `a-se-blogg`."""
+    if url.startswith("file:"):
+        stem = unquote(urlsplit(url).path).rsplit("/", 2)
+        name = stem[-2] if len(stem) > 1 else ""
+    else:
+        name = key(url)
+    return re.sub(r"[^a-z0-9]+", "-", name.encode("ascii", "ignore").decode().lower()).strip("-") or "blog"
