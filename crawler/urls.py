@@ -8,11 +8,10 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
-# What a link carries to count visitors or keep sessions; it never names another page.
-_TRACKING = re.compile(
-    r"^(utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|_ga|igshid|ref_src|replytocom|cpage|"
-    r"phpsessid|jsessionid|aspsessionid\w*|sessionid|session_id|sid|s_?cid|share|nb|m|showcomment|"
-    r"preview|print|format|amp|like_comment|_wpnonce)$",
+# What a link carries to count visitors, keep sessions or open a view of the same page; it never names another page.
+_NOISE = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|_ga|igshid|replytocom|cpage|showcomment|share|nb|print|"
+    r"like_comment|_wpnonce|amp|phpsessid|jsessionid|aspsessionid\w*|session_?id)=.*|m=[01]|s_?id=[0-9a-f]{16,}",
     re.IGNORECASE,
 )
 _SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
@@ -36,7 +35,7 @@ def canonical(url: str) -> str:
     if port and port != _DEFAULT_PORTS.get(parts.scheme):
         host = f"{host}:{port}"
     path = _COMMENT_PAGE.sub("/", _SESSION_IN_PATH.sub("", parts.path)) or "/"
-    pairs = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)]
+    pairs = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _NOISE.fullmatch(f"{k}={v}")]
     if parts.scheme == "file":
         return urlunsplit(("file", "", parts.path, "", ""))
     return urlunsplit((parts.scheme.lower(), host, path, urlencode(pairs), ""))

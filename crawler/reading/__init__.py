@@ -1,0 +1,5 @@
+"""Capture to items, pure: no network, no clock, no randomness, no Scrapy."""
+
+from crawler.reading.page import Page, SiteHints, read_page
+
+__all__ = ["Page", "SiteHints", "read_page"]
