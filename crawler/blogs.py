@@ -1,0 +1,100 @@
+"""Which blogs to crawl: from addresses, or from a `blogs.toml`.
+
+    [[blog]]
+    url = "http://reklambloggen.example/"
+    label = "Reklambloggen"            # optional: how status and logs name it
+    scope = "http://reklambloggen.example/blogg/"   # optional: only what lies under it
+    delay = 2.0                        # optional: seconds between requests to its host
+    time_zone = "Europe/Stockholm"     # optional: where its dates were written
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from crawler.errors import UsageError
+
+DEFAULT_TIME_ZONE = "Europe/Stockholm"
+
+
+@dataclass(frozen=True, slots=True)
+class BlogConfig:
+    """One blog to crawl. `delay` is in seconds; None leaves it to the settings, robots.txt and AutoThrottle."""
+
+    url: str
+    label: str | None = None
+    scope: str | None = None
+    delay: float | None = None
+    time_zone: str = DEFAULT_TIME_ZONE
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "url": str,
+    "label": str,
+    "scope": str,
+    "delay": (int, float),
+    "time_zone": str,
+}
+
+
+def from_url(url: str) -> BlogConfig:
+    """A blog by its address alone. A missing scheme is taken as https.
+
+    Raises UsageError where it is no http, https or file address.
+    """
+    return _checked({"url": url}, f"“{url}”")
+
+
+def from_toml(path: Path) -> list[BlogConfig]:
+    """The blogs that a `blogs.toml` lists, in its order.
+
+    Raises UsageError where the file is missing, no TOML, or says something unknown.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UsageError(f"no such file: {path}") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: {error}") from error
+    blogs = data.get("blog")
+    if not isinstance(blogs, list) or not blogs:
+        raise UsageError(f"{path}: names no blog; write [[blog]] and below it url = \"http://…/\"")
+    return [_checked(entry, f"{path}, blog {number}") for number, entry in enumerate(blogs, 1)]
+
+
+def _checked(entry: Any, where: str) -> BlogConfig:
+    if not isinstance(entry, dict) or "url" not in entry:
+        raise UsageError(f"{where}: has no url")
+    for name, value in entry.items():
+        if name not in _TYPES:
+            raise UsageError(f"{where}: unknown key “{name}”; known are {', '.join(_TYPES)}")
+        if not isinstance(value, _TYPES[name]) or isinstance(value, bool):
+            raise UsageError(f"{where}: {name} = {value!r} is of the wrong type")
+    entry = {**entry, "url": _address(entry["url"], where)}
+    if "scope" in entry:
+        entry["scope"] = _address(entry["scope"], where)
+    if entry.get("delay", 0) < 0:
+        raise UsageError(f"{where}: delay is negative")
+    try:
+        ZoneInfo(entry.get("time_zone", DEFAULT_TIME_ZONE))
+    except (KeyError, ValueError, OSError) as error:
+        raise UsageError(f"{where}: unknown time zone “{entry['time_zone']}”") from error
+    return BlogConfig(**entry)
+
+
+def _address(url: str, where: str) -> str:
+    if "://" not in url and not url.startswith("file:"):
+        url = f"https://{url}"
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme == "file" or (parts.scheme in ("http", "https") and bool(parts.hostname))
+    except ValueError:
+        valid = False
+    if not valid:
+        raise UsageError(f"{where}: not an http, https or file address")
+    return url if parts.path or parts.scheme == "file" else f"{url}/"

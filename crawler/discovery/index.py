@@ -1,0 +1,107 @@
+"""Index pages (home, archives, categories): which of their links are posts, and where the list goes on. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urldefrag, urljoin
+
+from lxml.html import HtmlElement
+
+from crawler import urls
+from crawler.discovery.scope import Scope, like_post, shape
+
+_TO_POST = re.compile(
+    r"^(läs mer|läs hela|läs vidare|fortsätt läsa|läs resten|mer »|permalänk|permanent länk|direktlänk|read more|"
+    r"continue reading|read the rest|permalink|les mer|læs mere|lue lisää|weiterlesen|\[?more\b|more »)"
+    r"|^(inga|ingen|en|ett|\d+|no|one|lämna en|skriv en|leave a|kommentera|post a|add a)?\s*"
+    r"(kommentarer?|comments?|svar|responses?|reaktion(er)?|reply|replies|kommentera)\b",
+    re.IGNORECASE,
+)
+_PAGING = re.compile(
+    r"(äldre|tidigare|nyare|fler) (inlägg|poster|artiklar)|(föregående|nästa) sida\b|(older|newer|previous|next|earlier|more) "
+    r"(posts?|entries|articles|page)|(eldre|forrige|neste|ældre) (innlegg|side|indlæg)|(ältere|neuere) (beiträge|einträge)|"
+    r"^\W*(äldre|older|nästa|next)\W*$",
+    re.IGNORECASE,
+)
+_LIST_TEXT = re.compile(r"^\W*(arkiv(et)?|archives?|alla inlägg|all posts|inläggsarkiv|sitemap|webbkarta|översikt)\W*$", re.IGNORECASE)
+_MARGIN_TAGS = {"nav", "aside", "footer"}
+_MARGIN = re.compile(
+    r"(^|[\s_-])(side-?bar\w*|widgets?|footer|nav|navigation|menu|blogroll|recent-?comments?|meny|primary-menu|breadcrumbs?)([\s_-]|\d|$)",
+    re.IGNORECASE,
+)
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5"}
+
+
+@dataclass(slots=True)
+class IndexLinks:
+    """The links of an index page, each list in page order, absolute, without fragment, each address once."""
+
+    entries: list[str] = field(default_factory=list)  # posts, as far as the page tells
+    paging: list[str] = field(default_factory=list)  # the same list, further on
+    archives: list[str] = field(default_factory=list)  # by date
+    lists: list[str] = field(default_factory=list)  # by category, tag or author
+    others: list[str] = field(default_factory=list)  # pages in the blog that nothing is known of
+
+
+def read_index(root: HtmlElement, base_url: str, scope: Scope) -> IndexLinks:
+    """Sort the links of a page. `root` is the parsed page, `base_url` what its relative links are resolved against."""
+    found = IndexLinks()
+    kinds: dict[str, tuple[int, list[str], str]] = {}
+    here = urls.key(base_url)
+    for anchor in root.iter("a", "link"):
+        href = (anchor.get("href") or "").strip()
+        rel = (anchor.get("rel") or "").lower().split()
+        if not href or href.startswith(("javascript:", "mailto:", "#")) or (anchor.tag == "link" and not {"next", "prev"} & set(rel)):
+            continue
+        try:
+            url = urldefrag(urljoin(base_url, href)).url
+            if not scope.holds(url) or (key := urls.key(url)) == here:
+                continue
+        except ValueError:
+            continue
+        rank, into = _sort(anchor, url, rel, found)
+        if key not in kinds or rank < kinds[key][0]:
+            kinds[key] = (rank, into, urls.canonical(url))
+    home = scope.host + scope.path.rstrip("/")
+    for key, (_, into, url) in kinds.items():
+        if key != home:
+            into.append(url)
+    return found
+
+
+def _sort(anchor: HtmlElement, url: str, rel: list[str], found: IndexLinks) -> tuple[int, list[str]]:
+    """The list that a link belongs in, and a rank: where one address is linked in several ways, the lowest counts."""
+    kind = shape(url)
+    text = " ".join("".join(anchor.itertext()).split())
+    if kind == "skip":
+        return 9, []
+    if anchor.tag == "link" or "next" in rel or "prev" in rel:
+        return (2, found.paging) if kind != "page" or not like_post(url) else (1, found.entries)
+    if kind == "paging" or (_PAGING.search(text) and not like_post(url)):
+        return 2, found.paging
+    if kind == "archive":
+        return 3, found.archives
+    if kind == "list":
+        return 4, found.lists
+    if "bookmark" in rel or like_post(url):
+        return 1, found.entries
+    if _LIST_TEXT.search(text):
+        return 3, found.archives
+    heading, margin = _place(anchor)
+    if not margin and (heading or _TO_POST.search(text)):
+        return 1, found.entries
+    return 5, found.others
+
+
+def _place(anchor: HtmlElement) -> tuple[bool, bool]:
+    """Whether a link stands in a heading, and whether in the page's margin (sidebar, menu, footer)."""
+    heading = False
+    for element in anchor.iterancestors():
+        if element.tag in _HEADINGS:
+            heading = True
+        elif element.tag == "body":
+            break
+        if element.tag in _MARGIN_TAGS or _MARGIN.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            return heading, True
+    return heading, False
