@@ -1,5 +1,6 @@
 """Capture to items, pure: no network, no clock, no randomness, no Scrapy."""
 
-from crawler.reading.page import Page, SiteHints, read_page
+from crawler.reading.page import Page, SiteHints
+from crawler.reading.reader import read_document, read_page
 
-__all__ = ["Page", "SiteHints", "read_page"]
+__all__ = ["Page", "SiteHints", "read_document", "read_page"]

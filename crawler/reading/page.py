@@ -1,9 +1,8 @@
-"""What one page is read into, and the one function that does it."""
+"""What one page is read into (`crawler.reading.reader` does it)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
 from crawler.items import Comment, Link, Post
@@ -49,20 +48,3 @@ class Page:
     encoding: str = "utf-8"
     repaired: bool = False  # bytes were mislabelled, mixed or doubly encoded, and mended
     reader: str = "generic/1"
-
-
-def read_page(
-    body: bytes,
-    url: str,
-    *,
-    content_type: str | None = None,
-    captured_at: datetime | None = None,
-    time_zone: str = "Europe/Stockholm",
-) -> Page:
-    """Read one page: bytes and URL in, items out. Pure: no network, clock or randomness.
-
-    `content_type` is the header as served; `captured_at` (aware) is what relative dates ("igår") are read
-    against, without it they stay null; `time_zone` (IANA) is where dates without an offset were written.
-    Raises `crawler.errors.NotReadable` for bytes that are no page (empty, PDF, image).
-    """
-    raise NotImplementedError

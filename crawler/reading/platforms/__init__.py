@@ -1,0 +1,108 @@
+"""The registry of blog platforms: one module in this folder a platform, found by itself.
+
+A platform module holds one `PLATFORM = Platform(…)`: what its markup is known by and what its parts are
+called. Knowledge only; how it is used stands in `crawler.reading.threads` (comments) and
+`crawler.reading.article` (the post). See `docs/adding-a-platform.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from crawler.reading.inventory import Inventory
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadMarks:
+    """What a platform calls the parts of its threads.
+
+    A name is `tag`, `.class`, `#id` or `tag.class`, nothing more; a class or id may end with `*`. Where
+    several are given the first that is found in a comment is meant.
+    """
+
+    items: Names = ()  # one comment, ping included
+    ids: tuple[str, ...] = ()  # regular expressions of a comment's id or anchor name, native id as group 1
+    containers: Names = ()  # the list that holds them
+    author: Names = ()
+    date: Names = ()
+    text: Names = ()
+    permalink: Names = ()
+    children: Names = ()  # the list of replies inside (or just after) the comment replied to
+    junk: Names = ()  # in a comment, but neither name, date nor text
+    pingback: Names = ()  # items, or headings' sections, that are pings whatever they say
+    trackback: Names = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMarks:
+    """What a platform calls the parts of a post; names as in `ThreadMarks`."""
+
+    container: Names = ()
+    title: Names = ()
+    author: Names = ()
+    date: Names = ()
+    body: Names = ()
+    categories: Names = ()
+    tags: Names = ()
+    junk: Names = ()  # inside the body, but not the post's own text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """A blog platform as far as its pages show it.
+
+    `version` goes up whenever what is read from a page may change: `reader` becomes `name/version`.
+    """
+
+    name: str
+    version: int = 1
+    generator: str | None = None  # regular expression on <meta name="generator">
+    resources: str | None = None  # regular expression on addresses in <link>, <script> and <img>
+    names: Names = ()  # classes and ids that no other platform has
+    thread: ThreadMarks = field(default_factory=ThreadMarks)
+    post: PostMarks = field(default_factory=PostMarks)
+
+    @property
+    def reader(self) -> str:
+        """As it stands in the column `reader`."""
+        return f"{self.name}/{self.version}"
+
+    def likeness(self, generator: str, inventory: Inventory) -> int:
+        """How sure a page is one of this platform's: 0 not at all, 3 says so itself."""
+        if self.generator and generator and re.search(self.generator, generator, re.IGNORECASE):
+            return 3
+        score = 0
+        if self.resources and any(re.search(self.resources, url, re.IGNORECASE) for url in inventory.resources):
+            score += 2
+        if any(inventory.find(name) for name in self.names):
+            score += 1
+        return score
+
+
+@cache
+def platforms() -> dict[str, Platform]:
+    """All platforms by name, in the order of their names; read from the modules of this folder once."""
+    found = {}
+    for module in sorted(iter_modules(__path__), key=lambda module: module.name):
+        platform = getattr(import_module(f"{__name__}.{module.name}"), "PLATFORM", None)
+        if isinstance(platform, Platform):
+            found[platform.name] = platform
+    return found
+
+
+def detect(inventory: Inventory) -> Platform:
+    """The platform that a page was made by, from the page alone; `generic` where nothing tells."""
+    generator = inventory.generator
+    best, score = platforms()["generic"], 0
+    for platform in platforms().values():
+        if (likeness := platform.likeness(generator, inventory)) > score:
+            best, score = platform, likeness
+    return best

@@ -1,0 +1,188 @@
+"""Bytes to text: what the page was meant to say, whatever it claims to be encoded in.
+
+Swedish pages of 2004–2012 are UTF-8 or windows-1252, and often both: a template in one, a database in the other.
+Encoding detectors guess a whole page at a time; here each undecodable byte is read as windows-1252 instead, and
+each piece of UTF-8 in a windows-1252 page as UTF-8.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
+
+# WHATWG windows-1252 (https://encoding.spec.whatwg.org/): the five bytes Python leaves out are C1 controls.
+_CP1252 = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
+_C1_TO_CP1252 = {code: _CP1252[code] for code in range(0x80, 0xA0)}
+_C1 = re.compile("[\x80-\x9f]")
+_C1_REFERENCE = re.compile(r"&#(?:(12[89]|1[345]\d)|[xX]([89][0-9a-fA-F]));?")
+
+# UTF-8 of Western letters, spaces, quotes, dashes and emoji: as windows-1252 these bytes make no word.
+# Other two-byte sequences do ("Å”" is C5 94), so they are not taken for UTF-8 in a windows-1252 page.
+_UTF8_PIECE = re.compile(
+    rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xe2[\x80-\x84][\x80-\xbf]|\xef\xb8\x8f|\xf0\x9f[\x80-\xbf]{2}"
+)
+_SINGLE_BYTE = re.compile(r"cp125\d|cp874|iso8859-\d+|koi8-\w|mac-roman|latin-1|ascii")
+_MULTI_BYTE = re.compile(r"gb\w+|big5\w*|shift_jis\w*|cp9\d\d|euc_\w+|iso2022_\w+|utf-16\S*|utf-32\S*")
+_WESTERN = {"cp1252", "iso8859-1", "iso8859-15", "latin-1", "ascii"}
+
+# The windows-1252 face of UTF-8: a lead byte of the pieces above and its continuation bytes.
+_CONTINUATION = "[" + re.escape("".join(_CP1252[0x80:0xC0])) + "\x80-\x9f]"
+_DOUBLE_RUN = re.compile(f"(?:Ã{_CONTINUATION}|Â{_CONTINUATION}|â[€‚„]{_CONTINUATION}|ðŸ{_CONTINUATION}{{2}})+")
+_DOUBLE_HINT = re.compile("[ÃÂ]|â[€‚„]|ðŸ")
+_DOUBLE_REFERENCE = re.compile(r"&(?:Atilde|Acirc);&[a-zA-Z]+\d*;")
+_TEXT_RUN = re.compile(r"[^<>]+")
+_LETTER_BESIDE = re.compile(r"[A-Za-z]")
+_PROPER = re.compile("[à-öø-ÿ]", re.IGNORECASE)
+_TO_BYTE = {char: code for code, char in enumerate(_CP1252)} | {chr(code): code for code in range(0x80, 0xA0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text of a page; `encoding` is what most of it was in, `repaired` that the page's own label was wrong or mixed."""
+
+    text: str
+    encoding: str
+    repaired: bool
+
+
+def decode(body: bytes, content_type: str | None = None) -> Decoded:
+    """Decode a page. Total: any bytes give text.
+
+    Order: byte order mark, `charset` of the header, `<meta>` or XML declaration, UTF-8 with windows-1252 beneath.
+    Declared iso-8859-1 and US-ASCII are windows-1252, as in browsers.
+    """
+    result = _decode_bytes(body, content_type)
+    text, doubled = _undo_double_encoding(result.text)
+    if _C1.search(text):
+        text = text.translate(_C1_TO_CP1252)
+    text = _C1_REFERENCE.sub(_from_reference, text)
+    return Decoded(text, result.encoding, result.repaired or doubled)
+
+
+def _decode_bytes(body: bytes, content_type: str | None) -> Decoded:
+    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if body.startswith(mark):
+            body = body[len(mark) :]
+            if name != "utf-8":
+                return Decoded(body.decode(name, "replace"), name, False)
+            return _decode_utf8(body, None)
+    if body[:2] == b"<\0":
+        return Decoded(body.decode("utf-16-le", "replace"), "utf-16-le", False)
+    if body[:2] == b"\0<":
+        return Decoded(body.decode("utf-16-be", "replace"), "utf-16-be", False)
+    declared = http_content_type_encoding(content_type.encode("latin-1", "ignore")) if content_type else None
+    declared = _supported(declared) or _supported(html_body_declared_encoding(body))
+    if declared and _MULTI_BYTE.fullmatch(declared) and not declared.startswith("utf"):
+        try:
+            return Decoded(body.decode(declared), declared, False)
+        except (UnicodeError, LookupError):
+            declared = None
+    return _decode_utf8(body, declared)
+
+
+def _supported(name: str | None) -> str | None:
+    """A declared encoding that a page can be in; UTF-16 without its mark is a lie wherever the label could be read."""
+    if name is None or name == "utf-8" or _SINGLE_BYTE.fullmatch(name):
+        return name
+    return name if _MULTI_BYTE.fullmatch(name) and not name.startswith("utf") else None
+
+
+def _decode_utf8(body: bytes, declared: str | None) -> Decoded:
+    body = _without_cut_end(body)
+    single = declared is not None and declared != "utf-8"
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        ascii_only = len(text) == len(body)
+        return Decoded(text, "utf-8", single and not ascii_only)
+    if single and declared not in _WESTERN:
+        return Decoded(body.decode(declared or "utf-8", "replace"), declared or "utf-8", False)
+    if not _UTF8_PIECE.search(body):
+        return Decoded(_windows_1252(body), "windows-1252", declared == "utf-8")
+    if single:
+        return Decoded(_with_utf8_pieces(body), "windows-1252", True)
+    return Decoded(body.decode("utf-8", "bloggarkiv.cp1252"), "utf-8", True)
+
+
+def _without_cut_end(body: bytes) -> bytes:
+    """A page cut inside its last UTF-8 character, without that half."""
+    cut = re.search(rb"(?:[\xc3-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})\Z", body[-4:])
+    if not cut:
+        return body
+    head = body[: len(body) - len(cut.group())]
+    return head if _UTF8_PIECE.search(head) else body
+
+
+def _windows_1252(body: bytes) -> str:
+    return codecs.charmap_decode(body, "strict", _CP1252)[0]
+
+
+def _with_utf8_pieces(body: bytes) -> str:
+    text: list[str] = []
+    end = 0
+    for piece in _UTF8_PIECE.finditer(body):
+        text.append(_windows_1252(body[end : piece.start()]))
+        text.append(piece.group().decode("utf-8", "replace"))
+        end = piece.end()
+    text.append(_windows_1252(body[end:]))
+    return "".join(text)
+
+
+def _read_as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Codec error handler: undecodable bytes as windows-1252, but a UTF-8 character cut in half as U+FFFD."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    if bad == b"\xc3" or bad.startswith(b"\xe2\x80"):
+        return "\ufffd", error.end
+    return _windows_1252(bytes(bad)), error.end
+
+
+codecs.register_error("bloggarkiv.cp1252", _read_as_cp1252)
+
+
+def _undo_double_encoding(text: str) -> tuple[str, bool]:
+    """UTF-8 that was read as windows-1252 and saved again, undone a run of text at a time.
+
+    Only where a run shows it inside a word ("fÃ¶r") and has no rightly spelt letter beside it, so that a page
+    that writes about "Ã¥" keeps its words. Where one such run is found, lone ones ("â€“") are undone too.
+    """
+    if "&Atilde;" in text or "&Acirc;" in text:
+        text = _DOUBLE_REFERENCE.sub(lambda m: unescape(m.group()), text)
+    if not _DOUBLE_HINT.search(text):
+        return text, False
+    if not any(_is_doubled(m.group(), in_word=True) for m in _TEXT_RUN.finditer(text) if _DOUBLE_HINT.search(m.group())):
+        return text, False
+    undone = _TEXT_RUN.sub(
+        lambda m: _DOUBLE_RUN.sub(_undo_run, m.group()) if _is_doubled(m.group(), in_word=False) else m.group(), text
+    )
+    return undone, True
+
+
+def _is_doubled(run: str, *, in_word: bool) -> bool:
+    found = False
+    for match in _DOUBLE_RUN.finditer(run):
+        beside = run[max(0, match.start() - 1) : match.start()] + run[match.end() : match.end() + 1]
+        if _undo_run(match) != match.group() and (not in_word or _LETTER_BESIDE.search(beside)):
+            found = True
+            break
+    return found and not _PROPER.search(_DOUBLE_RUN.sub("", run))
+
+
+def _undo_run(match: re.Match[str]) -> str:
+    try:
+        return bytes(_TO_BYTE[char] for char in match.group()).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return match.group()
+
+
+def _from_reference(match: re.Match[str]) -> str:
+    """`&#145;` as browsers read it: https://html.spec.whatwg.org/#numeric-character-reference-end-state."""
+    code = int(match.group(1)) if match.group(1) else int(match.group(2), 16)
+    return _CP1252[code] if code < 0xA0 else match.group()

@@ -1,0 +1,73 @@
+"""What elements a page has, by class, id and tag: made in one pass, so that no rule scans the tree again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+_LISTED_TAGS = frozenset("a article dl form h1 h2 h3 h4 h5 h6 link main meta ol script time title ul".split())
+
+
+class Inventory:
+    """The elements of a tree, in document order.
+
+    `by_class`, `by_id` (also `<a name>`) and `by_tag` (only the tags that rules ask for) hold lists; `order`
+    gives an element's place in the document.
+    """
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.root = root
+        self.by_class: dict[str, list[HtmlElement]] = defaultdict(list)
+        self.by_id: dict[str, list[HtmlElement]] = defaultdict(list)
+        self.by_tag: dict[str, list[HtmlElement]] = defaultdict(list)
+        self.order: dict[HtmlElement, int] = {}
+        self.resources: list[str] = []
+        self.generator = ""
+        for place, element in enumerate(root.iter("*")):
+            self.order[element] = place
+            tag = element.tag
+            if tag in _LISTED_TAGS:
+                self.by_tag[tag].append(element)
+            if names := element.get("class"):
+                for name in names.split():
+                    self.by_class[name].append(element)
+            if identity := element.get("id"):
+                self.by_id[identity].append(element)
+            if tag == "a" and (anchor := element.get("name")) and anchor != identity:
+                self.by_id[anchor].append(element)
+            elif tag in ("script", "img", "link"):
+                if url := element.get("src") or element.get("href"):
+                    self.resources.append(url)
+            elif tag == "meta" and (element.get("name") or "").lower() == "generator":
+                self.generator = element.get("content") or self.generator
+
+    def find(self, name: str) -> list[HtmlElement]:
+        """All elements with a name as in `platforms.ThreadMarks`: `tag`, `.class`, `#id`, `tag.class`; a last `*` is a wildcard."""
+        tag, mark, rest = split_name(name)
+        if not mark:
+            return self.by_tag.get(tag) or list(self.root.iter(tag))
+        table = self.by_class if mark == "." else self.by_id
+        if rest.endswith("*"):
+            found = [e for key, elements in table.items() if key.startswith(rest[:-1]) for e in elements]
+            found.sort(key=self.order.__getitem__)
+        else:
+            found = table.get(rest, [])
+        return [e for e in found if e.tag == tag] if tag else list(found)
+
+    def first(self, names: Iterable[str]) -> HtmlElement | None:
+        """The first element with the first of `names` that the page has."""
+        for name in names:
+            if found := self.find(name):
+                return found[0]
+        return None
+
+
+def split_name(name: str) -> tuple[str, str, str]:
+    """`li.comment` → `("li", ".", "comment")`."""
+    for mark in ".#":
+        tag, found, rest = name.partition(mark)
+        if found:
+            return tag, mark, rest
+    return name, "", ""

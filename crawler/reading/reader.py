@@ -1,0 +1,73 @@
+"""From bytes to a page read: decode, detect, read the thread, cut it out, read the post, count and compare.
+
+The steps know nothing of each other: `platforms` what markup is called, `threads` how answers are found,
+`article` where the post is, `kinds` what sort of page it all makes. What a step cannot tell stays null.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crawler.items import Link
+from crawler.reading.article import read_article
+from crawler.reading.assemble import identify
+from crawler.reading.inventory import Inventory
+from crawler.reading.kinds import judge
+from crawler.reading.markup import Document
+from crawler.reading.page import Page
+from crawler.reading.platforms import detect, plaintext
+from crawler.reading.site import read_site
+from crawler.reading.threads import cut_out, read_thread
+
+
+def read_page(
+    body: bytes,
+    url: str,
+    *,
+    content_type: str | None = None,
+    captured_at: datetime | None = None,
+    time_zone: str = "Europe/Stockholm",
+) -> Page:
+    """Read one page: bytes and URL in, items out. Pure: no network, clock or randomness.
+
+    `content_type` is the header as served; `captured_at` (aware) is what relative dates ("igår") are read
+    against, without it they stay null; `time_zone` (IANA) is where dates without an offset were written.
+    Raises `crawler.errors.NotReadable` for bytes that are no page (empty, PDF, image).
+    """
+    doc = Document.parse(body, url, content_type)
+    return read_document(doc, captured_at=captured_at, time_zone=time_zone)
+
+
+def read_document(
+    doc: Document, *, captured_at: datetime | None = None, time_zone: str = "Europe/Stockholm"
+) -> Page:
+    """`read_page` for a page that is parsed already; its tree is as it was when this returns."""
+    if plaintext.is_plain_text(doc):
+        return plaintext.read_plain_text(doc, captured_at=captured_at, time_zone=time_zone)
+    inventory = Inventory(doc.root)
+    platform = detect(inventory)
+    site = read_site(doc, inventory, platform)
+    thread = read_thread(doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)
+    with cut_out(thread):
+        article = read_article(doc, Inventory(doc.root), platform, captured_at=captured_at, time_zone=time_zone)
+    kind, certain = judge(doc, inventory, platform, article, thread)
+    page = Page(
+        url=doc.url,
+        canonical_url=article.canonical_url,
+        kind=kind,
+        certain=certain,
+        site=site,
+        encoding=doc.encoding,
+        repaired=doc.repaired,
+        reader=platform.reader,
+    )
+    if kind != "post":
+        return page
+    page.post = article.post
+    page.post.responses_declared = thread.declared
+    page.comments = thread.comments
+    page.links = article.links + thread.links
+    page.comment_page, page.comment_pages = thread.page, thread.pages
+    page.post_page, page.post_pages = article.post_page, article.post_pages
+    identify(page)
+    return page
