@@ -1,11 +1,11 @@
 """Which blogs to crawl: from addresses, or from a `blogs.toml`.
 
-    [[blog]]
-    url = "http://reklambloggen.example/"
-    label = "Reklambloggen"            # optional: how status and logs name it
-    scope = "http://reklambloggen.example/blogg/"   # optional: only what lies under it
-    delay = 2.0                        # optional: seconds between requests to its host
-    time_zone = "Europe/Stockholm"     # optional: where its dates were written
+[[blog]]
+url = "http://reklambloggen.example/"
+label = "Reklambloggen"            # optional: how status and logs name it
+scope = "http://reklambloggen.example/blogg/"   # optional: only what lies under it
+delay = 2.0                        # optional: seconds between requests to its host
+time_zone = "Europe/Stockholm"     # optional: where its dates were written
 """
 
 from __future__ import annotations
@@ -63,8 +63,19 @@ def from_toml(path: Path) -> list[BlogConfig]:
         raise UsageError(f"{path}: {error}") from error
     blogs = data.get("blog")
     if not isinstance(blogs, list) or not blogs:
-        raise UsageError(f"{path}: names no blog; write [[blog]] and below it url = \"http://…/\"")
+        raise UsageError(f'{path}: names no blog; write [[blog]] and below it url = "http://…/"')
     return [_checked(entry, f"{path}, blog {number}") for number, entry in enumerate(blogs, 1)]
+
+
+def chosen(addresses: list[str], toml: Path | None) -> list[BlogConfig]:
+    """The blogs that a command names by address, by `blogs.toml` or both, each once; the file has the last word on one.
+
+    Raises UsageError where none is named or one is wrong.
+    """
+    configs = [from_url(address) for address in addresses] + (from_toml(toml) if toml else [])
+    if not configs:
+        raise UsageError("no blog named; give an address, or --blogs blogs.toml")
+    return list({config.url: config for config in configs}.values())
 
 
 def _checked(entry: Any, where: str) -> BlogConfig:

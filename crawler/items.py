@@ -41,9 +41,7 @@ class Provenance:
     removed_at: datetime | None = column("first capture that showed it gone; the row itself stays")
     revision: int = column("1, then up by one each time that its content changed", 1, required=True)
     content_hash: str | None = column("sha256 over its normalised content", required=True)
-    reader: str | None = column(
-        "which page reader and version produced it, e.g. `wordpress/1`", required=True
-    )
+    reader: str | None = column("which page reader and version produced it, e.g. `wordpress/1`", required=True)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -88,9 +86,7 @@ class Comment(Provenance):
     post_url: str = column("canonical permalink of that post", "", required=True)
     url: str | None = column("its own permalink")
     kind: str = column("`comment`, `pingback` or `trackback`", "comment", required=True)
-    position: int = column(
-        "0-based, in the order of the thread as shown, over all comment pages", 0, required=True
-    )
+    position: int = column("0-based, in the order of the thread as shown, over all comment pages", 0, required=True)
     parent_id: str | None = column("the `comment_id` it replies to")
     depth: int = column("0 at the top", 0, required=True)
     author: str | None = column("as shown; for a linkback, the name of the linking page")
@@ -181,6 +177,7 @@ class Thread:
     post: Post
     comments: list[Comment] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    whole: bool = True  # False where one of its pages could not be fetched: what is missing then is not gone
 
 
 @dataclass(kw_only=True, slots=True)

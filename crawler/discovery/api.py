@@ -42,3 +42,10 @@ def read_posts(body: bytes) -> ApiPage | None:
         return None
     posts = [(entry["link"], entry.get("date_gmt")) for entry in data if isinstance(entry, dict) and entry.get("link")]
     return ApiPage(posts)
+
+
+def turned(url: str, page: int) -> str:
+    """The address of another page of the same list."""
+    parts = urlsplit(url)
+    query = {**dict(parse_qsl(parts.query, keep_blank_values=True)), "page": str(page)}
+    return urlunsplit(parts._replace(query=urlencode(query)))

@@ -55,7 +55,7 @@ def read_feed(body: bytes, url: str) -> Feed | None:
         if _name(item) in ("item", "entry") and (address := _address(item, base)):
             feed.entries.append(FeedEntry(address, _date(item)))
     replies = [item for item in root.iter() if _name(item) == "in-reply-to"]
-    feed.of_comments = bool(replies) or bool(feed.entries) and all("#c" in entry.url for entry in feed.entries)
+    feed.of_comments = bool(replies) or (bool(feed.entries) and all("#c" in entry.url for entry in feed.entries))
     return feed
 
 

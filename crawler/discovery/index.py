@@ -24,10 +24,13 @@ _PAGING = re.compile(
     r"^\W*(äldre|older|nästa|next)\W*$",
     re.IGNORECASE,
 )
-_LIST_TEXT = re.compile(r"^\W*(arkiv(et)?|archives?|alla inlägg|all posts|inläggsarkiv|sitemap|webbkarta|översikt)\W*$", re.IGNORECASE)
+_LIST_TEXT = re.compile(
+    r"^\W*(arkiv(et)?|archives?|alla inlägg|all posts|inläggsarkiv|sitemap|webbkarta|översikt)\W*$", re.IGNORECASE
+)
 _MARGIN_TAGS = {"nav", "aside", "footer"}
-_MARGIN = re.compile(
-    r"(^|[\s_-])(side-?bar\w*|widgets?|footer|nav|navigation|menu|blogroll|recent-?comments?|meny|primary-menu|breadcrumbs?)([\s_-]|\d|$)",
+_MARGIN = re.compile(  # the beginning of one class or id
+    r"((left|right|primary|secondary|main|site|page|l|r)[-_]?)?"
+    r"(side-?bar|widget|footer|nav(bar|igation)?\b|menu|meny|blogroll|recent-?comments|breadcrumb)",
     re.IGNORECASE,
 )
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5"}
@@ -52,7 +55,11 @@ def read_index(root: HtmlElement, base_url: str, scope: Scope) -> IndexLinks:
     for anchor in root.iter("a", "link"):
         href = (anchor.get("href") or "").strip()
         rel = (anchor.get("rel") or "").lower().split()
-        if not href or href.startswith(("javascript:", "mailto:", "#")) or (anchor.tag == "link" and not {"next", "prev"} & set(rel)):
+        if (
+            not href
+            or href.startswith(("javascript:", "mailto:", "#"))
+            or (anchor.tag == "link" and not {"next", "prev"} & set(rel))
+        ):
             continue
         try:
             url = urldefrag(urljoin(base_url, href)).url
@@ -67,6 +74,17 @@ def read_index(root: HtmlElement, base_url: str, scope: Scope) -> IndexLinks:
     for key, (_, into, url) in kinds.items():
         if key != home:
             into.append(url)
+    return found
+
+
+def read_neighbours(root: HtmlElement, base_url: str, scope: Scope) -> list[str]:
+    """The posts before and after a post, as its `rel="prev"` and `rel="next"` name them (HTML, link types)."""
+    found = []
+    for element in root.iter("link", "a"):
+        if {"prev", "next"} & set((element.get("rel") or "").lower().split()) and (href := element.get("href")):
+            url = urldefrag(urljoin(base_url, href.strip())).url
+            if scope.holds(url) and shape(url) == "page" and urls.key(url) != urls.key(base_url):
+                found.append(urls.canonical(url))
     return found
 
 
@@ -102,6 +120,10 @@ def _place(anchor: HtmlElement) -> tuple[bool, bool]:
             heading = True
         elif element.tag == "body":
             break
-        if element.tag in _MARGIN_TAGS or _MARGIN.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+        if element.tag in _MARGIN_TAGS or any(map(_MARGIN.match, _names(element))):
             return heading, True
     return heading, False
+
+
+def _names(element: HtmlElement) -> list[str]:
+    return [*(element.get("class") or "").split(), *(element.get("id") or "").split()]

@@ -23,11 +23,28 @@ _NEVER = re.compile(
     r"/(login|logga-in|logout|admin|cart|checkout)(/|$|\.)|/(search|sok|s%c3%b6k)(/(?!label)|$)|/attachment/|/embed/",
     re.IGNORECASE,
 )
-_NEVER_QUERY = {"s", "q", "search", "sok", "query", "feed", "attachment_id", "preview", "tb", "replyto", "reply-to", "action"}
+_NEVER_QUERY = {
+    "s",
+    "q",
+    "search",
+    "sok",
+    "query",
+    "feed",
+    "attachment_id",
+    "preview",
+    "tb",
+    "replyto",
+    "reply-to",
+    "action",
+}
 _PAGING_PATH = re.compile(r"/(page|sida|side|seite)[/-]?(\d+)/?$", re.IGNORECASE)
 _PAGING_QUERY = {"paged", "page", "sida", "start", "offset", "before", "updated-max"}
-_DATE_PATH = re.compile(r"/(19|20)\d\d(/(0?[1-9]|1[0-2])(/([0-2]?\d|3[01]))?)?/?$|/(19|20)\d\d[_-]\d\d([_-]\d\d)?(_archive)?\.\w+$")
-_ARCHIVE_PATH = re.compile(r"/(arkiv|archives?|alla-inlagg|archiv|arkisto)/?((19|20)\d\d([/-]?\d\d)?/?)?(index)?(\.\w+)?$", re.IGNORECASE)
+_DATE_PATH = re.compile(
+    r"/(19|20)\d\d(/(0?[1-9]|1[0-2])(/([0-2]?\d|3[01]))?)?/?$|/(19|20)\d\d[_-]\d\d([_-]\d\d)?(_archive)?\.\w+$"
+)
+_ARCHIVE_PATH = re.compile(
+    r"/(arkiv|archives?|alla-inlagg|archiv|arkisto)/?((19|20)\d\d([/-]?\d\d)?/?)?(index)?(\.\w+)?$", re.IGNORECASE
+)
 _LIST_PATH = re.compile(
     r"/(category|categories|kategori|kategorier|topics?|amnen?|tags?|etikett(er)?|taggar|label|author|forfattare|skribent)/"
     r"|/search/label/",

@@ -1,0 +1,51 @@
+"""What is noted of every fetch: the row of `captures` that an answer, or its absence, becomes."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+from scrapy.http import Response
+
+from crawler import urls
+from crawler.items import Capture, Source
+
+
+def of(response: Response) -> Capture:
+    """The capture of an answer; its `outcome` is for the reader of the answer to say."""
+    meta = response.request.meta if response.request else {}
+    asked = meta.get("redirect_urls", [response.request.url if response.request else response.url])[0]
+    source: Source = "text" if response.url.startswith("file:") else "live"
+    fetched_at = meta.get("fetched_at") or datetime.now(UTC)
+    sha256 = hashlib.sha256(response.body).hexdigest()
+    return Capture(
+        capture_id=urls.digest("capture", asked, fetched_at.isoformat(), sha256),
+        url=asked,
+        final_url=response.url,
+        status=response.status,
+        mime=(header(response, "Content-Type") or "").partition(";")[0].strip().lower() or None,
+        fetched_at=fetched_at,
+        sha256=sha256,
+        source=source,
+        etag=header(response, "ETag"),
+        last_modified=header(response, "Last-Modified"),
+        tdm_reservation=meta.get("tdm_reservation"),
+    )
+
+
+def of_nothing(url: str) -> Capture:
+    """The capture of a request that got no answer."""
+    now = datetime.now(UTC)
+    return Capture(capture_id=urls.digest("capture", url, now.isoformat(), ""), url=url, fetched_at=now)
+
+
+def header(response: Response, name: str) -> str | None:
+    """One header as text; None where it was not served."""
+    value = response.headers.get(name)
+    return value.decode("latin-1").strip() if value else None
+
+
+def header_number(response: Response, name: str) -> int:
+    """A header that holds a whole number; 0 where it does not."""
+    value = header(response, name) or ""
+    return int(value) if value.isdecimal() else 0

@@ -1,0 +1,220 @@
+"""One blog's crawl as a plan: which requests its answers call for, phase by phase. No network, no Scrapy.
+
+The cheap and sure ways come first. A later phase starts when an earlier one has been answered in full and
+did not list the whole blog:
+
+1. `home`: the home page, its feeds, sitemaps and REST API;
+2. `paging`: "Äldre inlägg" from the home page on, unless the API has listed every post;
+3. `feed`: further pages of the feed, and
+4. `archives`: date archives and categories, unless paging came to an end of its own;
+5. `links`: whatever else the index pages link to, as long as that finds posts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from crawler import urls
+from crawler.blogs import BlogConfig
+from crawler.discovery.census import Census, Way
+from crawler.discovery.index import IndexLinks
+from crawler.discovery.scope import Scope, like_post, shape
+from crawler.items import Blog
+
+Task = Literal["home", "feed", "sitemap", "api", "index", "post", "part"]
+Phase = Literal["home", "paging", "feed", "archives", "links", "done"]
+
+_DATED = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-]")
+
+_PHASES: tuple[Phase, ...] = ("home", "paging", "feed", "archives", "links", "done")
+
+# An index page that names no new post may still lead to one that does; a chain of so many does not.
+MAX_BARREN = 3
+# So many linked pages in a row that are no posts, and the `links` phase ends.
+MAX_MISSES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A request that the plan asks for."""
+
+    url: str
+    task: Task
+    barren: int = 0
+    part_of: str | None = None  # the post that a comment page or further page belongs to, by `urls.key`
+
+
+@dataclass(slots=True)
+class BlogRun:
+    """The state of one blog's crawl. `limit` is the most posts to fetch, `since` the oldest date of publication wanted."""
+
+    config: BlogConfig
+    limit: int | None = None
+    since: date | None = None
+    scope: Scope = field(init=False)
+    blog: Blog = field(init=False)
+    census: Census = field(default_factory=Census)
+    phase: Phase = "home"
+    open_steps: int = 0  # index-like requests under way: a phase ends when they are all answered
+    open_posts: int = 0
+    failure: str | None = None  # why nothing could be read at all
+    posts: int = 0
+    comments: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)
+    _chosen: int = 0
+    _waiting: dict[Phase, dict[str, Step]] = field(default_factory=dict)
+    _paged: int = 0
+    _cut_short: bool = False
+    _misses: int = 0
+    _api_named: int = 0
+    _api_total: int = 0
+
+    def __post_init__(self) -> None:
+        self.settle(self.config.url)
+
+    @property
+    def label(self) -> str:
+        """What to call the blog in logs."""
+        return self.config.label or self.blog.url
+
+    def settle(self, home: str) -> None:
+        """Take `home` for the blog's home: its scope and its name in the dataset follow from it."""
+        self.scope = Scope.of(self.config.scope or home)
+        self.blog = Blog(blog=urls.slug(self.config.scope or home), url=urls.canonical(home))
+
+    def step(self, url: str, task: Task, barren: int = 0) -> list[Step]:
+        """One step, unless the same was asked for before."""
+        mark = f"{'page' if task in ('post', 'index', 'home') else task} {urls.key(url)}"
+        if mark in self._asked:
+            return []
+        self._asked.add(mark)
+        return [Step(url, task, barren)]
+
+    def named(self, url: str, way: Way, published: datetime | None = None) -> list[Step]:
+        """A post that `way` names: the step that fetches it, unless it is known, off the host, too old or over the limit."""
+        if not self.scope.same_host(url) or (way not in ("feed", "api") and not self.scope.holds(url)):
+            return []
+        self.census.name(url, way)
+        if self.since and ((published and published.date() < self.since) or self._before(url)):
+            return []
+        return self._fetch(url)
+
+    def _before(self, url: str) -> bool:
+        """Whether the address itself says a month before `since`."""
+        dated = _DATED.search(url)
+        return bool(self.since and dated and (int(dated[1]), int(dated[2])) < (self.since.year, self.since.month))
+
+    def _fetch(self, url: str) -> list[Step]:
+        if self.limit is not None and self._chosen >= self.limit:
+            return []
+        steps = self.step(urls.canonical(url), "post")
+        self._chosen += len(steps)
+        return steps
+
+    @property
+    def full(self) -> bool:
+        """Whether the limit is reached, so that no more need be found."""
+        return self.limit is not None and self._chosen >= self.limit
+
+    def index_read(self, links: IndexLinks, barren: int, *, home: bool = False) -> list[Step]:
+        """What an index page calls for: its posts now, its further lists when their phase comes."""
+        fresh = [url for url in links.entries if not self.census.named_by(url, "archive")]
+        steps = [step for url in links.entries for step in self.named(url, "archive")]
+        barren = 0 if fresh else barren + 1
+        if self.phase == "paging" and not home:
+            self._paged += 1
+        if self.since and links.entries and all(self._before(url) for url in links.entries):
+            return steps
+        if barren < MAX_BARREN:
+            follow: Phase = "paging" if home or self.phase == "home" else self.phase
+            self._wait(follow, links.paging, barren)
+        elif links.paging:
+            self._cut_short = True
+        self._wait("archives", links.archives + links.lists, 0)
+        self._wait("links", links.others, 0, task="post")
+        return steps + self._released()
+
+    def feed_next(self, url: str) -> None:
+        """A feed says that it goes on at `url`."""
+        self._wait("feed", [url], 0, task="feed")
+
+    def sitemap_read(self, pages: Iterable[str], *, posts: bool) -> list[Step]:
+        """A sitemap names `pages`: posts where it lists nothing else, or where the address has a post's shape."""
+        steps: list[Step] = []
+        for url in pages:
+            if posts or (like_post(url) and shape(url) == "page"):
+                steps += self.named(url, "sitemap")
+            elif self.scope.holds(url) and shape(url) == "page":
+                self._wait("links", [url], 0, task="post")
+        return steps
+
+    def api_read(self, found: int, total: int) -> None:
+        """The API has named `found` more posts, and says that there are `total`."""
+        self._api_named += found
+        self._api_total = total
+
+    def missed(self) -> None:
+        """A page that was fetched for a post turned out to be none."""
+        self._misses += 1
+        self._chosen -= 1
+
+    def hit(self) -> None:
+        """A page turned out to be a post."""
+        self._misses = 0
+
+    def failed(self) -> None:
+        """An index page could not be read: its list has not come to an end."""
+        self._cut_short = True
+
+    def advance(self) -> list[Step]:
+        """Go on to the next phase that has something to ask, once all steps under way are answered."""
+        while self.open_steps == 0 and self.phase != "done":
+            if steps := self._released():
+                return steps
+            if self.phase == "links":
+                if self.open_posts:
+                    return []
+                if self._misses < MAX_MISSES and (steps := self._links()):
+                    return steps
+            self.phase = _PHASES[_PHASES.index(self.phase) + 1]
+        return []
+
+    @property
+    def listed(self) -> bool:
+        """Whether some way has listed the whole blog: the API its total, or paging its own end."""
+        return self._listed_by_api or (self._paged > 0 and not self._cut_short)
+
+    @property
+    def _listed_by_api(self) -> bool:
+        return 0 < self._api_total <= self._api_named
+
+    def _wait(self, phase: Phase, found: Iterable[str], barren: int, task: Task = "index") -> None:
+        waiting = self._waiting.setdefault(phase, {})
+        for url in found:
+            waiting.setdefault(urls.key(url), Step(url, task, barren))
+
+    def _released(self) -> list[Step]:
+        """The steps that waited for this phase; those of phases that are not needed stay where they are."""
+        if self.full or (self.phase != "paging" and self.listed) or (self.phase == "paging" and self._listed_by_api):
+            return []
+        if self.phase in ("home", "links", "done"):
+            return []
+        waiting = self._waiting.pop(self.phase, {})
+        return [new for step in waiting.values() for new in self.step(step.url, step.task, step.barren)]
+
+    def _links(self) -> list[Step]:
+        if self.full or self.listed:
+            return []
+        waiting = self._waiting.pop("links", {})
+        steps: list[Step] = []
+        batch = list(waiting.items())
+        for _, step in batch[:MAX_MISSES]:
+            self.census.name(step.url, "link")
+            steps += self._fetch(step.url)
+        self._waiting["links"] = dict(batch[MAX_MISSES:])
+        return steps

@@ -1,0 +1,375 @@
+"""The spider for live blogs: carries out the plan of `discovery.run`, and hands every page to `reading`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import urljoin, urlsplit
+
+import scrapy
+from scrapy.http import Request, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from crawler import captures, urls
+from crawler.blogs import chosen
+from crawler.discovery import api, feeds, sitemaps
+from crawler.discovery.index import read_index, read_neighbours
+from crawler.discovery.run import BlogRun, Step, Task
+from crawler.errors import NotReadable, UsageError
+from crawler.items import Blog, BlogCapture, Capture, Thread
+from crawler.middlewares.outcomes import outcome
+from crawler.reading import Page
+from crawler.reading.assemble import assemble
+from crawler.reading.dates import parse as parse_date
+from crawler.reading.markup import Document
+from crawler.reading.page import read_document
+
+logger = logging.getLogger(__name__)
+
+# Posts wait until their lists are known, and the parts of a begun post come first: few threads are open at once.
+_PRIORITY: dict[Task, int] = {"home": 30, "api": 25, "sitemap": 20, "feed": 20, "index": 10, "post": 0, "part": 40}
+_POST_TASKS = ("post", "part")
+
+# A thread of more comment pages than this is a trap.
+MAX_PARTS = 500
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """A post of which several pages are fetched: those read, and how many are still to come."""
+
+    pages: list[Page] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    awaited: int = 0
+    whole: bool = True
+
+
+class BlogSpider(scrapy.Spider):
+    """Crawls blogs whole. Arguments, as `scrapy crawl blog -a name=value` gives them:
+
+    `url`: one or several addresses, parted by white space; `blogs`: path of a `blogs.toml`; `since`: ISO date,
+    posts published earlier are not wanted; `limit`: the most posts to fetch of each blog.
+    Raises UsageError where they make no sense.
+    """
+
+    name = "blog"
+    _headers: ClassVar[dict[str, str]] = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+    def __init__(self, url: str = "", blogs: str = "", since: str = "", limit: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        configs = chosen(url.split(), Path(blogs) if blogs else None)
+        wanted = _number(limit), _date(since)
+        self.runs = [BlogRun(config, *wanted) for config in configs]
+        # What the user names by hand may lie on a private address; see middlewares.private.
+        self.start_hosts = {urlsplit(config.url).netloc for config in configs}
+        self._gatherings: dict[str, _Gathering] = {}
+
+    async def start(self) -> AsyncIterator[Any]:
+        for run in self.runs:
+            for step in run.step(run.config.url, "home"):
+                yield self._request(run, step)
+
+    def _request(self, run: BlogRun, step: Step) -> Request:
+        if step.task in _POST_TASKS:
+            run.open_posts += 1
+        else:
+            run.open_steps += 1
+        meta: dict[str, Any] = {}
+        if step.url.startswith("file:"):
+            meta["own_hand"] = True
+        if run.config.delay is not None:
+            meta["blog_delay"] = run.config.delay
+        return Request(
+            step.url,
+            callback=self.answered,
+            errback=self.failed,
+            cb_kwargs={"run": run, "step": step},
+            priority=_PRIORITY[step.task],
+            headers=self._headers,
+            meta=meta,
+            dont_filter=True,  # BlogRun.step asks for nothing twice
+        )
+
+    def answered(self, response: Response, run: BlogRun, step: Step) -> Iterator[Any]:
+        """Callback of every request: hand the answer to its task, then go on with the plan."""
+        capture = captures.of(response)
+        try:
+            if response.meta.get("tdm_blocked"):
+                capture.outcome = "blocked"
+                self._lost(run, step, "its owner reserves text and data mining (TDM-Reservation)")
+                results: list[Any] = []
+            else:
+                handler = getattr(self, f"_{step.task}")
+                results = list(handler(run, step, response, capture))
+        except NotReadable as error:
+            capture.outcome = "error" if step.task in ("home", "post", "part") else "other"
+            self._lost(run, step, str(error))
+            results = []
+        except Exception as error:  # one page must not end a crawl of years
+            logger.error("%s: could not be read: %s: %s", response.url, type(error).__name__, error)
+            logger.debug("where it happened", exc_info=True)
+            capture.outcome = "error"
+            self._lost(run, step, f"could not be read ({type(error).__name__})", told=True)
+            results = []
+        yield from self._done(run, step, capture, results)
+
+    def failed(self, failure: Failure) -> Iterator[Any]:
+        """Errback of every request: record what came instead of an answer, then go on with the plan."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        run, step = request.cb_kwargs["run"], request.cb_kwargs["step"]
+        kind, reason = outcome(failure)
+        if isinstance(failure.value, HttpError):
+            capture = captures.of(failure.value.response)
+        else:
+            capture = captures.of_nothing(request.url)
+        capture.outcome = kind
+        self._lost(run, step, reason)
+        yield from self._done(run, step, capture, self._part_over(run, step))
+
+    def _done(self, run: BlogRun, step: Step, capture: Capture, results: Iterable[Any]) -> Iterator[Any]:
+        self.crawler.stats.inc_value(f"blog/outcome/{capture.outcome}")
+        run.outcomes[capture.outcome] = run.outcomes.get(capture.outcome, 0) + 1
+        yield BlogCapture(blog=run.blog.blog, capture=capture)
+        yield from self._carry_out(run, results)
+        if step.task in _POST_TASKS:
+            run.open_posts -= 1
+        else:
+            run.open_steps -= 1
+        yield from self._carry_out(run, run.advance())
+        if run.open_posts == run.open_steps == 0:
+            yield from self._finish(run)
+
+    def _carry_out(self, run: BlogRun, results: Iterable[Any]) -> Iterator[Any]:
+        for result in results:
+            yield self._request(run, result) if isinstance(result, Step) else result
+
+    def _lost(self, run: BlogRun, step: Step, reason: str, *, told: bool = False) -> None:
+        """An answer that cannot be used: what it means for the plan, and one line where the user should know."""
+        match step.task:
+            case "home":
+                run.failure = reason
+            case "index":
+                run.failed()
+            case "part":
+                self._gatherings[step.part_of or ""].whole = False
+        if not told and step.task in ("home", "index", "post", "part"):
+            logger.warning("%s: %s", step.url, reason)
+
+    def _finish(self, run: BlogRun) -> Iterator[Any]:
+        if not run.posts and not run.failure and not run.census.discovered:
+            run.failure = "no posts found; is it the address of a blog?"
+        if run.failure:
+            logger.error("%s: %s", run.config.url, run.failure)
+        yield self._blog(run)
+
+    def _blog(self, run: BlogRun) -> Blog:
+        return replace(run.blog, posts_discovered=run.census.discovered, last_crawled_at=datetime.now(UTC))
+
+    # One method a task. Each sets the capture's outcome and gives items and steps.
+
+    def _home(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
+        document, page = self._read(run, response, capture)
+        if step.url.startswith("file:"):
+            yield from self._file(run, page, capture)
+            return
+        run.settle(response.url)
+        if page.kind == "post" and urlsplit(response.url).path.strip("/"):
+            home = page.site.home or urljoin(response.url, "/")
+            if urls.key(home) != urls.key(response.url):  # one post's address: the blog is what it stands in
+                run.settle(home)
+                yield from run.step(home, "home")
+                yield from self._post_read(run, step, document, page, capture)
+                return
+        capture.outcome = "index"
+        site = page.site
+        run.blog.title, run.blog.description = site.title, site.description
+        run.blog.generator, run.blog.platform = site.generator, site.platform
+        run.blog.feed_url = site.feeds[0] if site.feeds else None
+        yield self._blog(run)
+        base = run.blog.url if run.blog.url.endswith("/") else urljoin(run.blog.url, ".")
+        for url in site.feeds[:3] or [urljoin(base, path) for path in feeds.WELL_KNOWN]:
+            yield from run.step(url, "feed")
+        wordpress = site.platform == "wordpress"
+        if site.api or wordpress:
+            yield from run.step(self._api_url(run, site.api or urljoin(base, "wp-json/")), "api")
+        for url in self._sitemaps(run, base, wordpress=wordpress):
+            yield from run.step(url, "sitemap")
+        yield from run.index_read(read_index(document.root, document.base_url, run.scope), 0, home=True)
+
+    def _file(self, run: BlogRun, page: Page, capture: Capture) -> Iterator[Any]:
+        if page.post is None:
+            raise NotReadable("holds no post")
+        capture.outcome = "post"
+        run.census.name(page.canonical_url, "link")
+        run.census.read(page.canonical_url)
+        yield from self._thread(run, [page], whole=True)
+
+    def _sitemaps(self, run: BlogRun, base: str, *, wordpress: bool) -> list[str]:
+        named = self._robots_sitemaps(base)
+        known = sitemaps.WELL_KNOWN if wordpress else sitemaps.WELL_KNOWN[:1]
+        return named or [urljoin(base, name) for name in known]
+
+    def _api_url(self, run: BlogRun, root: str, page: int = 1) -> str:
+        url = api.posts_url(root, page)
+        return f"{url}&after={run.since.isoformat()}T00:00:00" if run.since else url
+
+    def _feed(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
+        feed = feeds.read_feed(response.body, response.url)
+        if feed is None or feed.of_comments:
+            capture.outcome = "other"
+            return
+        capture.outcome = "feed"
+        blog = run.blog
+        blog.feed_url = blog.feed_url or response.url
+        blog.title, blog.description = blog.title or feed.title, blog.description or feed.description
+        blog.generator = blog.generator or feed.generator
+        fresh = [entry for entry in feed.entries if not run.census.named_by(entry.url, "feed")]
+        for entry in fresh:
+            dated = parse_date(entry.published_text, time_zone=run.config.time_zone) if entry.published_text else None
+            yield from run.named(entry.url, "feed", dated.at if dated else None)
+        if fresh and (further := feeds.next_page(feed)):
+            run.feed_next(further)
+
+    def _sitemap(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
+        sitemap = sitemaps.read_sitemap(response.body, response.url)
+        if sitemap is None:
+            capture.outcome = "other"
+            return
+        capture.outcome = "sitemap"
+        for url in sitemap.sitemaps:
+            if run.scope.same_host(url):
+                yield from run.step(url, "sitemap")
+        yield from run.sitemap_read(sitemap.pages, posts=sitemap.posts)
+
+    def _api(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
+        listed = api.read_posts(response.body)
+        if listed is None:
+            capture.outcome = "other"
+            return
+        capture.outcome = "api"
+        run.api_read(len(listed.posts), captures.header_number(response, "X-WP-Total"))
+        for url, published in listed.posts:
+            dated = datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None
+            yield from run.named(url, "api", dated)
+        if not run.full:
+            for number in range(2, captures.header_number(response, "X-WP-TotalPages") + 1):
+                yield from run.step(api.turned(response.url, number), "api")
+
+    def _index(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
+        document, page = self._read(run, response, capture)
+        if page.kind == "post" and page.certain:
+            yield from self._post_read(run, step, document, page, capture)
+            return
+        capture.outcome = "index"
+        yield from run.index_read(read_index(document.root, document.base_url, run.scope), step.barren)
+
+    def _post(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
+        document, page = self._read(run, response, capture)
+        yield from self._post_read(run, step, document, page, capture)
+
+    def _part(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
+        _, page = self._read(run, response, capture)
+        capture.outcome = "comments"
+        gathering = self._gatherings[step.part_of or ""]
+        if page.post is None:
+            gathering.whole = False
+        else:
+            gathering.pages.append(page)
+            yield from self._further(gathering, page, step.part_of or "")
+        yield from self._part_over(run, step)
+
+    def _post_read(self, run: BlogRun, step: Step, document: Document, page: Page, capture: Capture) -> Iterator[Any]:
+        capture.outcome = page.kind
+        run.census.same(step.url, page.canonical_url)
+        named = run.census.named(page.canonical_url)
+        if page.kind == "protected":
+            return
+        if page.post is None or not (page.certain or named):
+            run.census.reject(page.canonical_url)
+            run.missed()
+            if page.post is not None:
+                capture.outcome = "page"
+            if page.kind == "index":
+                yield from run.index_read(read_index(document.root, document.base_url, run.scope), step.barren)
+            return
+        if not run.census.read(page.canonical_url):
+            capture.outcome = "duplicate"
+            return
+        run.hit()
+        for url in read_neighbours(document.root, document.base_url, run.scope):
+            if url not in page.post_pages.values():
+                yield from run.named(url, "archive")
+        if run.since and page.post.published_at and page.post.published_at.date() < run.since:
+            capture.outcome = "older"
+            return
+        key = urls.key(page.canonical_url)
+        gathering = self._gatherings.setdefault(key, _Gathering([page]))
+        parts = list(self._further(gathering, page, key))
+        yield from parts
+        if not parts:
+            del self._gatherings[key]
+            yield from self._thread(run, [page], whole=True)
+
+    def _further(self, gathering: _Gathering, page: Page, key: str) -> Iterator[Step]:
+        """The other pages that a page of a post names: of its text, and of its thread."""
+        for url in [*page.post_pages.values(), *page.comment_pages.values()]:
+            if url not in gathering.asked and len(gathering.asked) < MAX_PARTS:
+                gathering.asked.add(url)
+                gathering.awaited += 1
+                yield Step(url, "part", part_of=key)
+
+    def _part_over(self, run: BlogRun, step: Step) -> Iterator[Any]:
+        if step.task != "part" or not (gathering := self._gatherings.get(step.part_of or "")):
+            return
+        gathering.awaited -= 1
+        if gathering.awaited == 0:
+            del self._gatherings[step.part_of or ""]
+            yield from self._thread(run, gathering.pages, whole=gathering.whole)
+
+    def _thread(self, run: BlogRun, pages: list[Page], *, whole: bool) -> Iterator[Any]:
+        post, comments, links = assemble(pages)
+        run.posts += 1
+        run.comments += len(comments)
+        yield Thread(
+            blog=run.blog.blog,
+            time_zone=run.config.time_zone,
+            post=post,
+            comments=comments,
+            links=links,
+            whole=whole,
+        )
+
+    def _read(self, run: BlogRun, response: Response, capture: Capture) -> tuple[Document, Page]:
+        """Read a page, and mark its items with the capture that they come from.
+
+        Raises NotReadable for bytes that are no page.
+        """
+        content_type = captures.header(response, "Content-Type")
+        document = Document.parse(response.body, response.url, content_type)
+        page = read_document(document, captured_at=capture.fetched_at, time_zone=run.config.time_zone)
+        if page.site.tdm_reservation is not None:
+            capture.tdm_reservation = page.site.tdm_reservation
+        for row in [*([page.post] if page.post else []), *page.comments]:
+            row.source, row.reader = capture.source, page.reader
+            row.capture_id, row.captured_at = capture.capture_id, capture.fetched_at
+        return document, page
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"since: “{text}” is no date; write it as 2009-12-31") from error
+
+
+def _number(text: str) -> int | None:
+    if not text:
+        return None
+    if not str(text).isdecimal() or int(text) < 1:
+        raise UsageError(f"limit: “{text}” is no number of posts")
+    return int(text)
