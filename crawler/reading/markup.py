@@ -1,0 +1,392 @@
+"""A page as text and tree, made once; and the clean text, HTML and links of a part of it.
+
+lxml finds and walks; BeautifulSoup rebuilds the small part that was found. Does not care which part that is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from urllib.parse import urljoin, urlsplit
+
+import lxml.html
+from bs4 import BeautifulSoup, Tag
+from lxml import etree
+
+from crawler.errors import NotReadable
+from crawler.reading.decoding import decode
+
+MAX_BYTES = 16 * 1024 * 1024
+"""What is read of a page; the longest real threads are a tenth of it, and the tree takes about ten times as much."""
+
+_MAX_DEPTH = 500
+
+_MAGIC = (
+    b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"Rar!",
+    b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"MZ\x90", b"ID3", b"OggS", b"FWS", b"CWS", b"%!PS", b"{\\rtf",
+    b"wOFF", b"wOF2", b"\x00\x00\x01\x00", b"SQLite format 3",
+)  # fmt: skip
+_LOOKS_LIKE_TEXT = re.compile(rb"<(?:!doctype|html|head|body|\?xml|!--|div|p|title|meta|table|script)\b", re.IGNORECASE)
+_UNREADABLE_TYPE = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|zip|x-shockwave|octet-stream|msword|vnd\.)")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
+
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_DROPPED = frozenset(
+    "script style noscript object iframe embed applet frame frameset noframes template svg canvas audio video map head "
+    "title meta link base input select textarea button label option optgroup legend datalist progress meter".split()
+)
+_PARAGRAPH = frozenset(
+    "p div h1 h2 h3 h4 h5 h6 blockquote pre table ul ol dl hr figure section article aside header footer nav main "
+    "address center fieldset form details".split()
+)
+_LINE = frozenset("li tr dt dd figcaption caption summary thead tbody tfoot".split())
+_CELL = frozenset(("td", "th"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "a": ("href", "title", "rel"),
+    "img": ("src", "alt", "title", "width", "height"),
+    "blockquote": ("cite",),
+    "q": ("cite",),
+    "ins": ("datetime",),
+    "del": ("datetime",),
+    "time": ("datetime",),
+    "td": ("colspan", "rowspan"),
+    "th": ("colspan", "rowspan"),
+    "ol": ("start",),
+    "abbr": ("title",),
+    "acronym": ("title",),
+}
+_ALLOWED = (
+    frozenset(_ATTRIBUTES)
+    | _HEADINGS
+    | frozenset(
+        "p br hr ul li dl dt dd div pre code kbd samp var tt em strong b i u s strike sub sup small big cite dfn figure "
+        "figcaption table caption thead tbody tfoot tr".split()
+    )
+)
+_URL_ATTRIBUTES = frozenset(("href", "src", "cite"))
+_PLAIN = frozenset("p br em strong b i a blockquote ul ol li".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link in a text: absolute URL, the words that are the link, and its `rel` as written."""
+
+    url: str
+    text: str
+    rel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """What a part of a page says: plain text, clean HTML (without the part's own element), and its links in order."""
+
+    text: str
+    html: str
+    links: tuple[Anchor, ...] = ()
+
+
+@dataclass
+class Document:
+    """A decoded page and its tree."""
+
+    url: str
+    text: str
+    root: lxml.html.HtmlElement
+    encoding: str = "utf-8"
+    repaired: bool = False
+    truncated: bool = False
+
+    @classmethod
+    def parse(cls, body: bytes, url: str, content_type: str | None = None) -> Document:
+        """Decode and parse a page as browsers do, to 500 levels of nesting and the first `MAX_BYTES`.
+
+        Raises `NotReadable` for what is no page: nothing, PDF, images, other binary files.
+        """
+        refuse_binary(body, url, content_type)
+        truncated = len(body) > MAX_BYTES
+        decoded = decode(body[:MAX_BYTES] if truncated else body, content_type)
+        text = _FORBIDDEN.sub("", decoded.text)
+        return cls(url, text, _tree(text), decoded.encoding, decoded.repaired, truncated)
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative links are relative to: `<base href>`, else the page's URL."""
+        for base in self.root.iter("base"):
+            href = base.get("href")
+            if href:
+                return absolute(href, self.url) or self.url
+        return self.url
+
+
+def refuse_binary(body: bytes, url: str, content_type: str | None = None) -> None:
+    """Raise `NotReadable` where `body` is empty or no text; its first bytes count for more than the header."""
+    head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\0")
+    if not head and not body.strip(b"\xef\xbb\xbf \t\r\n\0"):
+        raise NotReadable(f"{url}: the page is empty")
+    if head.startswith(_MAGIC) or body.startswith(_MAGIC) or (head[:4] == b"RIFF" and b"WEBP" in head[:16]) or b"ftyp" in head[:12]:
+        raise NotReadable(f"{url}: not a page but {_name(head, content_type)}")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0")) or _LOOKS_LIKE_TEXT.search(body[:4096]):
+        return
+    if len(_CONTROL.findall(head)) > len(head) / 10 or (content_type and _UNREADABLE_TYPE.match(content_type.lower())):
+        raise NotReadable(f"{url}: not a page but {_name(head, content_type)}")
+
+
+def _name(head: bytes, content_type: str | None) -> str:
+    if head.startswith(b"%PDF-"):
+        return "a PDF"
+    if head.startswith((b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF")):
+        return "an image"
+    if head.startswith(b"\x1f\x8b"):
+        return "compressed data"
+    return f"a binary file ({content_type})" if content_type else "a binary file"
+
+
+def _tree(text: str) -> lxml.html.HtmlElement:
+    # What stands after </html> belongs to the body (https://html.spec.whatwg.org/#parsing-main-afterbody);
+    # libxml2 would make a second root of it.
+    source = _END_OF_PAGE.sub("", _XML_DECLARATION.sub("", text, count=1))
+    parser = _parser()
+    root = _parse(source, parser)
+    if any("Excessive depth" in entry.message for entry in parser.error_log):
+        root = _parse(_flattened(source), _parser())
+    return root
+
+
+def _parser() -> lxml.html.HTMLParser:
+    return lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+
+
+def _parse(source: str, parser: lxml.html.HTMLParser) -> lxml.html.HtmlElement:
+    try:
+        return lxml.html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:
+        return lxml.html.document_fromstring(b"<html><body></body></html>")
+
+
+def _flattened(source: str) -> str:
+    """`source` without the tags that open deeper than `_MAX_DEPTH`; libxml2 drops all that follows depth 2048."""
+    open_tags: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        closing, name = match.group(1), match.group(2).lower()
+        if name in _VOID:
+            return match.group()
+        if not closing:
+            open_tags.append(name)
+            return match.group() if len(open_tags) <= _MAX_DEPTH else ""
+        if open_tags and open_tags[-1] == name:
+            open_tags.pop()
+            return match.group() if len(open_tags) < _MAX_DEPTH else ""
+        return match.group() if len(open_tags) < _MAX_DEPTH else ""
+
+    return _TAG.sub(keep, source)
+
+
+def absolute(href: str, base_url: str) -> str | None:
+    """`href` as an absolute http or https URL; None where it is something else (`javascript:`, `mailto:`) or broken."""
+    try:
+        url = urljoin(base_url, re.sub(r"[\t\r\n]", "", href.strip()))
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
+        return None
+    return re.sub(r"\s", "%20", url)
+
+
+def clean(element: lxml.html.HtmlElement, base_url: str) -> Clean:
+    """Text, HTML and links of an element's content.
+
+    Text: paragraphs parted by a blank line, `<br>`, list items and table rows one a line, white space collapsed, no
+    scripts, embeds or form controls; a smiley or emoji image is its `alt`. HTML: an allow-list of tags and attributes.
+    """
+    text, links, plain = _read(element, base_url)
+    html = _plain_html(element, base_url) if plain else _rebuilt_html(element, base_url)
+    return Clean(text, html, links)
+
+
+def text_of(element: lxml.html.HtmlElement) -> str:
+    """The text of an element, as in `clean`."""
+    return _read(element, "")[0]
+
+
+class _Text:
+    """Text as it is shown, put together from text nodes and the breaks between them."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.gap = 0  # 0 nothing, 1 space, 2 new line, 3 blank line
+        self.lines = 0  # <br> since the last text
+
+    def add(self, data: str | None) -> None:
+        if not data:
+            return
+        words = data.split()
+        if not words:
+            self.gap = max(self.gap, 1)
+            return
+        self._close_gap(1 if data[0].isspace() else 0)
+        self.parts.append(" ".join(words))
+        self.gap = 1 if data[-1].isspace() else 0
+
+    def add_preformatted(self, data: str | None) -> None:
+        for number, line in enumerate((data or "").replace("\r\n", "\n").replace("\xa0", " ").split("\n")):
+            if number:
+                self.gap = max(self.gap, 2)
+            if line.strip():
+                indent = line if self.gap >= 2 else line.lstrip() if self.gap or not self.parts else line
+                self._close_gap(0)
+                self.parts.append(indent.rstrip())
+                self.gap = 1 if line[-1].isspace() else 0
+
+    def break_line(self) -> None:
+        self.lines += 1
+        self.gap = max(self.gap, 2 if self.lines == 1 else 3)
+
+    def separate(self, gap: int) -> None:
+        self.gap = max(self.gap, gap)
+
+    def _close_gap(self, least: int) -> None:
+        if self.parts:
+            self.parts.append(("", " ", "\n", "\n\n")[max(self.gap, least)])
+        self.gap = self.lines = 0
+
+    def __str__(self) -> str:
+        return "".join(self.parts)
+
+
+def _read(element: lxml.html.HtmlElement, base_url: str) -> tuple[str, tuple[Anchor, ...], bool]:
+    """Text and links of an element, and whether its HTML is plain enough to be written down as it is."""
+    text = _Text()
+    links: list[Anchor] = []
+    plain = True
+    preformatted = items = 0
+    walker = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walker:
+        if event == "start":
+            tag = node.tag
+            if node is element:
+                text.add(node.text)
+                continue
+            if plain and (tag not in _PLAIN or (node.attrib and tag != "a")):
+                plain = False
+            if tag in _DROPPED:
+                text.separate(1)
+                walker.skip_subtree()
+                continue
+            if tag == "br":
+                text.break_line()
+            elif tag in _PARAGRAPH:
+                text.separate(2 if items and tag in ("ul", "ol", "p") else 3)
+                items += tag in ("ul", "ol")
+                preformatted += tag == "pre"
+            elif tag in _LINE:
+                text.separate(2)
+            elif tag in _CELL:
+                text.separate(1)
+            elif tag == "img":
+                text.add(_smiley(node))
+            elif tag == "a":
+                link = _anchor(node, base_url)
+                if link:
+                    links.append(link)
+            (text.add_preformatted if preformatted else text.add)(node.text)
+            continue
+        if node is element:
+            break
+        if event == "end":
+            tag = node.tag
+            if tag in _PARAGRAPH:
+                items -= tag in ("ul", "ol")
+                preformatted -= tag == "pre"
+                text.separate(2 if items and tag in ("ul", "ol", "p") else 3)
+            elif tag in _LINE:
+                text.separate(2)
+            elif tag in _CELL:
+                text.separate(1)
+        (text.add_preformatted if preformatted else text.add)(node.tail)
+    return str(text), tuple(links), plain
+
+
+def _smiley(image: lxml.html.HtmlElement) -> str | None:
+    """The characters that WordPress made an image of; another image's `alt` is no text."""
+    classes = (image.get("class") or "").split()
+    return image.get("alt") if "wp-smiley" in classes or "emoji" in classes else None
+
+
+def _anchor(node: lxml.html.HtmlElement, base_url: str) -> Anchor | None:
+    href = node.get("href", "").strip()
+    if not href or href == "#":
+        return None
+    url = absolute(href, base_url)
+    rel = " ".join(node.get("rel", "").split()) or None
+    return Anchor(url, " ".join("".join(node.itertext()).split()), rel) if url else None
+
+
+def _plain_html(element: lxml.html.HtmlElement, base_url: str) -> str:
+    """HTML of an element that holds nothing but plain paragraphs, emphasis, lists and links."""
+    return "".join(_plain_parts(element, base_url)).strip()
+
+
+def _plain_parts(element: lxml.html.HtmlElement, base_url: str) -> Iterator[str]:
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            if node is not element:
+                yield f"<{node.tag}{_plain_attributes(node, base_url)}" + ("/>" if node.tag == "br" else ">")
+            yield _escaped(node.text)
+        elif node is not element:
+            yield ("" if node.tag == "br" else f"</{node.tag}>") + _escaped(node.tail)
+
+
+def _plain_attributes(node: lxml.html.HtmlElement, base_url: str) -> str:
+    if not node.attrib:
+        return ""
+    kept = _kept_attributes(node.tag, dict(node.attrib), base_url)
+    return "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
+
+
+def _escaped(data: str | None) -> str:
+    return escape(data, quote=False) if data else ""
+
+
+def _rebuilt_html(element: lxml.html.HtmlElement, base_url: str) -> str:
+    """HTML of any element. The markup is lxml's own and well-formed, so html.parser changes nothing in it."""
+    soup = BeautifulSoup(etree.tostring(element, encoding="unicode", method="html", with_tail=False), "html.parser")
+    for tag in soup.find_all(True):
+        if tag.decomposed:
+            continue
+        if tag.name in _DROPPED:
+            tag.decompose()
+        elif tag.name in _ALLOWED:
+            tag.attrs = _kept_attributes(tag.name, tag.attrs, base_url)
+        elif tag.name in _PARAGRAPH:
+            tag.name, tag.attrs = "div", {}
+        else:
+            tag.unwrap()
+    top = soup.find(True, recursive=False)
+    whole = top.decode_contents() if isinstance(top, Tag) and element.tag in _ALLOWED | _PARAGRAPH else soup.decode()
+    return whole.strip()
+
+
+def _kept_attributes(tag: str, attributes: dict[str, str], base_url: str) -> dict[str, str]:
+    kept = {}
+    for name in _ATTRIBUTES.get(tag, ()):
+        value: str | list[str] | None = attributes.get(name)
+        if tag == "img" and name == "src" and (not value or str(value).startswith("data:")):
+            value = attributes.get("data-lazy-src") or attributes.get("data-src")
+        if value is None:
+            continue
+        text = " ".join(value) if isinstance(value, list) else value
+        url = absolute(text, base_url) if name in _URL_ATTRIBUTES else text
+        if url:
+            kept[name] = url
+    return kept
