@@ -17,7 +17,7 @@ Source = Literal["live", "wayback", "warc", "text"]
 
 
 def column(doc: str, default: Any = None, *, required: bool = False, arrow: str | None = None) -> Any:
-    """A column: its meaning, whether a stored row must have it, and an Arrow type where the annotation is not enough."""
+    """A column: its meaning, whether a stored row must have it, an Arrow type where the annotation is not enough."""
     metadata = {"doc": doc, "required": required, "arrow": arrow}
     if isinstance(default, list):
         return field(default_factory=list, metadata=metadata)

@@ -42,7 +42,7 @@ def canonical(url: str) -> str:
 
 
 def key(url: str) -> str:
-    """What two URLs of the same page have in common: `canonical` without scheme, `www.`, default document and end slash."""
+    """What all URLs of a page have in common: `canonical` without scheme, `www.`, default document and end slash."""
     parts = urlsplit(canonical(url))
     host = parts.netloc.removeprefix("www.")
     path = re.sub(r"/(index|default)\.(html?|php|aspx?)$", "/", unquote(parts.path), flags=re.IGNORECASE)

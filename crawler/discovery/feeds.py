@@ -42,7 +42,7 @@ class Feed:
 
 
 def read_feed(body: bytes, url: str) -> Feed | None:
-    """Read a feed; None where the bytes are no feed. Entities are never expanded, and broken XML is read as far as it goes."""
+    """Read a feed; None where the bytes are none. Entities are never expanded, broken XML is read as far as it goes."""
     root = _parse(body)
     if root is None or _name(root) not in ("rss", "RDF", "feed"):
         return None
@@ -60,7 +60,7 @@ def read_feed(body: bytes, url: str) -> Feed | None:
 
 
 def next_page(feed: Feed) -> str | None:
-    """The address of the next, older page of a feed: as it says itself, or WordPress' `paged`; None where it has none."""
+    """The address of a feed's next, older page: as it says itself, or WordPress' `paged`; None where it has none."""
     if feed.next:
         return feed.next
     if not feed.entries or "wordpress" not in (feed.generator or "").lower():

@@ -19,8 +19,9 @@ _TO_POST = re.compile(
     re.IGNORECASE,
 )
 _PAGING = re.compile(
-    r"(äldre|tidigare|nyare|fler) (inlägg|poster|artiklar)|(föregående|nästa) sida\b|(older|newer|previous|next|earlier|more) "
-    r"(posts?|entries|articles|page)|(eldre|forrige|neste|ældre) (innlegg|side|indlæg)|(ältere|neuere) (beiträge|einträge)|"
+    r"(äldre|tidigare|nyare|fler) (inlägg|poster|artiklar)|(föregående|nästa) sida\b|"
+    r"(older|newer|previous|next|earlier|more) (posts?|entries|articles|page)|"
+    r"(eldre|forrige|neste|ældre) (innlegg|side|indlæg)|(ältere|neuere) (beiträge|einträge)|"
     r"^\W*(äldre|older|nästa|next)\W*$",
     re.IGNORECASE,
 )

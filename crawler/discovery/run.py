@@ -50,7 +50,7 @@ class Step:
 
 @dataclass(slots=True)
 class BlogRun:
-    """The state of one blog's crawl. `limit` is the most posts to fetch, `since` the oldest date of publication wanted."""
+    """The state of one blog's crawl. `limit` is the most posts to fetch, `since` the oldest date wanted."""
 
     config: BlogConfig
     limit: int | None = None
@@ -96,7 +96,7 @@ class BlogRun:
         return [Step(url, task, barren)]
 
     def named(self, url: str, way: Way, published: datetime | None = None) -> list[Step]:
-        """A post that `way` names: the step that fetches it, unless it is known, off the host, too old or over the limit."""
+        """A post that `way` names: the step that fetches it, unless known, off the host, too old or over the limit."""
         if not self.scope.same_host(url) or (way not in ("feed", "api") and not self.scope.holds(url)):
             return []
         self.census.name(url, way)

@@ -27,7 +27,7 @@ from crawler.reading import Page
 from crawler.reading.assemble import assemble
 from crawler.reading.dates import parse as parse_date
 from crawler.reading.markup import Document
-from crawler.reading.page import read_document
+from crawler.reading.reader import read_document
 
 logger = logging.getLogger(__name__)
 
