@@ -1,13 +1,146 @@
-"""What a page tells of the blog that it stands in."""
+"""What a page tells of the blog that it stands in: its name, address, feeds and software."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from crawler import urls
 from crawler.reading.inventory import Inventory
-from crawler.reading.markup import Document
+from crawler.reading.markup import Document, absolute
 from crawler.reading.page import SiteHints
 from crawler.reading.platforms import Platform
+from crawler.reading.structured import Structured, read_structured
+
+_NAME_PLACES = (
+    ".site-title", "#site-title", ".wp-block-site-title", "#blog-title", ".blog-title", ".blogtitle", "#blogname",
+    "#sitename", "#site-name", "#banner-header", ".sitename", "#logo", ".logo", "#branding", "#header",
+)  # fmt: skip
+_DESCRIPTION_PLACES = (
+    ".site-description", "#site-description", ".wp-block-site-tagline", "#blog-description", ".blog-description",
+    "#tagline", ".tagline", "#banner-description", ".description",
+)  # fmt: skip
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_FEED_TYPES = ("application/rss", "application/atom", "application/rdf", "text/xml", "application/feed+json")
+_FEED_NAME = re.compile(  # what blog software adds to a blog's name in its feeds' titles
+    r"^(?P<a>.+?)\s*(?:»|&raquo;|›|-|–|—|\|)?\s*(?:rss|atom|(?:webb|inläggs)?flöde|feed|syndication|strøm|syöte)"
+    r"(?:\s*(?:rss|atom|feed|flöde|[\d.]+))*\s*$|^posts on '(?P<b>.+)' \(.+\)$",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(r"komment|comment|reaktion|rückmeldung|kommentti", re.IGNORECASE)
+_COMMENT_FEED = re.compile(r"/comments?(/|\.|$)|/comments/default|feed=(comments-)?rss2?&p=|[?&]withcomments=", re.IGNORECASE)
+_PART_FEED = re.compile(r"/(category|kategori|tag|etikett|author|label|search)/|[?&](cat|tag|author|s)=|/-/", re.IGNORECASE)
 
 
 def read_site(doc: Document, inventory: Inventory, platform: Platform) -> SiteHints:
-    """Read the head of a page."""
-    return SiteHints(platform=None if platform.name == "generic" else platform.name)
+    """Read what a page says of its blog; what it does not say stays null."""
+    structured = read_structured(inventory)
+    hints = SiteHints(platform=None if platform.name == "generic" else platform.name)
+    hints.generator = inventory.generator or None
+    hints.language = _language(inventory, structured)
+    feeds = list(_feeds(doc, inventory))
+    hints.feeds = [url for url, _ in feeds]
+    hints.title = _title(inventory, structured, [title for _, title in feeds])
+    hints.description = _description(inventory, hints.title)
+    hints.api = _link(doc, inventory, "https://api.w.org/")
+    hints.home = _home(doc, inventory, hints)
+    hints.tdm_reservation = _reservation(structured)
+    return hints
+
+
+def _language(inventory: Inventory, structured: Structured) -> str | None:
+    for element in (inventory.root, *inventory.root.iterchildren("body")):
+        if language := element.get("lang") or element.get("xml:lang"):
+            return language.strip() or None
+    return structured.meta("og:locale", "content-language", "language")
+
+
+def _feeds(doc: Document, inventory: Inventory) -> Iterator[tuple[str, str]]:
+    """The blog's own feeds and their titles, without comment feeds and those of a category, tag, author or single post."""
+    here = urls.key(doc.url)
+    seen = set()
+    for link in inventory.by_tag.get("link", ()):
+        if "alternate" not in (link.get("rel") or "").lower().split():
+            continue
+        if not (link.get("type") or "").lower().startswith(_FEED_TYPES) or "oembed" in (link.get("type") or ""):
+            continue
+        url, title = absolute(link.get("href") or "", doc.base_url), " ".join((link.get("title") or "").split())
+        if not url or url in seen or _COMMENTS.search(title) or _COMMENT_FEED.search(url) or _PART_FEED.search(url):
+            continue
+        if urlsplit(url).path.strip("/") and "/" in here and urls.key(url).startswith(f"{here}/feed"):
+            continue  # of the post that this page is, commented on or not
+        seen.add(url)
+        yield url, title
+
+
+def _title(inventory: Inventory, structured: Structured, feed_titles: list[str]) -> str | None:
+    if name := structured.site_name:
+        return name
+    names = [m["a"] or m["b"] for title in feed_titles if (m := _FEED_NAME.match(title))]
+    if names:
+        return str(min(names, key=len))
+    for place in _NAME_PLACES:
+        for element in inventory.find(place)[:1]:
+            heading = element if place.startswith(".") or element.tag in _HEADINGS else next(element.iter(*_HEADINGS), None)
+            text = " ".join("".join(heading.itertext()).split()) if heading is not None else ""
+            if 0 < len(text) <= 100:
+                return text
+    return None
+
+
+def _description(inventory: Inventory, title: str | None) -> str | None:
+    for place in _DESCRIPTION_PLACES:
+        for element in inventory.find(place)[:1]:
+            text = " ".join("".join(element.itertext()).split())
+            if 0 < len(text) <= 300 and text != title:
+                return text
+    return None
+
+
+def _link(doc: Document, inventory: Inventory, rel: str) -> str | None:
+    for link in inventory.by_tag.get("link", ()):
+        if rel in (link.get("rel") or "").split():
+            return absolute(link.get("href") or "", doc.base_url)
+    return None
+
+
+def _home(doc: Document, inventory: Inventory, hints: SiteHints) -> str | None:
+    """From what blog software derives from the home address, or the link that the blog's name is."""
+    if rsd := _link(doc, inventory, "EditURI"):
+        path, found, _ = rsd.partition("xmlrpc.php?rsd")
+        if found:
+            return path
+    if hints.api:
+        path, found, _ = hints.api.partition("wp-json/")
+        if found:
+            return path
+    for anchor in inventory.by_tag.get("a", ()):
+        if "home" in (anchor.get("rel") or "").lower().split() and (home := absolute(anchor.get("href") or "", doc.base_url)):
+            return home
+    if hints.title and (home := _named_link(doc, inventory, hints.title)):
+        return home
+    for feed in hints.feeds:
+        path, found, rest = feed.partition("/feed")
+        if found and rest.strip("/") in ("", "atom", "rss", "rss2", "rdf"):
+            return f"{path}/"
+        path, found, _ = feed.partition("/feeds/posts/default")
+        if found:
+            return f"{path}/"
+    return None
+
+
+def _named_link(doc: Document, inventory: Inventory, title: str) -> str | None:
+    name = title.casefold()
+    for anchor in inventory.by_tag.get("a", ())[:60]:
+        if " ".join("".join(anchor.itertext()).split()).casefold() == name:
+            url = absolute(anchor.get("href") or "", doc.base_url)
+            if url and urls.host(url) == urls.host(doc.url):
+                return url
+    return None
+
+
+def _reservation(structured: Structured) -> int | None:
+    """TDM Reservation Protocol, `<meta name="tdm-reservation">` (https://www.w3.org/community/reports/tdmrep/)."""
+    value = structured.meta("tdm-reservation")
+    return int(value) if value in ("0", "1") else None

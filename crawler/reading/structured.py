@@ -1,0 +1,136 @@
+"""What a page says of itself to machines: meta tags, Open Graph, Dublin Core, JSON-LD. As written, nothing parsed.
+
+Sources: https://ogp.me/, https://schema.org/Article, https://www.w3.org/TR/json-ld11/. Does not care which of it is true:
+plugins fill these fields with all sorts of things, so the readers hold them against what the page shows.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from crawler.reading.inventory import Inventory
+
+_ARTICLES = frozenset(
+    "Article BlogPosting NewsArticle SocialMediaPosting TechArticle ScholarlyArticle Report LiveBlogPosting".split()
+)
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*$")
+_MAX_NODES = 5_000
+
+
+@dataclass(slots=True)
+class Structured:
+    """A page's machine-readable claims. `metas` maps a lower-case name or property to its contents, in page order."""
+
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    article: dict[str, Any] = field(default_factory=dict)  # the JSON-LD node of the article
+    site: dict[str, Any] = field(default_factory=dict)  # the JSON-LD node of the site
+
+    def meta(self, *names: str) -> str | None:
+        """The first content of the first of `names` that has one."""
+        for name in names:
+            for content in self.metas.get(name, ()):
+                if content.strip():
+                    return content.strip()
+        return None
+
+    @property
+    def title(self) -> str | None:
+        return self.meta("og:title", "twitter:title", "dc.title") or _string(self.article.get("headline"))
+
+    @property
+    def author(self) -> str | None:
+        """A name; an address or a Twitter handle in its place counts as nothing."""
+        for name in (_name(self.article.get("author")), self.meta("author", "dc.creator", "article:author")):
+            if name and "://" not in name and not name.startswith("@"):
+                return name
+        return None
+
+    @property
+    def published(self) -> str | None:
+        return _string(self.article.get("datePublished")) or self.meta(
+            "article:published_time", "og:published_time", "datepublished", "dcterms.created", "dc.date.issued", "dc.date"
+        )
+
+    @property
+    def modified(self) -> str | None:
+        return _string(self.article.get("dateModified")) or self.meta(
+            "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"
+        )
+
+    @property
+    def site_name(self) -> str | None:
+        return self.meta("og:site_name", "application-name") or _name(self.site)
+
+
+def read_structured(inventory: Inventory) -> Structured:
+    """Read the meta tags and JSON-LD of a page; what is no JSON is passed over."""
+    found = Structured()
+    for meta in inventory.by_tag.get("meta", ()):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+        content = meta.get("content")
+        if name and content:
+            found.metas.setdefault(name.lower(), []).append(" ".join(content.split()))
+    for script in inventory.by_tag.get("script", ()):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            _read_json(script.text, found)
+    return found
+
+
+def _read_json(source: str, found: Structured) -> None:
+    try:
+        data = json.loads(_WRAPPING.sub("", source), strict=False)
+    except (ValueError, RecursionError):
+        return
+    nodes = list(_nodes(data))
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    page: dict[str, Any] = {}
+    for node in nodes:
+        types = _types(node)
+        if types & _ARTICLES and not found.article:
+            found.article = node
+        elif "WebPage" in types and not page:
+            page = node
+        elif types & {"WebSite", "Blog"} and not found.site:
+            found.site = node
+    if not found.article and page.get("datePublished"):
+        found.article = {key: page[key] for key in ("datePublished", "dateModified", "author") if key in page}
+    author = found.article.get("author")
+    if isinstance(author, dict) and author.get("@id") in by_id and "name" not in author:
+        found.article = {**found.article, "author": by_id[author["@id"]]}
+
+
+def _nodes(data: Any) -> Iterator[dict[str, Any]]:
+    """All objects in JSON-LD, outermost first."""
+    waiting = [data]
+    for _ in range(_MAX_NODES):
+        if not waiting:
+            return
+        item = waiting.pop(0)
+        if isinstance(item, dict):
+            yield item
+            waiting.extend(value for value in item.values() if isinstance(value, dict | list))
+        elif isinstance(item, list):
+            waiting.extend(item)
+
+
+def _types(node: dict[str, Any]) -> set[str]:
+    kind = node.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return {name.rsplit("/", 1)[-1] for name in kinds if isinstance(name, str)}
+
+
+def _name(value: Any) -> str | None:
+    if isinstance(value, list):
+        names = [name for name in map(_name, value) if name]
+        return ", ".join(names) or None
+    return _string(value.get("name")) if isinstance(value, dict) else _string(value)
+
+
+def _string(value: Any) -> str | None:
+    if isinstance(value, list) and value:
+        value = value[0]
+    return " ".join(value.split()) or None if isinstance(value, str) else None
