@@ -12,9 +12,12 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
+from crawler.reading.decoding import decode
+
 # Where feeds lie when a page names none, by platform and convention.
 WELL_KNOWN = ("feed/", "atom.xml", "rss.xml", "index.xml", "feeds/posts/default", "index.rdf", "?feed=rss2", "rss/")
 
+_DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
 _DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
 
 
@@ -72,22 +75,13 @@ def next_page(feed: Feed) -> str | None:
 
 
 def _parse(body: bytes) -> etree._Element | None:
-    body = body.lstrip()
-    for data in (body, _as_windows_1252(body)):
-        parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        try:
-            root = etree.fromstring(data, parser)
-        except (etree.XMLSyntaxError, ValueError):
-            continue
-        if root is not None and not any("not proper UTF-8" in error.message for error in parser.error_log):
-            return root
-    return None
-
-
-def _as_windows_1252(body: bytes) -> bytes:
-    """The bytes with their XML declaration's encoding put right: feeds of the 2000s often say UTF-8 and are not."""
-    text = body.decode("cp1252", "replace")
-    return re.sub(r"^<\?xml[^>]*\?>", "", text).encode()
+    # decoded by our own rules: feeds of the 2000s often say UTF-8 and are not
+    text = _DECLARATION.sub("", decode(body).text.lstrip())
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
 
 
 def _name(element: etree._Element) -> str:

@@ -1,0 +1,83 @@
+"""The command line: parse arguments, call one function, print.
+
+It stands downstream of both halves of the program, since `crawl` joins them; `crawler` never imports `pipelines`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from crawler.errors import BloggarkivError
+from pipelines import commands
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point of `bloggarkiv`. Gives the exit status: see `docs/commands.md`."""
+    arguments = parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except BloggarkivError as error:
+        sys.stderr.write(f"bloggarkiv: {error}\n")
+        return error.exit_status
+    except BrokenPipeError:
+        # the reader of our output has had enough; point stdout elsewhere so that the interpreter's flush is quiet
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = argparse.ArgumentParser(prog="bloggarkiv", description="Blogs, alive or long dead, as research datasets.")
+    verbs = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    crawl = verbs.add_parser("crawl", help="crawl blogs into a dataset")
+    crawl.add_argument("urls", nargs="*", metavar="URL", help="address of a blog, or file: address of a saved page")
+    crawl.add_argument("--blogs", type=Path, metavar="FILE", help="a blogs.toml that names the blogs")
+    crawl.add_argument("--since", default="", metavar="DATE", help="only posts published since then (2009-12-31)")
+    crawl.add_argument("--limit", default="", metavar="N", help="at most N posts of each blog, newest first")
+    _writes(crawl)
+    crawl.set_defaults(run=commands.crawl)
+
+    read = verbs.add_parser("read", help="print what the reader makes of one page, as JSON")
+    read.add_argument("page", metavar="FILE_OR_URL", help="a saved page or text, - for standard input, or an address")
+    read.add_argument("--url", metavar="BASE", help="the address that a saved page had")
+    read.add_argument("--time-zone", default="Europe/Stockholm", metavar="ZONE", help="where its dates were written")
+    read.set_defaults(run=commands.read)
+
+    imported = verbs.add_parser("import", help="read saved pages and texts into a dataset")
+    imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a saved page (.html) or text (.txt)")
+    _writes(imported)
+    imported.set_defaults(run=commands.import_files)
+
+    status = verbs.add_parser("status", help="what is in a dataset, blog by blog")
+    status.add_argument(
+        "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
+    )
+    status.set_defaults(run=commands.status)
+    return top
+
+
+def _writes(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--dataset", default="blogs", metavar="NAME", help="name of the dataset (default: blogs)")
+    command.add_argument("--output", default="output", type=Path, metavar="DIR", help="folder of datasets")
+    command.add_argument(
+        "-s",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting of crawler/settings.py",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

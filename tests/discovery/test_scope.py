@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from crawler.discovery.scope import Scope, like_post, shape
+
+H = "http://b.example"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/2009/05/en-kampanj/", "page"),
+        ("/om/", "page"),
+        ("/?p=42", "page"),
+        ("/arkiv/000123.html", "page"),
+        ("/2009/", "archive"),
+        ("/2009/05/", "archive"),
+        ("/2009/05/04/", "archive"),
+        ("/?m=200905", "archive"),
+        ("/arkiv/", "archive"),
+        ("/2009_05_01_archive.html", "archive"),
+        ("/category/reklam/", "list"),
+        ("/kategori/pr", "list"),
+        ("/search/label/pr", "list"),
+        ("/page/2/", "paging"),
+        ("/category/reklam/page/3/", "paging"),
+        ("/?paged=2", "paging"),
+        ("/search?updated-max=2009-05-04T10:00:00&max-results=7", "paging"),
+        ("/feed/", "skip"),
+        ("/2009/05/en-kampanj/feed/", "skip"),
+        ("/2009/05/en-kampanj/trackback/", "skip"),
+        ("/2009/05/en-kampanj/print/", "skip"),
+        ("/wp-login.php", "skip"),
+        ("/?s=reklam", "skip"),
+        ("/search/reklam", "skip"),
+        ("/bild.JPG", "skip"),
+        ("/?attachment_id=4", "skip"),
+        ("/cgi-bin/mt-comments.cgi?entry_id=3", "skip"),
+    ],
+)
+def test_an_address_tells_what_it_may_be(path: str, expected: str) -> None:
+    assert shape(H + path) == expected
+
+
+@pytest.mark.parametrize(
+    "path", ["/2009/05/en-kampanj/", "/2009/05/04/a/", "/?p=42", "/2009/05/ett.html", "/archives/000123.html"]
+)
+def test_some_addresses_only_posts_have(path: str) -> None:
+    assert like_post(H + path)
+
+
+@pytest.mark.parametrize("path", ["/om/", "/2009/05/", "/2009/", "/?page_id=2", "/kontakt.html", "/"])
+def test_others_may_be_anything(path: str) -> None:
+    assert not like_post(H + path)
+
+
+def test_a_blog_in_a_folder_holds_what_lies_under_it() -> None:
+    scope = Scope.of("http://www.b.example/blogg/index.php")
+    assert scope.holds("http://b.example/blogg/2009/05/ett/")
+    assert scope.holds("https://www.b.example/blogg/")
+    assert not scope.holds("http://b.example/butik/")
+    assert not scope.holds("http://b.example:8080/blogg/")
+    assert not scope.holds("ftp://b.example/blogg/")
+    assert scope.same_host("http://b.example/butik/")
+    assert not scope.same_host("http://[trasig/")

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crawler.blogs import BlogConfig, chosen, from_toml, from_url
+from crawler.errors import UsageError
+
+
+def test_an_address_may_lack_scheme_and_slash() -> None:
+    assert from_url("reklam.example") == BlogConfig("https://reklam.example/")
+
+
+@pytest.mark.parametrize("address", ["ftp://b.example/", "http://", "javascript://alert(1)", "http://[x/"])
+def test_what_cannot_be_crawled_is_refused(address: str) -> None:
+    with pytest.raises(UsageError):
+        from_url(address)
+
+
+def test_a_toml_names_blogs(tmp_path: Path) -> None:
+    path = tmp_path / "blogs.toml"
+    path.write_text(
+        '[[blog]]\nurl = "http://a.example/"\ndelay = 2\nlabel = "A"\n[[blog]]\nurl = "b.example"\n', "utf-8"
+    )
+    assert from_toml(path) == [BlogConfig("http://a.example/", "A", delay=2), BlogConfig("https://b.example/")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "trasig",
+        "[[blog]]\nlabel = 'x'",
+        "[[blog]]\nurl = 'a.example'\ndealy = 2",
+        "[[blog]]\nurl = 'a.example'\ndelay = '2'",
+        "[[blog]]\nurl = 'a.example'\ndelay = -1",
+        "[[blog]]\nurl = 'a.example'\ntime_zone = 'Europe/Lund'",
+        "blog = 3",
+    ],
+)
+def test_a_wrong_toml_is_told_in_one_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "blogs.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UsageError) as error:
+        from_toml(path)
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_toml_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such file"):
+        from_toml(tmp_path / "blogs.toml")
+
+
+def test_a_blog_named_twice_is_crawled_once_and_the_file_decides(tmp_path: Path) -> None:
+    path = tmp_path / "blogs.toml"
+    path.write_text('[[blog]]\nurl = "http://a.example/"\ndelay = 2\n', "utf-8")
+    assert chosen(["http://a.example/"], path) == [BlogConfig("http://a.example/", delay=2)]
+
+
+def test_no_blog_at_all_is_refused() -> None:
+    with pytest.raises(UsageError):
+        chosen([], None)
