@@ -91,7 +91,7 @@ def test_broken_xml_is_read_as_far_as_it_goes() -> None:
 
 def test_an_xml_bomb_is_not_expanded() -> None:
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
-    bomb = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "ha">{levels}]><rss><channel><title>&l11;</title></channel></rss>'
+    bomb = f'<!DOCTYPE rss [<!ENTITY l0 "ha">{levels}]><rss><channel><title>&l11;</title></channel></rss>'
     started = time.process_time()
     feed = read_feed(bomb.encode(), URL)
     assert time.process_time() - started < 1

@@ -16,7 +16,7 @@ def url(path: str) -> str:
 
 
 def drive(run: BlogRun, pages: dict[str, IndexLinks], *, posts: set[str]) -> list[str]:
-    """Carry out a plan: `pages` are index pages, `posts` the addresses that are posts; gives all addresses asked for."""
+    """Carry out a plan: `pages` are index pages, `posts` what are posts; gives all addresses asked for."""
     asked: list[str] = []
     run.step(HOME, "home")
     todo = list(run.index_read(pages[HOME], 0, home=True))
