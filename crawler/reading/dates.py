@@ -1,0 +1,269 @@
+"""Dates as blogs write them, in Swedish, Norwegian, Danish, Finnish, English and German.
+
+A table of forms, no general parser: what is not one of them is no date, and one that can be read two ways
+(3/4/2009) is none either, unless the blog's other dates tell (`order`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from crawler.items import Precision
+from crawler.reading.datewords import MONTH_NAMES, UNIT_NAMES, WEEKDAY_NAMES, ZONE_HOURS, alternatives
+
+_FIRST_YEAR, _LAST_YEAR = 1994, 2069  # the first web diaries; where two-digit years wrap
+_LONGEST = 300  # characters looked at; a date line is no essay
+_SHORT = 60  # a bare month or "igår" is a date only in a text that holds little else
+_CLOCK_SKEW = timedelta(days=2)  # a page may be dated ahead of the capture's clock by this much
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """An instant and how exactly it is known. Coarser than a minute: that date (or its first day) at 00:00 UTC."""
+
+    at: datetime
+    precision: Precision
+
+
+_MONTH = rf"(?<![^\W\d_])({alternatives(MONTH_NAMES)})(?![^\W\d_])\.?"
+_DAY = r"(?<![\d.:/-])(\d{1,2})"
+_YEAR = r"(\d{4}|[-'’´`]\s?\d{2}|\d{2})(?![\d]|[:.]\d)"
+_LONG_YEAR = r"(\d{4}|[-'’´`]\s?\d{2})(?!\d|[:.]\d)"
+_CLOCK = r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?(?!\d)"
+_AM_PM = r"(?:\s?([ap]\.?\s?m\b\.?|[fe]\.?\s?m\b\.?|[ai]p\b\.?))?"
+_ZONE = rf"(?:\s?(z\b|(?:utc|gmt)?[+-]\d{{2}}:?\d{{2}}(?!\d)|(?:{alternatives(ZONE_HOURS)})\b))?"
+_AT = r"(?:klockan|klokken|kello|klo|kl|at|um|i|den|ob|@)"
+
+_DAY_MONTH_YEAR = re.compile(
+    rf"{_DAY}(?:st|nd|rd|th|:?[ae]|\.)?\s*(?:of\s+|[-/.]\s?)?{_MONTH}[\s,/-]*?(?:\s|,|/|-|(?=[-'’´`\d])){_YEAR}"
+)
+_MONTH_DAY_YEAR = re.compile(rf"{_MONTH}\s*(\d{{1,2}})(?!\d|[:.]\d)(?:st|nd|rd|th|:[ae]|\.)?\s*,?\s*{_LONG_YEAR}")
+_MONTH_DAY_CLOCK_YEAR = re.compile(
+    rf"{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?={_AT}?\.?\s*{_CLOCK})[^\n]{{5,24}}?\s(\d{{4}})(?!\d)"
+)
+_DAY_MONTH_CLOCK_YEAR = re.compile(
+    rf"{_DAY}(?:st|nd|rd|th|:?[ae]|\.)?\s*{_MONTH},?\s+(?={_AT}?\.?\s*{_CLOCK})[^\n]{{5,20}}?\s(\d{{4}})(?!\d)"
+)
+_YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})[\s,./-]+{_MONTH}[\s-]*(\d{{1,2}})(?!\d|[:.]\d)")
+_YEAR_DAY_MONTH = re.compile(rf"(?<!\d)(\d{{4}})[\s,]+(\d{{1,2}})\.?\s+{_MONTH}")
+_ISO = re.compile(r"(?<![\d/.-])(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d|[-/.]\d)")
+_COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})?")
+_NORDIC_SLASH = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?:\s*-\s*|\s+|\s*['’])(\d{4}|\d{2})(?![\d]|[:./-]\d)")
+_NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d|[-/]\d|\.\d{1,2}(?!\d)(?![:.]))")
+_MONTH_YEAR = re.compile(rf"{_MONTH}[\s,/-]+(\d{{4}})(?!\d)")
+_YEAR_ALONE = re.compile(r"\W*(?:publicera[dt]|skriven|skrivet|postat|posted|published|written|år(?:et)?)\W+(\d{4})\W*")
+
+_TIME_BESIDE = re.compile(rf"[\s,;:.|/(–—·•t-]*(?:{_AT}(?![^\W\d_]))?[\s.,:]*{_CLOCK}{_AM_PM}{_ZONE}")
+_TIME_ELSEWHERE = re.compile(
+    rf"(?<![\d.:/-])(?:(?:klockan|klokken|kello|klo|kl|at|um|@)[\s.:]*{_CLOCK}|(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))?(?![\d:])){_AM_PM}{_ZONE}"
+)
+_WEEKDAY = re.compile(rf"(?<![^\W\d_])({alternatives(WEEKDAY_NAMES)})(?![^\W\d_])")
+_CHANGED = re.compile(r"(?:uppdatera|ändra|redigera|oppdatert|opdateret|modified|updated|edited|aktualisiert|päivitetty)\w*\W*(?:\w+\W+){0,2}$")
+_TODAY = re.compile(r"(?<!\w)(?:(i\s?dag|today|tänään|heute)|(i\s?går|yesterday|eilen|gestern)|(i\s?förrgår|i forgårs))(?!\w)")
+_AGO = re.compile(
+    rf"(?<!\w)(\d{{1,4}}|en|ett|et|an?|one|två|two|tre|three)\s+({alternatives(UNIT_NAMES)})\s+(?:sedan|sen|siden|ago|sitten)\b"
+    rf"|\bvor\s+(\d{{1,4}}|einem|einer)\s+({alternatives(UNIT_NAMES)})(?!\w)"
+)
+_NUMBER_WORDS = {"två": 2, "two": 2, "tre": 3, "three": 3}
+
+
+def parse(
+    text: str, *, time_zone: str, captured_at: datetime | None = None, day_first: bool | None = None
+) -> When | None:
+    """The date in a text, or None where there is none that can be read in one way only. Never raises on any text.
+
+    `time_zone` (IANA) is where times without an offset were written; of an hour that came twice, the first is meant.
+    `captured_at` (aware) is what "igår" is read against, and nothing is dated after it. `day_first` settles 3/4/2009.
+    """
+    text = " ".join(text[:_LONGEST].casefold().split())
+    zone = ZoneInfo(time_zone)
+    found: When | None = None
+    for day, start, end in _days(text, day_first, captured_at):
+        found = _with_time(text, day, start, end, zone)
+        if not _CHANGED.search(text, max(0, start - 40), start):
+            break
+    if found is None and len(text) <= _SHORT:
+        found = _coarse(text) or (_relative(text, captured_at, zone) if captured_at else None)
+    if found and captured_at and found.at > captured_at + _CLOCK_SKEW:
+        return None
+    return found
+
+
+def order(texts: Iterable[str]) -> bool | None:
+    """Whether these dates of one blog stand day first (True) or month first (False); None where they do not tell."""
+    votes = set()
+    for text in texts:
+        text = text[:_LONGEST].casefold()
+        for match in _NUMERIC.finditer(text):
+            first, second = int(match.group(1)), int(match.group(3))
+            if first > 12 >= second and not (match.group(2) == "-" and len(match.group(4)) == 2):
+                votes.add(True)
+            elif second > 12 >= first:
+                votes.add(False)
+            elif first != second and (day := _by_weekday(text, _readings(match, None))):
+                votes.add(day.day == first)
+    return votes.pop() if len(votes) == 1 else None
+
+
+def _days(text: str, day_first: bool | None, captured_at: datetime | None) -> Iterator[tuple[date, int, int]]:
+    """Dates in a text as (day, start, end), in the order of the forms' certainty."""
+    if not any(char.isdigit() for char in text):
+        return
+    for match in _ISO.finditer(text):
+        if day := _date(match.group(1), match.group(3), match.group(4)):
+            yield day, match.start(), match.end()
+    if match := _COMPACT.search(text):
+        if day := _date(*match.group(1, 2, 3)):
+            yield day, match.start(), match.start() + 8
+    found = []
+    for pattern, (year, month, day_group) in _NAMED:
+        for match in pattern.finditer(text):
+            if day := _date(match.group(year), MONTH_NAMES[match.group(month)], match.group(day_group)):
+                found.append((match.start(), day, match.end()))
+        if found:
+            break
+    for match in _NORDIC_SLASH.finditer(text):
+        if day := _date(match.group(3), match.group(2), match.group(1)):
+            found.append((match.start(), day, match.end()))
+    for match in _NUMERIC.finditer(text):
+        readings = _readings(match, day_first, captured_at)
+        settled = next(iter(readings)) if len(readings) == 1 else _by_weekday(text, readings)
+        if settled:
+            found.append((match.start(), settled, match.end()))
+    for start, day, end in sorted(found):
+        yield day, start, end
+
+
+_NAMED = (
+    (_DAY_MONTH_YEAR, (3, 2, 1)),
+    (_MONTH_DAY_YEAR, (3, 1, 2)),
+    (_MONTH_DAY_CLOCK_YEAR, (6, 1, 2)),
+    (_DAY_MONTH_CLOCK_YEAR, (6, 2, 1)),
+    (_YEAR_MONTH_DAY, (1, 2, 3)),
+    (_YEAR_DAY_MONTH, (1, 3, 2)),
+)
+
+
+def _readings(match: re.Match[str], day_first: bool | None, captured_at: datetime | None = None) -> set[date]:
+    """Every day that a numeric date may mean."""
+    first, separator, second, third = match.groups()
+    possible = []
+    if day_first is not False:
+        possible.append(_date(third, second, first))
+    if day_first is not True:
+        possible.append(_date(third, first, second))
+    if separator == "-" and len(third) == 2 and len(first) == 2:
+        possible.append(_date(first, second, third))  # 09-12-21, as Swedes write it
+    latest = (captured_at + _CLOCK_SKEW).date() if captured_at else date.max
+    return {day for day in possible if day and day <= latest}
+
+
+def _by_weekday(text: str, readings: set[date]) -> date | None:
+    weekdays = {WEEKDAY_NAMES[name] for name in _WEEKDAY.findall(text)}
+    fitting = [day for day in readings if day.weekday() in weekdays]
+    return fitting[0] if len(fitting) == 1 and len(weekdays) == 1 else None
+
+
+def _date(year: str | int, month: str | int, day: str | int) -> date | None:
+    number = int(str(year).lstrip("-'’´` "))
+    if number < 100:
+        number += 1900 if number >= 70 else 2000
+    try:
+        return date(number, int(month), int(day)) if _FIRST_YEAR <= number <= _LAST_YEAR else None
+    except ValueError:
+        return None
+
+
+def _with_time(text: str, day: date, start: int, end: int, zone: ZoneInfo) -> When:
+    inside = _TIME_ELSEWHERE.search(text, start, end) if end - start > 12 else None
+    compact = _COMPACT.match(text, start)
+    if compact:
+        clock, am_pm, offset = compact.group(4, 5, 6), None, _offset_after(text, compact.end())
+        return _instant(day, clock, am_pm, offset, zone)
+    match = inside or _TIME_BESIDE.match(text, end)
+    if match is None:
+        others = [m for m in _TIME_ELSEWHERE.finditer(text) if m.end() <= start or m.start() >= end]
+        if len({m.group(*range(1, 7)) for m in others}) != 1:
+            return When(_midnight(day), "day")
+        match = others[0]
+    groups = match.groups()
+    clock = groups[:3] if groups[0] else groups[3:6]
+    return _instant(day, clock, groups[-2], groups[-1], zone)
+
+
+def _offset_after(text: str, position: int) -> str | None:
+    match = re.compile(_ZONE).match(text, position)
+    return match.group(1) if match else None
+
+
+def _instant(
+    day: date, clock: tuple[str | None, ...], am_pm: str | None, offset: str | None, zone: ZoneInfo
+) -> When:
+    hour, minute = int(clock[0] or 0), int(clock[1] or 0)
+    second = int(clock[2]) if clock[2] else None
+    if am_pm and hour <= 12:
+        hour = hour % 12 + (12 if am_pm[0] in "pei" else 0)
+    try:
+        local = datetime(day.year, day.month, day.day, hour, minute, second or 0)
+    except ValueError:
+        return When(_midnight(day), "day")
+    at = local.replace(tzinfo=_zone(offset) or zone).astimezone(timezone.utc)
+    return When(at, "minute" if second is None else "second")
+
+
+def _zone(offset: str | None) -> timezone | None:
+    """A written offset; None where there is none, or none that a clock on earth can have."""
+    if not offset:
+        return None
+    match = re.search(r"([+-])(\d{2}):?(\d{2})", offset)
+    if not match:
+        return timezone(timedelta(hours=ZONE_HOURS.get(offset, 0)))
+    size = timedelta(hours=int(match.group(2)), minutes=int(match.group(3)))
+    return timezone(-size if match.group(1) == "-" else size) if size <= timedelta(hours=14) else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
+
+
+def _coarse(text: str) -> When | None:
+    if match := _MONTH_YEAR.search(text):
+        day = _date(match.group(2), MONTH_NAMES[match.group(1)], 1)
+        before = text[: match.start()].rstrip()
+        return When(_midnight(day), "month") if day and not before[-1:].isdigit() and before[-1:] != "." else None
+    if match := _YEAR_ALONE.fullmatch(text):
+        day = _date(match.group(1), 1, 1)
+        return When(_midnight(day), "year") if day else None
+    return None
+
+
+def _relative(text: str, captured_at: datetime, zone: ZoneInfo) -> When | None:
+    """A date told from the capture's own: "igår" names a day; "2 timmar sedan" only as much as it leaves certain.
+
+    Some sites round and some cut, so "n units ago" may be anything from n - ½ to n + 1 units.
+    """
+    now = captured_at.astimezone(zone)
+    if match := _TODAY.search(text):
+        back = 0 if match.group(1) else 1 if match.group(2) else 2
+        return _with_time(text, now.date() - timedelta(days=back), match.start(), match.end(), zone)
+    match = _AGO.search(text)
+    if not match:
+        return None
+    count, unit = (match.group(1), match.group(2)) if match.group(1) else (match.group(3), match.group(4))
+    number = int(count) if count.isdigit() else _NUMBER_WORDS.get(count, 1)
+    hours = UNIT_NAMES[unit]
+    try:
+        earliest, latest = now - timedelta(hours=hours * (number + 1)), now - timedelta(hours=hours * (number - 0.5))
+    except OverflowError:
+        return None
+    if earliest.date() == latest.date():
+        return When(_midnight(latest.date()), "day")
+    if (earliest.year, earliest.month) == (latest.year, latest.month):
+        return When(_midnight(latest.date().replace(day=1)), "month")
+    if earliest.year == latest.year and earliest.year >= _FIRST_YEAR:
+        return When(_midnight(date(latest.year, 1, 1)), "year")
+    return None
