@@ -1,0 +1,93 @@
+"""The last pipeline: gathers threads and captures, and commits them to the dataset of the crawl."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from scrapy.crawler import Crawler
+from scrapy.utils.defer import deferred_from_coro
+
+from crawler.errors import DatasetError
+from crawler.items import Blog, BlogCapture, Thread
+from pipelines.rows import Row, blog_row, capture_row, thread_rows
+from pipelines.store import Batch, Dataset
+
+logger = logging.getLogger(__name__)
+
+
+class DatasetPipeline:
+    """Settings: OUTPUT_DIR, DATASET (its name there), COMMIT_EVERY (threads to a commit).
+
+    A commit that fails stops the crawl, is logged in one line and stands in the stats as `dataset/error`.
+    """
+
+    def __init__(self, crawler: Crawler, root: Path, commit_every: int) -> None:
+        self._crawler = crawler
+        assert crawler.stats is not None
+        self._stats = crawler.stats
+        self._root = root
+        self._commit_every = commit_every
+        self._dataset: Dataset | None = None
+        self._batch = Batch()
+        self._blogs: dict[str, Row] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> DatasetPipeline:
+        settings = crawler.settings
+        root = Path(settings.get("OUTPUT_DIR", "output")) / settings.get("DATASET", "blogs")
+        return cls(crawler, root, settings.getint("COMMIT_EVERY", 500))
+
+    def open_spider(self) -> None:
+        """Raises DatasetError where another crawl holds the dataset, or it is damaged."""
+        self._dataset = Dataset(self._root)
+
+    def process_item(self, item: Any) -> Any:
+        match item:
+            case Thread():
+                rows = thread_rows(item)
+                self._batch.threads.append(rows)
+                self._blogs.setdefault(rows.blog, _unknown_blog(item))
+            case BlogCapture():
+                self._batch.captures.append((item.blog, capture_row(item.capture)))
+            case Blog():
+                self._blogs[item.blog] = blog_row(item)
+        if len(self._batch.threads) >= self._commit_every and not self._stats.get_value("dataset/error"):
+            self._commit()
+        return item
+
+    def close_spider(self) -> None:
+        if self._dataset is None:
+            return
+        self._commit()
+        if not self._batch:
+            self._attempt(lambda dataset: dataset.settle(self._blogs.values()))
+        self._dataset.close()
+
+    def _commit(self) -> None:
+        def commit(dataset: Dataset) -> None:
+            counts = dataset.commit(self._batch)
+            self._batch = Batch()
+            for name, count in counts.items():
+                self._stats.inc_value(f"dataset/{name}", count)
+
+        self._attempt(commit)
+
+    def _attempt(self, work: Callable[[Dataset], None]) -> None:
+        assert self._dataset is not None
+        try:
+            work(self._dataset)
+        except DatasetError as error:
+            if self._stats.get_value("dataset/error") is None:
+                logger.error("%s", error)
+            self._stats.set_value("dataset/error", str(error))
+            engine = self._crawler.engine
+            if engine is not None and engine.spider is not None:
+                deferred_from_coro(engine.close_spider_async(reason="dataset_error"))
+
+
+def _unknown_blog(thread: Thread) -> Row:
+    return blog_row(Blog(blog=thread.blog, url=urljoin(thread.post.url, "/")))

@@ -1,0 +1,127 @@
+"""What a new reading of a thread does to the rows stored of it: nothing, a correction, or a new revision. Pure.
+
+The rules, for each row of posts and comments:
+
+- other content: the new row, `revision` + 1, `first_seen_at` kept; the earlier row goes to `revisions`;
+- the same content from other bytes: the row is what was read now, without a new revision; where nothing but
+  the bytes differ, only `last_seen_at` moves;
+- the same bytes again: nothing changes, unless another reader now reads them otherwise. That is no change of
+  the blog: the row is corrected and keeps its captures and its revision;
+- a comment that a thread read whole no longer shows gets `removed_at`; where it is back, `removed_at` is
+  cleared and the removed row goes to `revisions`;
+- an older capture than those stored only tells that the same content was there earlier.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pipelines.rows import Row, ThreadRows
+from pipelines.schema import COLUMNS, PROVENANCE
+
+SamePayload = Callable[[Row, Row], bool | None]
+"""Whether a new row was read from the same bytes as the stored one was last; None where that is not known."""
+
+_ID = {"posts": "post_id", "comments": "comment_id"}
+_READ = {table: [c.name for c in COLUMNS[table] if c.name not in PROVENANCE] for table in _ID}
+_REVISION = [c.name for c in COLUMNS["revisions"]]
+_CAPTURE = ("source", "capture_id", "captured_at")
+
+
+@dataclass(slots=True)
+class Stored:
+    """All rows of one post in the dataset."""
+
+    post: Row
+    comments: list[Row] = field(default_factory=list)
+    links: list[Row] = field(default_factory=list)
+    revisions: list[Row] = field(default_factory=list)
+
+
+def merge(stored: Stored | None, read: ThreadRows, same_payload: SamePayload, counts: Counter[str]) -> Stored:
+    """The rows of a post after one more reading of its thread; `counts` says what became of each.
+
+    `stored` is left as it is, and its row objects are reused where they do not change.
+    """
+    if stored is None:
+        counts["posts_new"] += 1
+        counts["comments_new"] += len(read.comments)
+        return Stored(read.post, read.comments, read.links)
+    if read.captured_at < stored.post["last_seen_at"]:
+        return _earlier_reading(stored, read, counts)
+    revisions = list(stored.revisions)
+    post = _updated("posts", stored.post, read.post, same_payload, revisions, counts)
+    known = {row["comment_id"]: row for row in stored.comments}
+    comments = []
+    for row in read.comments:
+        before = known.pop(row["comment_id"], None)
+        if before is None:
+            counts["comments_new"] += 1
+            comments.append(row)
+        else:
+            comments.append(_updated("comments", before, row, same_payload, revisions, counts))
+    for row in known.values():
+        if read.whole and row["removed_at"] is None:
+            counts["comments_removed"] += 1
+            row = {**row, "removed_at": read.captured_at}
+        comments.append(row)
+    links = read.links + [row for row in stored.links if row["comment_id"] in known]
+    return Stored(post, comments, links, revisions)
+
+
+def _updated(
+    table: str, before: Row, now: Row, same_payload: SamePayload, revisions: list[Row], counts: Counter[str]
+) -> Row:
+    same_bytes = same_payload(before, now)
+    returned = before["removed_at"] is not None
+    kept = {"first_seen_at": before["first_seen_at"], "revision": before["revision"]}
+    changed = before["content_hash"] != now["content_hash"]
+    if returned or (changed and not same_bytes):
+        revisions.append(_earlier_version(table, before, now))
+    if changed and not same_bytes:
+        counts[f"{table}_changed"] += 1
+        return {**now, **kept, "revision": before["revision"] + 1}
+    if returned:
+        counts[f"{table}_returned"] += 1
+        return {**now, **kept}
+    if all(before[name] == now[name] for name in _READ[table]):
+        counts[f"{table}_unchanged"] += 1
+        return before if same_bytes is not False else {**before, "last_seen_at": now["captured_at"]}
+    counts[f"{table}_corrected"] += 1
+    if same_bytes:
+        kept |= {name: before[name] for name in (*_CAPTURE, "last_seen_at")}
+    return {**now, **kept}
+
+
+def _earlier_version(table: str, before: Row, now: Row) -> Row:
+    version: Row = dict.fromkeys(_REVISION)
+    version.update(before)
+    version.update(table=table, replaced_at=now["captured_at"], replaced_by=now["capture_id"])
+    return version
+
+
+def _earlier_reading(stored: Stored, read: ThreadRows, counts: Counter[str]) -> Stored:
+    counts["posts_older"] += 1
+    seen = {row["comment_id"]: row for row in read.comments}
+    return Stored(
+        _seen_earlier("posts", stored.post, read.post),
+        [_seen_earlier("comments", row, seen.get(row["comment_id"])) for row in stored.comments],
+        stored.links,
+        stored.revisions,
+    )
+
+
+def _seen_earlier(table: str, row: Row, earlier: Row | None) -> Row:
+    if earlier is None or earlier["content_hash"] != row["content_hash"]:
+        return row
+    seen: datetime = earlier["captured_at"]
+    if seen >= row["first_seen_at"]:
+        return row
+    change: dict[str, Any] = {"first_seen_at": seen}
+    if all(row[name] == earlier[name] for name in _READ[table]):
+        change |= {name: earlier[name] for name in _CAPTURE}
+    return {**row, **change}

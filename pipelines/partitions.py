@@ -1,0 +1,73 @@
+"""One partition of one table: where its file lies, and its rows read and written so that equal rows are equal bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipelines.rows import Row
+from pipelines.schema import SCHEMAS, SORT_KEYS
+
+FILE_NAME = "part-0.parquet"
+_ROW_GROUP = 100_000
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Partition:
+    """Where rows belong: the blog, and the year of the post (in `captures`: of the fetch)."""
+
+    blog: str
+    year: int
+
+    def path(self, table: str) -> str:
+        """Path of the partition's file of `table`, relative to the dataset."""
+        return f"{table}/blog={self.blog}/year={self.year}/{FILE_NAME}"
+
+
+def partition_of(path: str) -> Partition | None:
+    """The partition that a file's relative path names; None for a table that has none."""
+    keys = dict(part.split("=", 1) for part in PurePosixPath(path).parts if "=" in part)
+    return Partition(keys["blog"], int(keys["year"])) if {"blog", "year"} <= keys.keys() else None
+
+
+def read(path: Path, table: str, columns: list[str] | None = None) -> pa.Table:
+    """The rows of a file; an empty table where there is none."""
+    try:
+        with pq.ParquetFile(path) as file:
+            return file.read(columns=columns)
+    except FileNotFoundError:
+        schema = SCHEMAS[table]
+        return (pa.schema([schema.field(name) for name in columns]) if columns else schema).empty_table()
+
+
+def rows_where(rows: pa.Table, column: str, values: Collection[str]) -> list[Row]:
+    """The rows whose `column` is one of `values`, as dictionaries."""
+    return rows.filter(pc.is_in(rows[column], pa.array(values, pa.string()))).to_pylist()
+
+
+def replaced(table: str, rows: pa.Table, column: str, values: Collection[str], new: Iterable[Row]) -> pa.Table:
+    """`rows` without those whose `column` is one of `values`, and with the `new`; in the order of `SORT_KEYS`."""
+    kept = rows.filter(pc.invert(pc.is_in(rows[column], pa.array(values, pa.string()))))
+    added = pa.Table.from_pylist(list(new), schema=SCHEMAS[table])
+    return ordered(table, pa.concat_tables([kept.cast(SCHEMAS[table]), added]))
+
+
+def ordered(table: str, rows: pa.Table) -> pa.Table:
+    """The rows in the order that they are stored in, in one chunk."""
+    return rows.take(pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in SORT_KEYS[table]])).combine_chunks()
+
+
+def write(path: Path, rows: pa.Table) -> None:
+    """Write a file of ordered rows; equal rows give equal bytes."""
+    pq.write_table(
+        rows,
+        path,
+        row_group_size=_ROW_GROUP,
+        compression="zstd",
+        write_page_index=True,
+    )

@@ -1,0 +1,276 @@
+"""A dataset that is being written: threads and captures in, partitions replaced, one writer, nothing torn."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crawler.errors import DatasetError
+from pipelines import commit, history, manifest, partitions, payloads, tally
+from pipelines.commit import Commit
+from pipelines.history import Stored
+from pipelines.index import PostIndex
+from pipelines.manifest import FileEntry, Manifest
+from pipelines.partitions import Partition
+from pipelines.payloads import Payloads
+from pipelines.rows import Row, ThreadRows
+from pipelines.schema import SCHEMAS, SORT_KEYS
+
+_BLOGS = "blogs/" + partitions.FILE_NAME
+_POST_TABLES = ("posts", "comments", "links", "revisions")
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one commit takes in: threads, and rows of `captures` by blog."""
+
+    threads: list[ThreadRows] = field(default_factory=list)
+    captures: list[tuple[str, Row]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.threads or self.captures)
+
+
+@dataclass(slots=True)
+class _Edit:
+    """What changes in one file: the rows of these posts (or captures) go, and these come."""
+
+    ids: set[str] = field(default_factory=set)
+    rows: list[Row] = field(default_factory=list)
+
+
+class Dataset:
+    """The dataset at `root`, made if need be and held by this process alone; a context manager.
+
+    Every method raises DatasetError, in one line, where the disk does not do its part. What was committed
+    before stands then as it was, and the same batch may be tried again.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._held = ExitStack()
+        with self._explained():
+            root.mkdir(parents=True, exist_ok=True)
+            self._held.enter_context(commit.locked(root))
+        try:
+            with self._explained():
+                self._load()
+        except DatasetError:
+            self._held.close()
+            raise
+
+    def __enter__(self) -> Dataset:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the dataset."""
+        self._held.close()
+
+    def commit(self, batch: Batch) -> Counter[str]:
+        """Take in a batch; says how many posts and comments were new, changed, unchanged, ….
+
+        Only partitions in which a row changes are written.
+        """
+        counts: Counter[str] = Counter()
+        if batch:
+            with self._explained():
+                self._commit(batch, counts)
+        return counts
+
+    def settle(self, blogs: Iterable[Row]) -> None:
+        """At the end of a crawl: resolve links to posts that came after them, and write the rows of these blogs."""
+        with self._explained():
+            self._settle({row["blog"]: row for row in blogs})
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, pa.ArrowException) as error:
+            self._stale = True
+            reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+            raise DatasetError(f"{self.root}: cannot be written: {reason}; what was committed before is safe") from error
+
+    def _load(self) -> None:
+        commit.recover(self.root)
+        self._manifest = Manifest.load(self.root)
+        self._index = PostIndex(self.root, self._manifest)
+        self._payloads: dict[str, Payloads] = {}
+        self._stale = False
+
+    def _commit(self, batch: Batch, counts: Counter[str]) -> None:
+        if self._stale:
+            self._load()
+        edits: dict[tuple[str, Partition], _Edit] = defaultdict(_Edit)
+        readings: dict[str, list[ThreadRows]] = defaultdict(list)
+        for thread in sorted(batch.threads, key=lambda thread: (thread.captured_at, thread.post["capture_id"])):
+            readings[thread.post_id].append(thread)
+        for blog, row in batch.captures:
+            edit = edits["captures", Partition(blog, row["fetched_at"].year)]
+            if row["capture_id"] not in edit.ids:
+                edit.ids.add(row["capture_id"])
+                edit.rows.append(row)
+        for blog, known in self._payloads.items():
+            known.add(row for of, row in batch.captures if of == blog)
+        stored = self._stored(readings)
+        merged = {
+            post_id: self._merged(stored.get(post_id), threads, batch, counts) for post_id, threads in readings.items()
+        }
+        homes: dict[str, Partition] = {}
+        for post_id, threads in readings.items():
+            latest = threads[-1]
+            before = self._index.home.get(post_id)
+            current = merged[post_id].post["captured_at"] <= latest.captured_at
+            homes[post_id] = Partition(latest.blog, latest.year) if before is None or current else before
+        moved_or_new = {post_id for post_id, home in homes.items() if self._index.home.get(post_id) != home}
+        before_homes = {post_id: self._index.home.get(post_id) for post_id in homes}
+        for post_id, home in homes.items():
+            post = merged[post_id].post
+            self._index.add(home, post_id, post["native_id"], post["url"])
+        for post_id, home in homes.items():
+            after = merged[post_id]
+            after.links = [self._resolved(home.blog, link) for link in after.links]
+            _edit_post(edits, post_id, stored.get(post_id), after, before_homes[post_id], home)
+        links_open = self._manifest.links_open or bool(moved_or_new)
+        self._publish(edits, links_open)
+
+    def _merged(
+        self, stored: Stored | None, threads: Sequence[ThreadRows], batch: Batch, counts: Counter[str]
+    ) -> Stored:
+        for thread in threads:
+            same = self._payloads_of(thread.blog, batch).same if stored else lambda before, now: None
+            stored = history.merge(stored, thread, same, counts)
+        assert stored is not None
+        return stored
+
+    def _payloads_of(self, blog: str, batch: Batch) -> Payloads:
+        """Loaded only once a stored post is read again."""
+        if blog not in self._payloads:
+            rows = tally.blog_table(self.root, self._manifest, "captures", blog, payloads.COLUMNS)
+            self._payloads[blog] = Payloads(rows.to_pylist())
+            self._payloads[blog].add(row for of, row in batch.captures if of == blog)
+        return self._payloads[blog]
+
+    def _stored(self, post_ids: Iterable[str]) -> dict[str, Stored]:
+        """The rows that the dataset has of these posts."""
+        homes: dict[Partition, list[str]] = defaultdict(list)
+        for post_id in post_ids:
+            if post_id in self._index.home:
+                homes[self._index.home[post_id]].append(post_id)
+        found: dict[str, Stored] = {}
+        for partition, ids in homes.items():
+            for table in _POST_TABLES:
+                for row in partitions.rows_where(self._rows(table, partition), "post_id", ids):
+                    if table == "posts":
+                        found[row["post_id"]] = Stored(row)
+                    else:
+                        getattr(found[row["post_id"]], table).append(row)
+        return found
+
+    def _rows(self, table: str, partition: Partition) -> pa.Table:
+        return partitions.read(self.root / partition.path(table), table)
+
+    def _resolved(self, blog: str, link: Row) -> Row:
+        target = self._index.target(blog, link["url"], link["host"], internal=link["internal"])
+        return link if link["target_post_id"] == target else {**link, "target_post_id": target}
+
+    def _publish(self, edits: dict[tuple[str, Partition], _Edit], links_open: bool) -> None:
+        tables = list(SCHEMAS)
+        work = Commit(self.root)
+        after = Manifest({table: dict(files) for table, files in self._manifest.tables.items()}, links_open)
+        for (table, partition), edit in sorted(edits.items(), key=lambda e: (tables.index(e[0][0]), e[0][1])):
+            key = "capture_id" if table == "captures" else "post_id"
+            rows = partitions.replaced(table, self._rows(table, partition), key, edit.ids, edit.rows)
+            self._stage(work, after, table, partition.path(table), rows)
+        self._finish(work, after)
+
+    def _stage(self, work: Commit, after: Manifest, table: str, path: str, rows: pa.Table) -> None:
+        if rows.num_rows == 0:
+            if after.tables[table].pop(path, None):
+                work.remove(path)
+            return
+        staged = work.staged(path)
+        partitions.write(staged, rows)
+        after.tables[table][path] = FileEntry.of(staged)
+
+    def _finish(self, work: Commit, after: Manifest) -> None:
+        if after == self._manifest and (self.root / manifest.NAME).exists():
+            commit.discard(self.root)
+            return
+        work.staged(manifest.NAME).write_text(after.dumps(), encoding="utf-8")
+        work.publish()
+        self._manifest = after
+
+    def _settle(self, found: dict[str, Row]) -> None:
+        if self._stale:
+            self._load()
+        work = Commit(self.root)
+        after = Manifest({table: dict(files) for table, files in self._manifest.tables.items()})
+        if self._manifest.links_open:
+            for path in self._manifest.paths("links"):
+                rows = self._settled_links(path)
+                if rows is not None:
+                    self._stage(work, after, "links", path, rows)
+        blogs = {row["blog"]: row for row in partitions.read(self.root / _BLOGS, "blogs").to_pylist()}
+        for blog, row in found.items():
+            blogs[blog] = tally.tallied(self.root, self._manifest, row, blogs.get(blog))
+        rows = partitions.ordered("blogs", pa.Table.from_pylist(list(blogs.values()), schema=SCHEMAS["blogs"]))
+        self._stage(work, after, "blogs", _BLOGS, rows)
+        self._finish(work, after)
+
+    def _settled_links(self, path: str) -> pa.Table | None:
+        """A file's links with the targets that have come since; None where there are none."""
+        partition = partitions.partition_of(path)
+        assert partition is not None
+        probe = partitions.read(self.root / path, "links", ["url", "host", "internal", "target_post_id"])
+        hosts = pa.array(sorted(self._index.hosts), pa.string())
+        probe = probe.filter(pc.and_(pc.is_null(probe["target_post_id"]), pc.is_in(probe["host"], hosts)))
+        if all(self._resolved(partition.blog, link)["target_post_id"] is None for link in probe.to_pylist()):
+            return None
+        links = partitions.read(self.root / path, "links").to_pylist()
+        settled = [link if link["target_post_id"] else self._resolved(partition.blog, link) for link in links]
+        return partitions.ordered("links", pa.Table.from_pylist(settled, schema=SCHEMAS["links"]))
+
+
+def _edit_post(
+    edits: dict[tuple[str, Partition], _Edit],
+    post_id: str,
+    before: Stored | None,
+    after: Stored,
+    home_before: Partition | None,
+    home: Partition,
+) -> None:
+    """Note in which files the rows of a post change."""
+    for table in _POST_TABLES:
+        old, new = _table_rows(table, before), _table_rows(table, after)
+        if home_before == home and _in_order(table, old) == _in_order(table, new):
+            continue
+        if old and home_before is not None and home_before != home:
+            edits[table, home_before].ids.add(post_id)
+        if old or new:
+            edits[table, home].ids.add(post_id)
+            edits[table, home].rows.extend(new)
+
+
+def _table_rows(table: str, rows: Stored | None) -> list[Row]:
+    if rows is None:
+        return []
+    return [rows.post] if table == "posts" else list(getattr(rows, table))
+
+
+def _in_order(table: str, rows: list[Row]) -> list[Row]:
+    def key(row: Row) -> list[tuple[bool, Any]]:
+        return [(row[name] is None, row[name]) for name in SORT_KEYS[table]]
+
+    return sorted(rows, key=key)

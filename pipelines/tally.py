@@ -1,0 +1,57 @@
+"""The row of `blogs`: what the spider learnt of a blog, and counts over the rows that the dataset holds of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines import partitions
+from pipelines.manifest import Manifest
+from pipelines.partitions import partition_of
+from pipelines.rows import LINKBACKS, Row
+
+_POST_COLUMNS = ["published_at", "language", "complete", "platform"]
+
+
+def blog_table(root: Path, manifest: Manifest, table: str, blog: str, columns: list[str]) -> pa.Table:
+    """Some columns of all rows that a table has of one blog."""
+    return pa.concat_tables(
+        [partitions.read(root / "none", table, columns)]
+        + [
+            partitions.read(root / path, table, columns)
+            for path in manifest.paths(table)
+            if (partition := partition_of(path)) and partition.blog == blog
+        ]
+    )
+
+
+def tallied(root: Path, manifest: Manifest, found: Row, known: Row | None) -> Row:
+    """The row of a blog: `found` by this crawl, over what is `known`, with counts over the dataset at `root`."""
+    row = {**(known or found), **{name: value for name, value in found.items() if value is not None}}
+    row["posts_discovered"] = max(found["posts_discovered"], known["posts_discovered"] if known else 0)
+    posts = blog_table(root, manifest, "posts", row["blog"], _POST_COLUMNS)
+    kinds = Counter(blog_table(root, manifest, "comments", row["blog"], ["kind"])["kind"].to_pylist())
+    dates = pc.min_max(posts["published_at"]).as_py()
+    fetched = pc.max(blog_table(root, manifest, "captures", row["blog"], ["fetched_at"])["fetched_at"]).as_py()
+    row |= {
+        "language": most_common(posts["language"].to_pylist()) or row["language"],
+        "platform": row["platform"] or most_common(posts["platform"].to_pylist()),
+        "first_post_at": dates["min"],
+        "last_post_at": dates["max"],
+        "posts": posts.num_rows,
+        "posts_complete": pc.sum(posts["complete"].cast(pa.int64())).as_py() or 0,
+        "comments": sum(count for kind, count in kinds.items() if kind not in LINKBACKS),
+        "linkbacks": sum(kinds[kind] for kind in LINKBACKS),
+        "last_crawled_at": fetched or row["last_crawled_at"],
+    }
+    return row
+
+
+def most_common(values: list[Any]) -> Any:
+    """The value most often there, nulls apart; of equals the first in order; None where there is none."""
+    counts = Counter(value for value in values if value is not None)
+    return min(counts, key=lambda value: (-counts[value], value), default=None)
