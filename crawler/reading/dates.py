@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from crawler.items import Precision
@@ -53,7 +53,9 @@ _YEAR_DAY_MONTH = re.compile(rf"(?<!\d)(\d{{4}})[\s,]+(\d{{1,2}})\.?\s+{_MONTH}"
 _ISO = re.compile(r"(?<![\d/.-])(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d|[-/.]\d)")
 _COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})?")
 _NORDIC_SLASH = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?:\s*-\s*|\s+|\s*['’])(\d{4}|\d{2})(?![\d]|[:./-]\d)")
-_NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d|[-/]\d|\.\d{1,2}(?!\d)(?![:.]))")
+_NUMERIC = re.compile(
+    r"(?<![\d/.-])(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d|[-/]\d|\.\d{1,2}(?!\d)(?![:.]))"
+)
 _MONTH_YEAR = re.compile(rf"{_MONTH}[\s,/-]+(\d{{4}})(?!\d)")
 _YEAR_ALONE = re.compile(r"\W*(?:publicera[dt]|skriven|skrivet|postat|posted|published|written|år(?:et)?)\W+(\d{4})\W*")
 
@@ -62,8 +64,13 @@ _TIME_ELSEWHERE = re.compile(
     rf"(?<![\d.:/-])(?:(?:klockan|klokken|kello|klo|kl|at|um|@)[\s.:]*{_CLOCK}|(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))?(?![\d:])){_AM_PM}{_ZONE}"
 )
 _WEEKDAY = re.compile(rf"(?<![^\W\d_])({alternatives(WEEKDAY_NAMES)})(?![^\W\d_])")
-_CHANGED = re.compile(r"(?:uppdatera|ändra|redigera|oppdatert|opdateret|modified|updated|edited|aktualisiert|päivitetty)\w*\W*(?:\w+\W+){0,2}$")
-_TODAY = re.compile(r"(?<!\w)(?:(i\s?dag|today|tänään|heute)|(i\s?går|yesterday|eilen|gestern)|(i\s?förrgår|i forgårs))(?!\w)")
+_CHANGED = re.compile(
+    r"(?:uppdatera|ändra|redigera|oppdatert|opdateret|modified|updated|edited|aktualisiert|päivitetty)\w*"
+    r"\W*(?:\w+\W+){0,2}$"
+)
+_TODAY = re.compile(
+    r"(?<!\w)(?:(i\s?dag|today|tänään|heute)|(i\s?går|yesterday|eilen|gestern)|(i\s?förrgår|i forgårs))(?!\w)"
+)
 _AGO = re.compile(
     rf"(?<!\w)(\d{{1,4}}|en|ett|et|an?|one|två|two|tre|three)\s+({alternatives(UNIT_NAMES)})\s+(?:sedan|sen|siden|ago|sitten)\b"
     rf"|\bvor\s+(\d{{1,4}}|einem|einer)\s+({alternatives(UNIT_NAMES)})(?!\w)"
@@ -116,9 +123,8 @@ def _days(text: str, day_first: bool | None, captured_at: datetime | None) -> It
     for match in _ISO.finditer(text):
         if day := _date(match.group(1), match.group(3), match.group(4)):
             yield day, match.start(), match.end()
-    if match := _COMPACT.search(text):
-        if day := _date(*match.group(1, 2, 3)):
-            yield day, match.start(), match.start() + 8
+    if (compact := _COMPACT.search(text)) and (day := _date(*compact.group(1, 2, 3))):
+        yield day, compact.start(), compact.start() + 8
     found = []
     for pattern, (year, month, day_group) in _NAMED:
         for match in pattern.finditer(text):
@@ -200,9 +206,7 @@ def _offset_after(text: str, position: int) -> str | None:
     return match.group(1) if match else None
 
 
-def _instant(
-    day: date, clock: tuple[str | None, ...], am_pm: str | None, offset: str | None, zone: ZoneInfo
-) -> When:
+def _instant(day: date, clock: tuple[str | None, ...], am_pm: str | None, offset: str | None, zone: ZoneInfo) -> When:
     hour, minute = int(clock[0] or 0), int(clock[1] or 0)
     second = int(clock[2]) if clock[2] else None
     if am_pm and hour <= 12:
@@ -211,7 +215,7 @@ def _instant(
         local = datetime(day.year, day.month, day.day, hour, minute, second or 0)
     except ValueError:
         return When(_midnight(day), "day")
-    at = local.replace(tzinfo=_zone(offset) or zone).astimezone(timezone.utc)
+    at = local.replace(tzinfo=_zone(offset) or zone).astimezone(UTC)
     return When(at, "minute" if second is None else "second")
 
 
@@ -227,7 +231,7 @@ def _zone(offset: str | None) -> timezone | None:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=timezone.utc)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _coarse(text: str) -> When | None:

@@ -64,17 +64,13 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
 
 
 def _decode_bytes(body: bytes, content_type: str | None) -> Decoded:
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        if body.startswith(mark):
-            body = body[len(mark) :]
-            if name != "utf-8":
-                return Decoded(body.decode(name, "replace"), name, False)
-            return _decode_utf8(body, None)
-    if body[:2] == b"<\0":
-        return Decoded(body.decode("utf-16-le", "replace"), "utf-16-le", False)
-    if body[:2] == b"\0<":
-        return Decoded(body.decode("utf-16-be", "replace"), "utf-16-be", False)
-    declared = http_content_type_encoding(content_type.encode("latin-1", "ignore")) if content_type else None
+    if body.startswith(codecs.BOM_UTF8):
+        return _decode_utf8(body.removeprefix(codecs.BOM_UTF8), "utf-8")
+    if body.startswith((codecs.BOM_UTF16_LE, b"<\0")):
+        return Decoded(body.removeprefix(codecs.BOM_UTF16_LE).decode("utf-16-le", "replace"), "utf-16-le", False)
+    if body.startswith((codecs.BOM_UTF16_BE, b"\0<")):
+        return Decoded(body.removeprefix(codecs.BOM_UTF16_BE).decode("utf-16-be", "replace"), "utf-16-be", False)
+    declared = http_content_type_encoding(content_type) if content_type else None
     declared = _supported(declared) or _supported(html_body_declared_encoding(body))
     if declared and _MULTI_BYTE.fullmatch(declared) and not declared.startswith("utf"):
         try:
@@ -157,7 +153,7 @@ def _undo_double_encoding(text: str) -> tuple[str, bool]:
         text = _DOUBLE_REFERENCE.sub(lambda m: unescape(m.group()), text)
     if not _DOUBLE_HINT.search(text):
         return text, False
-    if not any(_is_doubled(m.group(), in_word=True) for m in _TEXT_RUN.finditer(text) if _DOUBLE_HINT.search(m.group())):
+    if not any(_is_doubled(run.group(), in_word=True) for run in _TEXT_RUN.finditer(text)):
         return text, False
     undone = _TEXT_RUN.sub(
         lambda m: _DOUBLE_RUN.sub(_undo_run, m.group()) if _is_doubled(m.group(), in_word=False) else m.group(), text

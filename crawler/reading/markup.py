@@ -6,7 +6,7 @@ lxml finds and walks; BeautifulSoup rebuilds the small part that was found. Does
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -16,37 +16,34 @@ import lxml.html
 from bs4 import BeautifulSoup, Tag
 from lxml import etree
 
-from crawler.errors import NotReadable
 from crawler.reading.decoding import decode
+from crawler.reading.sniffing import refuse_binary
 
 MAX_BYTES = 16 * 1024 * 1024
 """What is read of a page; the longest real threads are a tenth of it, and the tree takes about ten times as much."""
 
 _MAX_DEPTH = 500
 
-_MAGIC = (
-    b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"Rar!",
-    b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"MZ\x90", b"ID3", b"OggS", b"FWS", b"CWS", b"%!PS", b"{\\rtf",
-    b"wOFF", b"wOF2", b"\x00\x00\x01\x00", b"SQLite format 3",
-)  # fmt: skip
-_LOOKS_LIKE_TEXT = re.compile(rb"<(?:!doctype|html|head|body|\?xml|!--|div|p|title|meta|table|script)\b", re.IGNORECASE)
-_UNREADABLE_TYPE = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|zip|x-shockwave|octet-stream|msword|vnd\.)")
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_DROPPED = frozenset(
+_VOID = _names("area base br col embed hr img input link meta param source track wbr")
+_DROPPED = _names(
     "script style noscript object iframe embed applet frame frameset noframes template svg canvas audio video map head "
-    "title meta link base input select textarea button label option optgroup legend datalist progress meter".split()
+    "title meta link base input select textarea button label option optgroup legend datalist progress meter"
 )
-_PARAGRAPH = frozenset(
+_PARAGRAPH = _names(
     "p div h1 h2 h3 h4 h5 h6 blockquote pre table ul ol dl hr figure section article aside header footer nav main "
-    "address center fieldset form details".split()
+    "address center fieldset form details"
 )
-_LINE = frozenset("li tr dt dd figcaption caption summary thead tbody tfoot".split())
+_LINE = _names("li tr dt dd figcaption caption summary thead tbody tfoot")
 _CELL = frozenset(("td", "th"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -67,13 +64,12 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
 _ALLOWED = (
     frozenset(_ATTRIBUTES)
     | _HEADINGS
-    | frozenset(
+    | _names(
         "p br hr ul li dl dt dd div pre code kbd samp var tt em strong b i u s strike sub sup small big cite dfn figure "
-        "figcaption table caption thead tbody tfoot tr".split()
+        "figcaption table caption thead tbody tfoot tr"
     )
 )
 _URL_ATTRIBUTES = frozenset(("href", "src", "cite"))
-_PLAIN = frozenset("p br em strong b i a blockquote ul ol li".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,29 +121,6 @@ class Document:
             if href:
                 return absolute(href, self.url) or self.url
         return self.url
-
-
-def refuse_binary(body: bytes, url: str, content_type: str | None = None) -> None:
-    """Raise `NotReadable` where `body` is empty or no text; its first bytes count for more than the header."""
-    head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\0")
-    if not head and not body.strip(b"\xef\xbb\xbf \t\r\n\0"):
-        raise NotReadable(f"{url}: the page is empty")
-    if head.startswith(_MAGIC) or body.startswith(_MAGIC) or (head[:4] == b"RIFF" and b"WEBP" in head[:16]) or b"ftyp" in head[:12]:
-        raise NotReadable(f"{url}: not a page but {_name(head, content_type)}")
-    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0")) or _LOOKS_LIKE_TEXT.search(body[:4096]):
-        return
-    if len(_CONTROL.findall(head)) > len(head) / 10 or (content_type and _UNREADABLE_TYPE.match(content_type.lower())):
-        raise NotReadable(f"{url}: not a page but {_name(head, content_type)}")
-
-
-def _name(head: bytes, content_type: str | None) -> str:
-    if head.startswith(b"%PDF-"):
-        return "a PDF"
-    if head.startswith((b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF")):
-        return "an image"
-    if head.startswith(b"\x1f\x8b"):
-        return "compressed data"
-    return f"a binary file ({content_type})" if content_type else "a binary file"
 
 
 def _tree(text: str) -> lxml.html.HtmlElement:
@@ -265,7 +238,7 @@ class _Text:
 
 
 def _read(element: lxml.html.HtmlElement, base_url: str) -> tuple[str, tuple[Anchor, ...], bool]:
-    """Text and links of an element, and whether its HTML is plain enough to be written down as it is."""
+    """Text and links of an element, and whether all its tags may stay, so that its HTML need not be rebuilt."""
     text = _Text()
     links: list[Anchor] = []
     plain = True
@@ -277,8 +250,7 @@ def _read(element: lxml.html.HtmlElement, base_url: str) -> tuple[str, tuple[Anc
             if node is element:
                 text.add(node.text)
                 continue
-            if plain and (tag not in _PLAIN or (node.attrib and tag != "a")):
-                plain = False
+            plain = plain and tag in _ALLOWED
             if tag in _DROPPED:
                 text.separate(1)
                 walker.skip_subtree()
@@ -333,7 +305,7 @@ def _anchor(node: lxml.html.HtmlElement, base_url: str) -> Anchor | None:
 
 
 def _plain_html(element: lxml.html.HtmlElement, base_url: str) -> str:
-    """HTML of an element that holds nothing but plain paragraphs, emphasis, lists and links."""
+    """HTML of an element that holds no tag to drop, unwrap or rename."""
     return "".join(_plain_parts(element, base_url)).strip()
 
 
@@ -341,10 +313,10 @@ def _plain_parts(element: lxml.html.HtmlElement, base_url: str) -> Iterator[str]
     for event, node in etree.iterwalk(element, events=("start", "end")):
         if event == "start":
             if node is not element:
-                yield f"<{node.tag}{_plain_attributes(node, base_url)}" + ("/>" if node.tag == "br" else ">")
+                yield f"<{node.tag}{_plain_attributes(node, base_url)}" + ("/>" if node.tag in _VOID else ">")
             yield _escaped(node.text)
         elif node is not element:
-            yield ("" if node.tag == "br" else f"</{node.tag}>") + _escaped(node.tail)
+            yield ("" if node.tag in _VOID else f"</{node.tag}>") + _escaped(node.tail)
 
 
 def _plain_attributes(node: lxml.html.HtmlElement, base_url: str) -> str:
@@ -367,9 +339,12 @@ def _rebuilt_html(element: lxml.html.HtmlElement, base_url: str) -> str:
         if tag.name in _DROPPED:
             tag.decompose()
         elif tag.name in _ALLOWED:
-            tag.attrs = _kept_attributes(tag.name, tag.attrs, base_url)
+            kept = _kept_attributes(tag.name, tag.attrs, base_url)
+            tag.attrs.clear()
+            tag.attrs.update(kept)
         elif tag.name in _PARAGRAPH:
-            tag.name, tag.attrs = "div", {}
+            tag.name = "div"
+            tag.attrs.clear()
         else:
             tag.unwrap()
     top = soup.find(True, recursive=False)
@@ -377,15 +352,15 @@ def _rebuilt_html(element: lxml.html.HtmlElement, base_url: str) -> str:
     return whole.strip()
 
 
-def _kept_attributes(tag: str, attributes: dict[str, str], base_url: str) -> dict[str, str]:
+def _kept_attributes(tag: str, attributes: Mapping[str, str | Sequence[str]], base_url: str) -> dict[str, str]:
     kept = {}
     for name in _ATTRIBUTES.get(tag, ()):
-        value: str | list[str] | None = attributes.get(name)
+        value: str | Sequence[str] | None = attributes.get(name)
         if tag == "img" and name == "src" and (not value or str(value).startswith("data:")):
             value = attributes.get("data-lazy-src") or attributes.get("data-src")
         if value is None:
             continue
-        text = " ".join(value) if isinstance(value, list) else value
+        text = value if isinstance(value, str) else " ".join(value)
         url = absolute(text, base_url) if name in _URL_ATTRIBUTES else text
         if url:
             kept[name] = url
