@@ -1,0 +1,108 @@
+"""When a host is asked next: minimum delays and pauses, laid on Scrapy's downloader slots.
+
+Scrapy keeps one slot a host name, and AutoThrottle moves its delay. Here stands what it may not go below
+(robots.txt's Crawl-delay, a blog's own `delay`), and when the whole host has to wait (Retry-After) while others go on.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.utils.asyncio import call_later
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.python.failure import Failure
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.core.downloader import Downloader, Slot
+    from scrapy.crawler import Crawler
+
+
+def slot_key(request: Request) -> str:
+    """Name of the downloader slot that a request waits in: as a rule its host."""
+    return str(request.meta.get("download_slot") or urlparse_cached(request).hostname or "")
+
+
+class HostThrottle:
+    """Scrapy extension. It has to come after AutoThrottle in `EXTENSIONS`, whose delays it corrects.
+
+    A request may carry `meta["blog_delay"]`, seconds: what `blogs.toml` says of its host. It stands in for
+    `DOWNLOAD_DELAY` and AutoThrottle, not for a longer Crawl-delay.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._minimum: dict[str, float] = {}
+        self._fixed: dict[str, float] = {}
+        self._paused_until: dict[str, float] = {}
+        crawler.signals.connect(self._reached, signals.request_reached_downloader)
+        crawler.signals.connect(self._downloaded, signals.response_downloaded)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> HostThrottle:
+        """The throttle of a running crawl. Raises RuntimeError where the settings leave it out."""
+        throttle = crawler.get_extension(cls)
+        if throttle is None:
+            raise RuntimeError(f"{cls.__module__}.{cls.__name__} is missing from EXTENSIONS")
+        return throttle
+
+    def set_minimum_delay(self, host: str, seconds: float) -> None:
+        """Ask `host` at most once in `seconds`. The longest of several minima holds."""
+        self._minimum[host] = max(seconds, self._minimum.get(host, 0.0))
+        self._apply(host)
+
+    def pause(self, host: str, seconds: float) -> None:
+        """Ask `host` nothing for `seconds`; requests for it wait in its slot. A longer pause under way stays."""
+        self._paused_until[host] = max(monotonic() + seconds, self._paused_until.get(host, 0.0))
+        self._apply(host)
+
+    def is_paused(self, host: str) -> bool:
+        return self._paused_until.get(host, 0.0) > monotonic()
+
+    def drop_waiting(self, host: str, error: Exception) -> None:
+        """Fail the requests that wait for their turn at `host` with `error`."""
+        slot = self._downloader.slots.get(host)
+        while slot and slot.queue:
+            _, answer = slot.queue.popleft()
+            answer.errback(Failure(error))  # type: ignore[no-untyped-call]
+
+    @property
+    def _downloader(self) -> Downloader:
+        downloader: Downloader = self._crawler.engine.downloader
+        return downloader
+
+    def _reached(self, request: Request) -> None:
+        host = slot_key(request)
+        if (delay := request.meta.get("blog_delay")) is not None:
+            self._fixed[host] = float(delay)
+        self._apply(host)
+
+    def _downloaded(self, request: Request) -> None:
+        self._apply(slot_key(request))
+
+    def _apply(self, host: str) -> None:
+        slot = self._downloader.slots.get(host)
+        if slot is None:  # Scrapy drops idle slots; the next request makes a new one and comes here
+            return
+        minimum = self._minimum.get(host, 0.0)
+        if host in self._fixed:
+            slot.delay = max(self._fixed[host], minimum)
+        elif minimum:
+            slot.delay = max(slot.delay, minimum)
+        if minimum:
+            slot.jitter = 0.0  # a minimum is not an average
+        if self.is_paused(host):
+            self._hold(host, slot)
+
+    def _hold(self, host: str, slot: Slot) -> None:
+        """A pending `latercall` is what keeps Scrapy from working off a slot's queue."""
+        if slot.latercall:
+            slot.latercall.cancel()
+        remaining = self._paused_until[host] - monotonic()
+        slot.latercall = call_later(max(remaining, 0.0), self._downloader._latercall, slot)

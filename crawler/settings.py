@@ -1,0 +1,156 @@
+"""Every knob of a crawl. Any of them may be turned for one run: `-s NAME=value`, as everywhere in Scrapy."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+try:
+    _VERSION = version("bloggarkiv")
+except PackageNotFoundError:  # run from a source tree that is not installed
+    _VERSION = "0"
+
+# Name and project
+
+BOT_NAME = "bloggarkiv"
+SPIDER_MODULES = ["crawler.spiders"]
+# Where a webmaster can read what this crawler does; stands in the user agent.
+PROJECT_URL = "https://github.com/bloggarkiv/bloggarkiv"
+# Who runs this crawl: a mail address or a URL; added to the user agent. Set it before a crawl of any size.
+CONTACT = ""
+USER_AGENT = f"Bloggarkiv/{_VERSION} (+{PROJECT_URL})"
+
+# Where the rows go
+
+# Folder of all datasets.
+OUTPUT_DIR = "output"
+# Name of the dataset, a folder in OUTPUT_DIR.
+DATASET = "blogs"
+ITEM_PIPELINES = {
+    "pipelines.language.LanguagePipeline": 100,
+    "pipelines.spam.SpamPipeline": 200,
+    "pipelines.links.LinksPipeline": 300,
+    "pipelines.dataset.DatasetPipeline": 900,
+}
+
+# A polite guest
+
+ROBOTSTXT_OBEY = True
+# The name that robots.txt may address us by.
+ROBOTSTXT_USER_AGENT = "Bloggarkiv"
+# Seconds; a longer Crawl-delay is cut to this, with a line in the log.
+CRAWL_DELAY_MAX = 60.0
+# Content whose owner reserves text and data mining is neither fetched nor read; either way the reservation is recorded.
+TDM_OBEY = True
+# Seconds between two requests to a host; AutoThrottle goes up from here, never below.
+DOWNLOAD_DELAY = 1.0
+# The delay is a promise, not an average: no random part.
+DOWNLOAD_DELAY_JITTER = 0.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+# Over all hosts. Requests that wait for their turn count too.
+CONCURRENT_REQUESTS = 32
+AUTOTHROTTLE_ENABLED = True
+# Seconds before the first answers tell how fast the host is.
+AUTOTHROTTLE_START_DELAY = 1.0
+# Seconds; a slow host is never made to wait longer for us than this.
+AUTOTHROTTLE_MAX_DELAY = 60.0
+# Requests at once that AutoThrottle aims at, a host.
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+
+# Trying again
+
+RETRY_ENABLED = True
+# Times that a page is tried again, and busy answers in a row (429, 503) that make us give a host up.
+RETRY_TIMES = 3
+RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
+# Pages that failed come after the others.
+RETRY_PRIORITY_ADJUST = -1
+# Giving a page up is told by the spider, once.
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+# Seconds; a host whose Retry-After asks for more is given up for this run.
+RETRY_AFTER_MAX = 600.0
+# Seconds that a busy host without Retry-After rests at first; doubles with each such answer.
+RETRY_BACKOFF = 5.0
+# Failures in a row (no connection, no answer in time) after which a host is given up for this run; 0 is never.
+HOST_FAILURES_MAX = 12
+
+# Limits
+
+# Seconds for a whole answer.
+DOWNLOAD_TIMEOUT = 60
+# Bytes of one answer, also once decompressed: no page of a blog is larger.
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+# Bytes from which on an answer is worth a line in the log.
+DOWNLOAD_WARNSIZE = 16 * 1024 * 1024
+# Redirects followed from one address.
+REDIRECT_MAX_TIMES = 10
+# Seconds; a page that refreshes later than this is a page, not a redirect.
+METAREFRESH_MAXDELAY = 5
+# Characters; longer URLs are traps.
+URLLENGTH_LIMIT = 2083
+# Expired and self-made certificates are common on old blogs, and nothing secret is sent or received.
+DOWNLOAD_VERIFY_CERTIFICATES = False
+
+# Safety
+
+# Private, loopback and link-local addresses are refused. Start URLs are allowed by themselves; here, comma-separated
+# `host` or `host:port`, may stand others.
+ALLOWED_PRIVATE_HOSTS: list[str] = []
+# Looks up IPv6 too, and keeps every answer for the run.
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+# Schemes that no blog needs.
+DOWNLOAD_HANDLERS = {"data": None, "ftp": None, "s3": None}
+# Runs code that is sent over HTTP.
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+# Blogs need none, and sessions make many URLs of one page.
+COOKIES_ENABLED = False
+
+# What is asked for
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "sv,en;q=0.7,*;q=0.5",
+}
+COMPRESSION_ENABLED = True
+
+# Speed, measured: docs of CONCURRENT_ITEMS and its like cost half of what Scrapy can do
+
+CONCURRENT_ITEMS = 4
+# Reads the source of every callback at its first use.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
+# How the parts hang together
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "crawler.middlewares.tdm.TdmMiddleware": 110,
+    "crawler.middlewares.useragent.UserAgentMiddleware": 500,
+    "crawler.middlewares.retry.RetryAfterMiddleware": 550,
+    # Nearer to the downloader than retrying: a refusal is final.
+    "crawler.middlewares.private.PrivateAddressMiddleware": 560,
+    "crawler.middlewares.redirect.MetaRefreshMiddleware": 580,
+    "crawler.middlewares.compression.HttpCompressionMiddleware": 590,
+    "crawler.middlewares.redirect.RedirectMiddleware": 600,
+}
+EXTENSIONS = {
+    # After AutoThrottle (0), whose delays it corrects.
+    "crawler.middlewares.throttle.HostThrottle": 10,
+    "crawler.progress.Progress": 500,
+}
+PROGRESS_ENABLED = True
+# Seconds between progress lines where there is no terminal.
+PROGRESS_INTERVAL = 30.0
+
+# Logs
+
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+LOG_DATEFORMAT = "%H:%M:%S"
+# The list of library versions, the dump of counts and Scrapy's own progress line: the closing summary says it better.
+LOG_VERSIONS: list[str] = []
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0

@@ -1,0 +1,133 @@
+"""Real servers on loopback, and real crawls of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+
+@dataclass
+class Answer:
+    """What a server answers at a path. `length` may lie about the body."""
+
+    body: bytes = b"<p>Hej</p>"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    length: int | None = None
+
+
+class Site(ThreadingHTTPServer):
+    """A server of `pages`, path to answer, or to a list of answers given in turn; all else is 404. Notes what is asked."""
+
+    daemon_threads = True
+
+    def __init__(self, address: str) -> None:
+        super().__init__((address, 0), _Handler)
+        self.pages: dict[str, Answer | list[Answer]] = {}
+        self.asked: list[tuple[str, float]] = []
+        self.headers_seen: list[dict[str, str]] = []
+        self.host = f"{address}:{self.server_address[1]}"
+        self.home = f"http://{self.host}/"
+
+    def url(self, path: str, host: str | None = None) -> str:
+        return f"http://{host or self.host.rpartition(':')[0]}:{self.server_address[1]}{path}"
+
+    def paths(self) -> list[str]:
+        return [path for path, _ in self.asked]
+
+    def pages_asked(self) -> list[str]:
+        return [path for path in self.paths() if path not in ("/robots.txt", "/.well-known/tdmrep.json")]
+
+    def times(self, *paths: str) -> list[float]:
+        return [at for path, at in self.asked if path in paths]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Site
+
+    def do_GET(self) -> None:
+        self.server.asked.append((self.path, time.monotonic()))
+        self.server.headers_seen.append(dict(self.headers))
+        answer = self.server.pages.get(self.path, Answer(b"borta", 404))
+        if isinstance(answer, list):
+            answer = answer.pop(0) if len(answer) > 1 else answer[0]
+        self.send_response(answer.status)
+        for name, value in {"Content-Type": "text/html", **answer.headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body) if answer.length is None else answer.length))
+        self.end_headers()
+        self.wfile.write(answer.body)
+        if answer.length is not None:
+            self.close_connection = True
+
+    def log_message(self, *args: Any) -> None:
+        """Quiet."""
+
+
+@dataclass
+class Crawled:
+    """What a probe told: one answer a URL, the counts, and the log."""
+
+    answers: dict[str, dict[str, Any]]
+    stats: dict[str, Any]
+    log: str
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Site]]:
+    """Starts a server: `serve("127.0.0.1")`."""
+    sites: list[Site] = []
+
+    def start(address: str = "127.0.0.1") -> Site:
+        site = Site(address)
+        threading.Thread(target=site.serve_forever, args=(0.01,), daemon=True).start()
+        sites.append(site)
+        return site
+
+    yield start
+    for site in sites:
+        site.shutdown()
+        site.server_close()
+
+
+@pytest.fixture
+def site(serve: Callable[..., Site]) -> Site:
+    return serve()
+
+
+@pytest.fixture
+def crawl() -> Callable[..., Crawled]:
+    """Crawls URLs with the project's settings, delays off: `crawl([url, (url, meta)], start_hosts=[…], NAME=value)`."""
+
+    def run(urls: list[Any], *, start_hosts: list[str] | None = None, **settings: Any) -> Crawled:
+        pages = [list(page) if isinstance(page, tuple) else page for page in urls]
+        if start_hosts is None:
+            start_hosts = [page.split("/")[2] for page in pages if isinstance(page, str)][:1]
+        spec = json.dumps({"urls": pages, "settings": settings, "start_hosts": start_hosts})
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+            environment.pop(name, None)
+        done = subprocess.run(
+            [sys.executable, str(HERE / "probe.py"), spec], capture_output=True, text=True, env=environment, timeout=60
+        )
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        assert lines, done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
+        return Crawled({line["url"]: line for line in lines[:-1]}, lines[-1]["stats"], done.stderr)
+
+    return run
