@@ -32,6 +32,7 @@ def _settle(post: Post, comments: list[Comment], links: list[Link]) -> None:
     for link in links:
         link.post_id = post.post_id
         link.comment_id = ids.get(link.comment_id) if link.comment_id else None
+    post.word_count = len(post.text.split())
     post.responses_found = len(comments)
     post.complete = None if post.responses_declared is None else post.responses_declared == len(comments)
 

@@ -65,8 +65,8 @@ _ALLOWED = (
     frozenset(_ATTRIBUTES)
     | _HEADINGS
     | _names(
-        "p br hr ul li dl dt dd div pre code kbd samp var tt em strong b i u s strike sub sup small big cite dfn figure "
-        "figcaption table caption thead tbody tfoot tr"
+        "p br hr ul li dl dt dd div pre code kbd samp var tt em strong b i u s strike sub sup small big cite dfn "
+        "figure figcaption table caption thead tbody tfoot tr"
     )
 )
 _URL_ATTRIBUTES = frozenset(("href", "src", "cite"))
