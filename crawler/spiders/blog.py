@@ -23,6 +23,9 @@ from crawler.discovery.run import BlogRun, Step, Task
 from crawler.errors import NotReadable, UsageError
 from crawler.items import Blog, BlogCapture, Capture, Thread
 from crawler.middlewares.outcomes import outcome
+from crawler.middlewares.refusals import Refused, TdmReserved
+from crawler.middlewares.robots import RobotsMiddleware
+from crawler.middlewares.tdm import blocks
 from crawler.reading import Page
 from crawler.reading.assemble import assemble
 from crawler.reading.dates import parse as parse_date
@@ -82,8 +85,8 @@ class BlogSpider(scrapy.Spider):
         meta: dict[str, Any] = {}
         if step.url.startswith("file:"):
             meta["own_hand"] = True
-        if run.config.delay is not None:
-            meta["blog_delay"] = run.config.delay
+        if (delay := run.config.delay) is not None or run.on_own_machine:
+            meta["blog_delay"] = delay or 0.0
         return Request(
             step.url,
             callback=self.answered,
@@ -98,24 +101,20 @@ class BlogSpider(scrapy.Spider):
     def answered(self, response: Response, run: BlogRun, step: Step) -> Iterator[Any]:
         """Callback of every request: hand the answer to its task, then go on with the plan."""
         capture = captures.of(response)
+        results: list[Any] = []
         try:
-            if response.meta.get("tdm_blocked"):
-                capture.outcome = "blocked"
-                self._lost(run, step, "its owner reserves text and data mining (TDM-Reservation)")
-                results: list[Any] = []
-            else:
-                handler = getattr(self, f"_{step.task}")
-                results = list(handler(run, step, response, capture))
+            handler = getattr(self, f"_{step.task}")
+            results = list(handler(run, step, response, capture))
+        except Refused as error:
+            capture.outcome = error.outcome
+            self._lost(run, step, str(error))
         except NotReadable as error:
             capture.outcome = "error" if step.task in ("home", "post", "part") else "other"
             self._lost(run, step, str(error))
-            results = []
         except Exception as error:  # one page must not end a crawl of years
-            logger.error("%s: could not be read: %s: %s", response.url, type(error).__name__, error)
-            logger.debug("where it happened", exc_info=True)
             capture.outcome = "error"
-            self._lost(run, step, f"could not be read ({type(error).__name__})", told=True)
-            results = []
+            logger.debug("%s: where it happened", response.url, exc_info=True)
+            self._lost(run, step, f"could not be read: {type(error).__name__}: {error}")
         yield from self._done(run, step, capture, results)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
@@ -129,13 +128,15 @@ class BlogSpider(scrapy.Spider):
             capture = captures.of_nothing(request.url)
         capture.outcome = kind
         self._lost(run, step, reason)
-        yield from self._done(run, step, capture, self._part_over(run, step))
+        yield from self._done(run, step, capture, [])
 
     def _done(self, run: BlogRun, step: Step, capture: Capture, results: Iterable[Any]) -> Iterator[Any]:
         self.crawler.stats.inc_value(f"blog/outcome/{capture.outcome}")
         run.outcomes[capture.outcome] = run.outcomes.get(capture.outcome, 0) + 1
         yield BlogCapture(blog=run.blog.blog, capture=capture)
         yield from self._carry_out(run, results)
+        if step.task == "part":
+            yield from self._part_over(run, step)
         if step.task in _POST_TASKS:
             run.open_posts -= 1
         else:
@@ -148,7 +149,7 @@ class BlogSpider(scrapy.Spider):
         for result in results:
             yield self._request(run, result) if isinstance(result, Step) else result
 
-    def _lost(self, run: BlogRun, step: Step, reason: str, *, told: bool = False) -> None:
+    def _lost(self, run: BlogRun, step: Step, reason: str) -> None:
         """An answer that cannot be used: what it means for the plan, and one line where the user should know."""
         match step.task:
             case "home":
@@ -157,7 +158,7 @@ class BlogSpider(scrapy.Spider):
                 run.failed()
             case "part":
                 self._gatherings[step.part_of or ""].whole = False
-        if not told and step.task in ("home", "index", "post", "part"):
+        if step.task in ("index", "post", "part"):
             logger.warning("%s: %s", step.url, reason)
 
     def _finish(self, run: BlogRun) -> Iterator[Any]:
@@ -197,7 +198,7 @@ class BlogSpider(scrapy.Spider):
         wordpress = site.platform == "wordpress"
         if site.api or wordpress:
             yield from run.step(self._api_url(run, site.api or urljoin(base, "wp-json/")), "api")
-        for url in self._sitemaps(run, base, wordpress=wordpress):
+        for url in self._sitemaps(base, wordpress=wordpress):
             yield from run.step(url, "sitemap")
         yield from run.index_read(read_index(document.root, document.base_url, run.scope), 0, home=True)
 
@@ -209,8 +210,9 @@ class BlogSpider(scrapy.Spider):
         run.census.read(page.canonical_url)
         yield from self._thread(run, [page], whole=True)
 
-    def _sitemaps(self, run: BlogRun, base: str, *, wordpress: bool) -> list[str]:
-        named = self._robots_sitemaps(base)
+    def _sitemaps(self, base: str, *, wordpress: bool) -> list[str]:
+        robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
+        named = robots.sitemaps(base) if robots else []
         known = sitemaps.WELL_KNOWN if wordpress else sitemaps.WELL_KNOWN[:1]
         return named or [urljoin(base, name) for name in known]
 
@@ -281,7 +283,6 @@ class BlogSpider(scrapy.Spider):
         else:
             gathering.pages.append(page)
             yield from self._further(gathering, page, step.part_of or "")
-        yield from self._part_over(run, step)
 
     def _post_read(self, run: BlogRun, step: Step, document: Document, page: Page, capture: Capture) -> Iterator[Any]:
         capture.outcome = page.kind
@@ -324,8 +325,8 @@ class BlogSpider(scrapy.Spider):
                 yield Step(url, "part", part_of=key)
 
     def _part_over(self, run: BlogRun, step: Step) -> Iterator[Any]:
-        if step.task != "part" or not (gathering := self._gatherings.get(step.part_of or "")):
-            return
+        """One more part is there, or will not come: with the last one the thread is whole."""
+        gathering = self._gatherings[step.part_of or ""]
         gathering.awaited -= 1
         if gathering.awaited == 0:
             del self._gatherings[step.part_of or ""]
@@ -347,13 +348,15 @@ class BlogSpider(scrapy.Spider):
     def _read(self, run: BlogRun, response: Response, capture: Capture) -> tuple[Document, Page]:
         """Read a page, and mark its items with the capture that they come from.
 
-        Raises NotReadable for bytes that are no page.
+        Raises NotReadable for bytes that are no page, TdmReserved for one that is not to be read.
         """
         content_type = captures.header(response, "Content-Type")
         document = Document.parse(response.body, response.url, content_type)
         page = read_document(document, captured_at=capture.fetched_at, time_zone=run.config.time_zone)
         if page.site.tdm_reservation is not None:
             capture.tdm_reservation = page.site.tdm_reservation
+        if blocks(self.crawler, capture.tdm_reservation):
+            raise TdmReserved("its owner reserves text and data mining (tdm-reservation)")
         for row in [*([page.post] if page.post else []), *page.comments]:
             row.source, row.reader = capture.source, page.reader
             row.capture_id, row.captured_at = capture.capture_id, capture.fetched_at
