@@ -43,6 +43,13 @@ class Inventory:
             elif tag == "meta" and (element.get("name") or "").lower() == "generator":
                 self.generator = element.get("content") or self.generator
 
+    def end(self, element: HtmlElement) -> int:
+        """The place of the last element inside `element`."""
+        last = element
+        while len(last):
+            last = last[-1]
+        return self.order[last]
+
     def find(self, name: str) -> list[HtmlElement]:
         """All elements with a name as in `platforms.ThreadMarks`: `tag`, `.class`, `#id`, `tag.class`; a last `*` is a wildcard."""
         tag, mark, rest = split_name(name)

@@ -1,0 +1,186 @@
+"""A comment as the lines it shows, each with what its markup calls it: name, date, text, or none of these.
+
+Themes wrap these parts in every way there is; what they share is that a line is what a reader sees as one, and
+that the class or id nearest around it, where it has a telling one, is right.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from lxml.html import HtmlElement
+
+from crawler.reading.platforms import ThreadMarks
+
+Role = Literal["author", "head", "text", "body", "junk", ""]
+
+_BLOCKS = frozenset(
+    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p "
+    "pre section table tbody td th tr ul".split()
+)
+_SILENT = frozenset("script style noscript template head title object iframe embed svg canvas select option textarea button".split())
+
+# What classes and ids are made of, folded: "comment-author", "commentauthor_12" and "cmt_author" alike.
+_AUTHOR = re.compile(
+    r"(comment|cmt|dsq|social|ast|the)*(author(name|link|user)?|commenter(name)?|by(line|user)?|poster|user(name)?|fn|nick(name)?|name|cite|autor)"
+)
+_HEAD = re.compile(
+    r"(comment|cmt|dsq|social|ast|ping|the|post|c)*(head(er|ing|line)?|meta(data)?|commentmetadata|info|posted(when|by|from)?|post|foot(er)?|"
+    r"signature|details?|date(time)?|published|time(stamp|ndate)?|num(ber)?|count(er)?|permalink|vcard|pingtype|id|title|when|datum|tid)"
+)
+_TEXT = re.compile(r"(comment|cmt|dsq|social|ast|the|post|ping|format|e|c)*(content|text|cont|entry|message|excerpt|messagebody|txt)")
+_BODY = re.compile(r"(comment|cmt|dsq|social|the|c)*(body|inner|main|box|wrap(per)?|block|container)")
+_JUNK = re.compile(
+    r"(comment|cmt|dsq|social|item|user)*(repl(y|ies)(link)?|reply(to)?link|avatar(s|wrap|image\w*|span|box)?|says|edit(link)?|controls?|"
+    r"actions?|act|quote(link)?|likes?(count)?|like(link|count)?|rating|share|karma|vote|moderation|awaitingmoderation|screenreadertext|"
+    r"delete|flag|report|pic|gravatar|userpic|itemcontrol|adminlinks?|commentreplylink|commenteditlink|tools|buttons?|sharedaddy|pdrating|jpcommentlikes?)"
+)
+_NUMBER = re.compile(r"[-_]?\d[\da-f]*$")
+_SPLIT = re.compile(r"[^a-z]+")
+
+
+@dataclass(slots=True)
+class Fragment:
+    """A text node: the text, or the tail, of an element."""
+
+    element: HtmlElement
+    tail: bool
+    text: str
+    role: Role
+
+    def blank(self) -> None:
+        if self.tail:
+            self.element.tail = " "
+        else:
+            self.element.text = " "
+
+
+@dataclass(slots=True)
+class Line:
+    """What stands between two line breaks; `elements` are the inline ones that begin in it, with their roles."""
+
+    fragments: list[Fragment] = field(default_factory=list)
+    elements: list[tuple[HtmlElement, Role]] = field(default_factory=list)
+    role: Role = ""
+    text: str = ""  # without junk
+
+    def settle(self) -> None:
+        """Work out text and role from the fragments."""
+        self.text = " ".join("".join(f.text for f in self.fragments if f.role != "junk").split())
+        shown = [f for f in self.fragments if not f.text.isspace()]
+        if not self.text:
+            self.role = "junk"
+            return
+        sizes: dict[Role, int] = {}
+        for fragment in shown:
+            sizes[fragment.role] = sizes.get(fragment.role, 0) + len(fragment.text)
+        if "text" in sizes:
+            self.role = "text"
+        elif ("author" in sizes or "head" in sizes) and sizes.get("", 0) + sizes.get("body", 0) < 200:
+            self.role = "author" if "author" in sizes else "head"
+
+    def blank(self) -> None:
+        """Take the line out of the tree that it stands in."""
+        for fragment in self.fragments:
+            fragment.blank()
+
+
+@lru_cache(maxsize=4096)
+def role_of(name: str) -> Role:
+    """What a class or id says that an element is; empty where it says nothing."""
+    folded = _SPLIT.sub("", _NUMBER.sub("", name).lower())
+    if _JUNK.fullmatch(folded):
+        return "junk"
+    if _AUTHOR.fullmatch(folded):
+        return "author"
+    if _TEXT.fullmatch(folded):
+        return "text"
+    if _HEAD.fullmatch(folded):
+        return "head"
+    if _BODY.fullmatch(folded):
+        return "body"
+    return ""
+
+
+_PRECEDENCE: tuple[Role, ...] = ("junk", "author", "text", "head", "body")
+
+
+class Reader:
+    """Makes lines of comments; knows a platform's own names for the parts."""
+
+    def __init__(self, marks: ThreadMarks) -> None:
+        self._named: dict[str, Role] = {}
+        for role, names in (("body", marks.permalink), ("head", marks.date), ("author", marks.author), ("text", marks.text), ("junk", marks.junk)):
+            for name in names:
+                self._named[name] = role  # type: ignore[assignment]
+
+    def role(self, element: HtmlElement) -> Role:
+        """What an element is by its own tag, classes and id."""
+        names = (element.get("class") or "").split()
+        identity = element.get("id")
+        if not names and not identity and not element.get("itemprop"):
+            return ""
+        for mark, values in ((".", names), ("#", [identity] if identity else [])):
+            for value in values:
+                found = self._named.get(mark + value) or self._named.get(f"{element.tag}{mark}{value}")
+                if found:
+                    return found
+        roles = {role_of(name) for name in names}
+        if identity:
+            roles.add(role_of(identity))
+        if property_ := element.get("itemprop"):
+            roles.add({"author": "author", "creator": "author", "name": "author", "text": "text", "commentText": "text"}.get(property_, ""))  # type: ignore[arg-type]
+        return next((role for role in _PRECEDENCE if role in roles), "")
+
+    def lines(self, wrapper: HtmlElement) -> list[Line]:
+        """The lines of what `wrapper` holds, empty ones left out."""
+        lines: list[Line] = [Line()]
+        # An explicit stack: markup may nest as deep as the parser lets it.
+        stack: list[tuple[HtmlElement, Role, bool]] = [(child, "", True) for child in reversed(wrapper)]
+        while stack:
+            element, around, opening = stack.pop()
+            tag = element.tag
+            if opening and tag not in _SILENT:
+                own = self.role(element)
+                within = _inherit(around, own)
+                if tag in _BLOCKS or tag == "br":
+                    _break(lines)
+                else:
+                    lines[-1].elements.append((element, own))
+                _add(lines, element, element.text, False, within)
+                stack.append((element, around, False))
+                stack.extend((child, within, True) for child in reversed(element))
+            else:
+                if tag in _BLOCKS:
+                    _break(lines)
+                _add(lines, element, element.tail, True, around)
+        for line in lines:
+            line.settle()
+        return [line for line in lines if line.fragments]
+
+
+def _inherit(around: Role, own: Role) -> Role:
+    if around == "junk" or not own or (around == "text" and own != "junk"):
+        return around
+    if around in ("author", "head") and own in ("body", "head"):
+        return around
+    return own
+
+
+def _break(lines: list[Line]) -> None:
+    if lines[-1].fragments:
+        lines.append(Line())
+
+
+def _add(lines: list[Line], element: HtmlElement, text: str | None, tail: bool, role: Role) -> None:
+    if not text:
+        return
+    if role and not text.isspace():
+        before = next((f.role for f in reversed(lines[-1].fragments) if f.role and not f.text.isspace()), "")
+        if before and "text" in (role, before) and role != before and "junk" not in (role, before):
+            elements = lines[-1].elements
+            lines.append(Line(elements=[elements.pop()] if elements and elements[-1][0] is element else []))
+    lines[-1].fragments.append(Fragment(element, tail, text, role))

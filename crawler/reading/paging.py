@@ -1,0 +1,87 @@
+"""The pages of a thread that is split over several: which one this is, and where the others are.
+
+Source: WordPress' get_comments_pagenum_link() and paginate_comments_links() (`/comment-page-2/#comments`, `?cpage=2`).
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
+
+from crawler import urls
+from crawler.reading.inventory import Inventory
+from crawler.reading.markup import Document
+
+_IN_PATH = re.compile(r"/comment-page-(\d+)/?$")
+_IN_QUERY = re.compile(r"([?&]cpage=)(\d+)")
+_MOST = 2000
+
+
+def comment_paging(doc: Document, inventory: Inventory) -> tuple[int | None, dict[int, str]]:
+    """The number of this page of the thread and the addresses of all others; (None, {}) where there is one page only.
+
+    Every number up to the highest that is linked exists. Where the address does not tell which page this is, the
+    links do: "Äldre kommentarer" leads one back, the number that is missing from a row is this one.
+    """
+    here = urls.key(doc.url)
+    linked: dict[int, str] = {}
+    back: set[int] = set()
+    forward: set[int] = set()
+    for anchor in inventory.by_tag["a"]:
+        href = anchor.get("href") or ""
+        if "comment-page-" not in href and "cpage=" not in href:
+            continue
+        url, fragment = urldefrag(urljoin(doc.base_url, href.strip()))
+        number = _number(url)
+        if number is None or "replytocom=" in url or re.fullmatch(r"(?:li-|div-)?comment-\d+", fragment) or urls.key(url) != here:
+            continue
+        linked[number] = url
+        direction = _direction(anchor)
+        if direction:
+            (back if direction < 0 else forward).add(number)
+    own = _number(doc.url)
+    if not linked:
+        return own, {}
+    if own is None:
+        own = _deduce(linked, back, forward)
+    pattern = next(iter(linked.values()))
+    last = max(max(linked), own or 0)
+    pages = {n: linked.get(n) or _with_number(pattern, n) for n in range(1, min(last, _MOST) + 1) if n != own}
+    return own, pages
+
+
+def _number(url: str) -> int | None:
+    parts = urlsplit(url)
+    match = _IN_PATH.search(parts.path)
+    text = match.group(1) if match else parse_qs(parts.query).get("cpage", [""])[0]
+    return int(text) if text.isdigit() and 0 < int(text) <= _MOST else None
+
+
+def _with_number(url: str, number: int) -> str:
+    if _IN_QUERY.search(url):
+        return _IN_QUERY.sub(rf"\g<1>{number}", url)
+    return re.sub(r"/comment-page-\d+", f"/comment-page-{number}", url)
+
+
+_OLDER = re.compile(r"äldre|tidigare|föregående|older|earlier|previous|prev\b|eldre|forrige|ältere|vorherige|«|‹|←|&larr;", re.IGNORECASE)
+_NEWER = re.compile(r"nyare|senare|nästa|newer|later|next|nyere|neste|næste|neuere|nächste|»|›|→", re.IGNORECASE)
+
+
+def _direction(anchor: object) -> int:
+    text = "".join(anchor.itertext())  # type: ignore[attr-defined]
+    names = f"{anchor.get('class') or ''} {anchor.get('rel') or ''}"  # type: ignore[attr-defined]
+    if _OLDER.search(text) or re.search(r"\bprev", names):
+        return -1
+    if _NEWER.search(text) or re.search(r"\bnext", names):
+        return 1
+    return 0
+
+
+def _deduce(linked: dict[int, str], back: set[int], forward: set[int]) -> int | None:
+    """The number of the page that these links stand on."""
+    if back:
+        return max(back) + 1
+    if forward:
+        return max(min(forward) - 1, 1)
+    missing = [n for n in range(1, max(linked) + 2) if n not in linked]
+    return missing[0] if missing else None

@@ -1,0 +1,275 @@
+"""Where each comment of a page begins and ends: by id, then by class, then by repetition.
+
+An id is a boundary and not always the container: where what belongs to a comment follows beside the element that
+carries the id (`dt`/`dd`, anchors, a trailing "posted by"), the comment runs to the next one's start.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from crawler.reading.inventory import Inventory
+from crawler.reading.platforms import Platform
+from crawler.reading.shown_dates import shows_date
+
+_ID = re.compile(
+    r"(?:(?:li|div|single|dsq|the|post|article|entry)[-_])*"
+    r"(?:comment|kommentar|kommentti|cmt|comm|pingback|trackback|ping|tb|response|idcomment|reaction)[-_]?"
+    r"(?:entry[-_]|item[-_]|id[-_])?(\d+|[0-9a-f]{24,})",
+    re.IGNORECASE,
+)
+_BARE_ID = re.compile(r"c(\d+)")  # Movable Type and Blogger number comments so, TYPO3 any content
+_ITEM_CLASSES = ("comment", "pingback", "trackback", "ping")
+_ITEM_TAGS = frozenset(("li", "div", "article", "section", "dt", "tr", "table"))
+_LISTS = frozenset(("ol", "ul"))
+_CHILDREN = re.compile(r"(^|[-_])(children|replies|indented|thread|nested|subcomments?)([-_]|$)", re.IGNORECASE)
+_MARGIN = re.compile(
+    r"^((left|right|primary|secondary|main|site|page|l|r)[-_]?)?(side-?bar|widgets?$|widget[-_]|recent[-_]?comment|senaste|blogroll)",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(
+    r"^((the|td|single)[-_])?(entry|post|article|blog|story)[-_]?(content|body|entry|text|inner-content)$|^entry$|^storycontent$|"
+    r"^e-content$|^wp-block-post-content$",
+    re.IGNORECASE,
+)
+_QUOTED = frozenset(("pre", "code", "blockquote", "textarea", "noscript", "template"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_FORM_MARK = re.compile(r"^(respond|comment-?form|postcomment|commentform.*|comment-form|reply-?form)$", re.IGNORECASE)
+_REPEATED = re.compile(
+    r"^(comments?|kommentar(er|en|s)?|cmt|cmnt|responses?|repl(y|ies)|discussion|guestbook|inlagg_?kommentar)"
+    r"([-_]?(body|item|entry|block|wrap|wrapper|box|row|single|post|container|holder|list-?item|odd|even))?$|^h-cite$|^p-comment$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Segment:
+    """One comment's place: `nodes` are siblings in order, replies to it included; `parent` an index among the segments."""
+
+    start: HtmlElement
+    nodes: list[HtmlElement]
+    native_id: str | None = None
+    bare: bool = False  # known by nothing but an id like `c123`
+    parent: int | None = None
+    depth_class: int | None = None
+    classes: frozenset[str] = field(default_factory=frozenset)
+
+
+def find_segments(inventory: Inventory, platform: Platform) -> list[Segment]:
+    """The comments of a page in document order, without parents; none where nothing looks like one."""
+    starts = _starts(inventory, platform)
+    items = _items(inventory, platform)
+    roots = _roots(inventory, starts, items)
+    if not roots:
+        roots = {element: (None, False) for element in _repeated(inventory)}
+    ordered = sorted(roots, key=inventory.order.__getitem__)
+    ordered = _in_place(inventory, ordered)
+    if not ordered:
+        return []
+    segments = [_segment(root, *roots[root]) for root in ordered]
+    _extend(segments)
+    return segments
+
+
+def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple[str, bool]]:
+    """The element that each comment number is first seen on, in document order; and whether only a bare id says so."""
+    patterns = [re.compile(pattern) for pattern in platform.thread.ids]
+    numbered: list[tuple[int, HtmlElement, str, bool]] = []
+    for name, elements in inventory.by_id.items():
+        match = next((m for m in (p.fullmatch(name) for p in patterns) if m), None) or _ID.fullmatch(name)
+        bare = None if match else _BARE_ID.fullmatch(name)
+        if found := match or bare:
+            element = elements[0]
+            numbered.append((inventory.order[element], element, found.group(1), bare is not None))
+    first: dict[str, HtmlElement] = {}
+    starts: dict[HtmlElement, tuple[str, bool]] = {}
+    for _, element, number, bare_id in sorted(numbered, key=lambda entry: entry[0]):
+        if number not in first:
+            first[number] = element
+            starts[element] = (number, bare_id)
+    return starts
+
+
+def _items(inventory: Inventory, platform: Platform) -> set[HtmlElement]:
+    items = {e for name in _ITEM_CLASSES for e in inventory.by_class.get(name, ()) if e.tag in _ITEM_TAGS}
+    for name in platform.thread.items:
+        items.update(inventory.find(name))
+    return items
+
+
+def _roots(
+    inventory: Inventory, starts: dict[HtmlElement, tuple[str, bool]], items: set[HtmlElement]
+) -> dict[HtmlElement, tuple[str | None, bool]]:
+    """The outermost element of each comment, with its number."""
+    order = inventory.order
+    places = sorted(order[start] for start in starts)
+    depths = {start: sum(1 for _ in start.iterancestors()) for start in starts}
+    by_place = {order[start]: start for start in starts}
+    roots: dict[HtmlElement, tuple[str | None, bool]] = {}
+    for start, number in starts.items():
+        root = start
+        for height, above in enumerate(start.iterancestors()):
+            if height > 5 or above.tag == "body":
+                break
+            if above not in items:
+                continue
+            inside = places[bisect_right(places, order[above]) : bisect_right(places, inventory.end(above))]
+            if inside and (inside[0] != order[start] or any(depths[by_place[p]] <= depths[start] for p in inside[1:])):
+                break
+            root = above
+        if root not in roots:
+            roots[root] = number
+    starts_inside = lambda e: bisect_right(places, inventory.end(e)) > bisect_right(places, order[e] - 1)  # noqa: E731
+    for item in sorted(items, key=order.__getitem__):
+        if item in roots or starts_inside(item):
+            continue
+        owner = next((a for a in item.iterancestors() if a in roots), None)
+        if owner is None or _is_reply(item, owner):
+            roots[item] = (None, False)
+    return roots
+
+
+def _is_reply(item: HtmlElement, owner: HtmlElement) -> bool:
+    """Whether an item inside another is an answer to it, and not a part of it that has the same class."""
+    for above in item.iterancestors():
+        if above is owner:
+            return False
+        if above.tag in _LISTS or _CHILDREN.search(above.get("class") or ""):
+            return True
+    return False
+
+
+def _repeated(inventory: Inventory) -> list[HtmlElement]:
+    """Siblings of one make whose class says comment and that show a date: the last resort."""
+    best: list[HtmlElement] = []
+    for name, elements in inventory.by_class.items():
+        if not _REPEATED.match(name) or (len(elements) == 1 and name.endswith("s")):
+            continue
+        dated = [e for e in elements if e.tag not in _HEADINGS and len(e) and shows_date(e)]
+        if len(dated) > len(best) and len(dated) * 2 > len(elements):
+            nested = {e for e in dated for a in e.iterancestors() if a in dated}
+            best = [e for e in dated if e not in nested] if len(nested) * 2 < len(dated) else []
+    return best
+
+
+def _in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElement]:
+    """The roots that stand where a thread stands: not in a margin, not quoted by the post."""
+    inside: dict[HtmlElement, HtmlElement] = {}
+    kept = []
+    for root in roots:
+        content = None
+        for above in root.iterancestors():
+            if above.tag in _QUOTED or above.tag == "nav":
+                break
+            names = [*(above.get("class") or "").split(), above.get("id") or ""]
+            if above.tag != "body" and any(map(_MARGIN.match, names)):
+                break
+            if content is None and (any(map(_CONTENT.match, names)) or above.get("itemprop") == "articleBody"):
+                content = above
+        else:
+            kept.append(root)
+            if content is not None:
+                inside[root] = content
+    if inside and len(inside) < len(kept):
+        return [root for root in kept if root not in inside]
+    if inside:
+        return [root for root in kept if _answered_in(inventory, inside[root])]
+    return kept
+
+
+def _answered_in(inventory: Inventory, content: HtmlElement) -> bool:
+    """Whether the form to answer stands inside the post's content: then its thread does too."""
+    last = inventory.end(content)
+    return any(inventory.order[content] < inventory.order[form] <= last for form in answer_forms(inventory))
+
+
+def answer_forms(inventory: Inventory) -> list[HtmlElement]:
+    """The forms in which an answer to the post is written."""
+    found = [e for name, es in inventory.by_id.items() if _FORM_MARK.match(name) for e in es if e.tag in ("div", "form", "section")]
+    return found or [form for form in inventory.by_tag["form"] if next(form.iter("textarea"), None) is not None]
+
+
+def _segment(root: HtmlElement, number: str | None, bare: bool) -> Segment:
+    classes = frozenset((root.get("class") or "").split())
+    depth = next((int(c.rpartition("-")[2]) for c in classes if re.fullmatch(r"(comment-)?(depth|level)-\d+", c)), None)
+    return Segment(root, [root], number, bare, depth_class=depth, classes=classes)
+
+
+def _extend(segments: list[Segment]) -> None:
+    """Let segments run on to the next start, where what belongs to them stands beside their element."""
+    starts = {segment.start for segment in segments}
+    lone = [s for s in segments if s.start.tag != "li"]
+    gaps = {id(s): _following(s.start, starts) for s in lone}
+    if not gaps:
+        return
+    must = [s for s in lone if s.start.tag in ("dt", "a") or not s.start.text_content().strip()]
+    dated = [s for s in lone if any(map(shows_date, gaps[id(s)]))]
+    own = [s for s in lone if shows_date(s.start)]
+    if not must and (len(dated) * 2 <= len(lone) or len(own) > len(dated)):
+        return
+    chosen = lone if len(dated) * 2 > len(lone) and len(own) <= len(dated) else must
+    shapes = Counter(_shape(node) for s in chosen[:-1] for node in gaps[id(s)])
+    for segment in chosen:
+        for node in gaps[id(segment)]:
+            if len(chosen) > 1 and segment is chosen[-1] and _shape(node) not in shapes:
+                break
+            segment.nodes.append(node)
+
+
+def _following(start: HtmlElement, starts: set[HtmlElement]) -> list[HtmlElement]:
+    nodes = []
+    for sibling in start.itersiblings("*"):
+        if sibling.tag in _HEADINGS or sibling.tag == "form" or any(e in starts for e in sibling.iter("*")):
+            break
+        if next(sibling.iter("form", "textarea"), None) is not None:
+            break
+        nodes.append(sibling)
+    return nodes
+
+
+def _shape(node: HtmlElement) -> tuple[str, str]:
+    return node.tag, (node.get("class") or "").partition(" ")[0]
+
+
+def nest(segments: list[Segment]) -> None:
+    """Set each segment's parent: by nesting, by depth class, by a list of replies that follows a comment."""
+    holder: dict[HtmlElement, int] = {node: i for i, s in enumerate(segments) for node in s.nodes}
+    open_at_depth: dict[int, int] = {}
+    by_depth = any(s.depth_class is not None for s in segments)
+    least = min((s.depth_class for s in segments if s.depth_class is not None), default=1)
+    for i, segment in enumerate(segments):
+        segment.parent = next((holder[a] for a in segment.start.iterancestors() if a in holder), None)
+        if segment.parent is None:
+            segment.parent = _answered_before(segment.start, holder, segments, i)
+        if segment.parent is None and by_depth and segment.depth_class is not None and segment.depth_class > least:
+            segment.parent = open_at_depth.get(segment.depth_class - 1)
+        if segment.depth_class is not None:
+            open_at_depth[segment.depth_class] = i
+            for deeper in [d for d in open_at_depth if d > segment.depth_class]:
+                del open_at_depth[deeper]
+
+
+def _answered_before(start: HtmlElement, holder: dict[HtmlElement, int], segments: list[Segment], i: int) -> int | None:
+    """The comment that a list of replies directly follows, where the list is its sibling and not inside it."""
+    for above in start.iterancestors():
+        if above.tag in _LISTS or _CHILDREN.search(above.get("class") or ""):
+            for before in above.itersiblings(preceding=True):
+                if before in holder and holder[before] < i:
+                    return holder[before]
+                if not _CHILDREN.search(before.get("class") or "") and before.tag not in _LISTS:
+                    break
+        if above.tag == "body":
+            break
+    return None
+
+
+def own_elements(nodes: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """All elements of a segment."""
+    for node in nodes:
+        yield from node.iter("*")

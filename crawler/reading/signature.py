@@ -1,0 +1,257 @@
+"""Who wrote a comment and when, from the lines around its text; what is left is the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.reading.lines import Line, Role
+from crawler.reading.markup import absolute
+from crawler.reading.shown_dates import find_date
+
+_SAYS = (
+    r"(?:skriver|säger|skrev|sade|sa|svarar|svarade|tycker|kommenterar|kommenterade|says?|said|wrote|writes|replied|commented|"
+    r"sagt|sagte|schreibt|schrieb|meint|kommentiert|sier|skriv|siger|skrev|kirjoitti|sanoi|sanoo|dice|dijo|dit|a dit)"
+)
+_LEADING = re.compile(
+    r"^[\s#\d.:|–—-]*(?:(?:this\s+)?(?:comment|kommentar|kommentaren|posted|post|written|left|added|submitted|skrivet|skriven|inlagt|inlagd|"
+    r"postat|publicerat|publicerad|pingback|trackback|svar|reply|response|gepostet|geschrieben|verfasst)\b[\s:,]*)?"
+    r"(?:\b(?:by|av|af|from|från|fra|von|of|le|on|den|am|at|the)\b[\s:,]*)*",
+    re.IGNORECASE,
+)
+_TRAILING = re.compile(rf"(?:[\s:,.…|/@–—•·#-]|\b(?:on|den|am|um|at|kl|kl\.|i|the|{_SAYS})\b)*$", re.IGNORECASE)
+_BY = re.compile(
+    r"^\W*(?:(?:comment|kommentar|posted|skrivet|skriven|written|inlagt|inlagd|submitted|left)\s+)?(?:by|av|af|von)\b[\s:]*(?=\S)", re.IGNORECASE
+)
+_SAID = re.compile(rf"(?:\s+{_SAYS})?[\s:,|…]*$", re.IGNORECASE)
+_SPEAKS = re.compile(rf"^\W*\S.{{0,70}}?\s{_SAYS}\b[^.!?]{{0,40}}[:.…]*\s*$", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"^\W*(?:comment|kommentar|posted|skrivet|skriven|inlagt|inlagd|postat|pingback|trackback|written|submitted|left|gepostet|geschrieben)\s*"
+    r"(?:by|av|af|from|från|fra|von|on|den|am|:|\s)",
+    re.IGNORECASE,
+)
+_PING = re.compile(r"^\W*(pingback|trackback|ping)s?\s*(?:from|från|fra|von|av|by|:|\W)\W*", re.IGNORECASE)
+_ACTION = re.compile(
+    r"^[\s\W]*(?:(?:svara|svar|reply|respond|antworten|citera|quote|redigera|edit|ändra|bearbeiten|permalänk|permalink|permanent link|länk|link|"
+    r"direktlänk|anmäl|rapportera|report|flag|gilla|like|liken|gefällt mir|delete|ta bort|radera|löschen|logga in för att svara|log in to reply|"
+    r"login to reply|svara på denna kommentar|reply to this comment|visa|hide|göm|share|dela|spam|\d+)(?:\s+to\s+this(?:\s+comment)?)?[\s\W]*)+$",
+    re.IGNORECASE,
+)
+_WAITING = re.compile(
+    r"(?:kommentar\w* (?:inväntar|väntar på|avvaktar|ligger för) (?:granskning|godkännande|moderering|moderation)|comment is awaiting moderation|"
+    r"wartet auf (?:moderation|freischaltung)|avventer moderering|afventer godkendelse)",
+    re.IGNORECASE,
+)
+_NAME_TAGS = frozenset(("cite", "strong", "b", "em", "i", "span", "h1", "h2", "h3", "h4", "h5", "h6", "dt"))
+_LONGEST_NAME = 200
+_NOBODY = re.compile(r"\W*")
+
+
+@dataclass(slots=True)
+class Signature:
+    """Name and address as shown (null where there is none), the date as shown, and the machine's date where markup has one."""
+
+    author: str | None = None
+    author_url: str | None = None
+    date_text: str | None = None
+    date_machine: str | None = None
+    ping: str | None = None  # "pingback" or "trackback", where a line says so
+
+
+def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature:
+    """Find name and date, and blank the lines that hold them, so that the text alone is left.
+
+    `ping`: the comment is known to be a linkback, whose name is a link and which may have no text.
+    """
+    signature = Signature()
+    heads = _head_lines(lines, ping)
+    for line in heads:
+        _take_date(line, signature)
+    for line in heads:
+        if match := _PING.match(line.text):
+            signature.ping = signature.ping or ("trackback" if match.group(1).lower() == "trackback" else "pingback")
+    _take_author(heads, signature, base_url, ping)
+    taken = {id(line) for line in heads}
+    for line in lines:
+        if id(line) in taken or line.role == "junk" or _is_junk(line):
+            line.blank()
+        else:
+            for fragment in line.fragments:
+                if fragment.role == "junk":
+                    fragment.blank()
+    return signature
+
+
+def _is_junk(line: Line) -> bool:
+    return line.role != "text" and bool(_ACTION.match(line.text) or _WAITING.search(line.text)) and len(line.text) < 120
+
+
+def _head_lines(lines: list[Line], ping: bool) -> list[Line]:
+    """The lines that are not the text: those that markup names so, and those at both ends that can be nothing else."""
+    shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
+    heads = [line for line in shown if line.role in ("author", "head")]
+    named = any(line.role == "author" for line in heads)
+    dated = any(find_date(line.text) or _machine_date(line) for line in heads)
+    plain = [line for line in shown if line.role in ("", "body")]
+    if not (named and dated):
+        for run in (plain, plain[::-1]):
+            for place, line in enumerate(run):
+                if line in heads:
+                    continue
+                following = run[place + 1] if place + 1 < len(run) else None
+                if not _is_head(line, following, heads, named, dated, ping, len(plain)):
+                    break
+                heads.append(line)
+    if ping:
+        heads += [line for line in plain if line not in heads and (_PING.match(line.text) or _is_link(line))][:1]
+    return [line for line in lines if line in heads]
+
+
+def _is_head(
+    line: Line, following: Line | None, heads: list[Line], named: bool, dated: bool, ping: bool, count: int
+) -> bool:
+    if len(line.text) > _LONGEST_NAME:
+        return False
+    if _SPEAKS.match(line.text) and count > 1:
+        return not named
+    date = find_date(line.text)
+    if date is not None and not dated:
+        rest = line.text[: date.start()] + "\n" + line.text[date.end() :]
+        return bool(_SIGNED.match(line.text)) or len(_stripped(rest)) < 3 or _name_element(line, date.group()) is not None or (
+            len(_stripped(rest)) < 60 and count > 1 and not re.search(r"[.!?]\s*$", line.text)
+        )
+    if _SIGNED.match(line.text):
+        return not named
+    if named or not (date is None):
+        return False
+    return _is_name_line(line) and (
+        (following is not None and find_date(following.text) is not None) or bool(heads and find_date(heads[0].text)) or ping
+    )
+
+
+def _is_name_line(line: Line) -> bool:
+    """A line that is one name element and nothing else."""
+    element = _name_element(line, None)
+    return element is not None and len(_stripped(line.text)) <= len(_text(element)) + 2
+
+
+def _is_link(line: Line) -> bool:
+    return any(e.tag == "a" and _text(e) == line.text for e, _ in line.elements)
+
+
+def _take_date(line: Line, signature: Signature) -> None:
+    machine = _machine_date(line)
+    if machine and not signature.date_machine:
+        signature.date_machine = machine
+    if signature.date_text is None and (match := find_date(line.text)):
+        signature.date_text = match.group().strip(" ,|–—-")
+
+
+def _machine_date(line: Line) -> str | None:
+    for element, _ in line.elements:
+        value = element.get("datetime") if element.tag == "time" else element.get("title") if element.tag == "abbr" else None
+        if value and re.match(r"\d{4}-\d\d-\d\d", value.strip()):
+            return value.strip()
+    return None
+
+
+def _take_author(heads: list[Line], signature: Signature, base_url: str, ping: bool) -> None:
+    """The name: from the element that is called so, then from the one that looks so, then from what a line has left."""
+    wanted: tuple[Role, ...] = ("author",)
+    for line in heads:
+        named = [e for e, role in line.elements if role in wanted and _stripped(_text(e))]
+        if line.role != "author":
+            continue
+        element = min(named, key=lambda e: len(_text(e)), default=None)
+        if element is None:
+            element = _name_element(line, None)
+        if element is not None and (name := _plain_name(_text(element))):
+            _set_author(signature, name, element, line, base_url)
+            return
+        if name := _name(line.text):
+            _set_author(signature, name, None, line, base_url)
+            return
+    for line in heads:
+        date = find_date(line.text)
+        element = _name_element(line, date.group() if date else None)
+        if element is not None and (name := _plain_name(_text(element))):
+            _set_author(signature, name, element, line, base_url)
+            return
+    for line in heads:
+        if name := _name(line.text):
+            _set_author(signature, name, None, line, base_url)
+            return
+
+
+def _name_element(line: Line, date: str | None) -> HtmlElement | None:
+    """The link or the emphasis in a line that is a name: not a date, not a permalink, not "Svara"."""
+    best = None
+    for element, role in line.elements:
+        text = _text(element)
+        if role == "junk" or not _stripped(text) or _ACTION.match(text) or find_date(text) or len(text) > _LONGEST_NAME:
+            continue
+        if date and text in date:
+            continue
+        if element.tag == "a" and not _is_own_link(element):
+            return element
+        if best is None and element.tag in ("cite", "strong", "b"):
+            best = element
+    return best
+
+
+def _is_own_link(anchor: HtmlElement) -> bool:
+    """A link to the comment itself or to a way of answering it."""
+    href = anchor.get("href") or ""
+    return href.startswith(("#", "javascript:")) or bool(re.search(r"#(?:li-|div-)?c(?:omment)?-?\d+$|replytocom=|#respond$", href))
+
+
+def _set_author(signature: Signature, name: str, element: HtmlElement | None, line: Line, base_url: str) -> None:
+    signature.author = name
+    anchors = []
+    if element is not None:
+        anchors = [*element.iter("a"), *element.iterancestors("a")]
+    if not anchors:
+        anchors = [e for e, role in line.elements if e.tag == "a" and role != "junk" and _name(_text(e)) == name]
+    for anchor in anchors:
+        if (href := anchor.get("href")) and not _is_own_link(anchor):
+            signature.author_url = absolute(href, base_url)
+            return
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _stripped(text: str) -> str:
+    """A line without the words around a name."""
+    match = _LEADING.match(text)
+    text = text[match.end() :] if match else text
+    return _TRAILING.sub("", text).strip()
+
+
+def _plain_name(text: str) -> str | None:
+    """The name in an element that holds a name: nothing taken off but "Comment by", "says:" and the like."""
+    if find_date(text):
+        return _name(text)
+    if match := _PING.match(text):
+        text = text[match.end() :]
+    text = _BY.sub("", text, count=1)
+    text = _SAID.sub("", text).strip()
+    return text if text and len(text) <= _LONGEST_NAME and not _ACTION.match(text) or text.isdigit() else None
+
+
+def _name(text: str) -> str | None:
+    """The name in a line that holds a name and perhaps a date; None where nothing is left that can be one."""
+    if match := _PING.match(text):
+        text = text[match.end() :]
+    date = find_date(text)
+    if date is not None:
+        before, after = _stripped(text[: date.start()]), _stripped(text[date.end() :])
+        text = before if before and not _ACTION.match(before) else after
+    else:
+        text = _stripped(text)
+    if not text or _NOBODY.fullmatch(text) and len(text) > 3 or _ACTION.match(text) and not text.isdigit():
+        return None
+    return text if len(text) <= _LONGEST_NAME else None
