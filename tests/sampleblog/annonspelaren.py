@@ -78,10 +78,16 @@ class Annonspelaren:
             found[f"{HOME}{slug}/"] = self._page(title, inner, body_class="page")
         tags = sorted({tag for post in self.posts for tag in post.tags})
         listed = "".join(f'<li><a href="{self.home}tag/{slug_of(tag)}/" rel="tag">{tag}</a></li>' for tag in tags)
-        found[f"{HOME}etiketter/"] = self._page("Alla etiketter", f"<h2>Alla etiketter</h2><ul>{listed}</ul>", body_class="page")
+        found[f"{HOME}etiketter/"] = self._page(
+            "Alla etiketter", f"<h2>Alla etiketter</h2><ul>{listed}</ul>", body_class="page"
+        )
         found[f"{HOME}feed/"] = self._feed()
-        found[f"{HOME}comments/feed/"] = self._comments_feed([(post, c) for post in self.posts for c in post.comments][-10:])
-        found[f"{HOME}?s="] = found[f"{HOME}sok/"] = self._page("Sökresultat", "<h2>Sökresultat</h2><p>Inget hittades.</p>")
+        found[f"{HOME}comments/feed/"] = self._comments_feed(
+            [(post, c) for post in self.posts for c in post.comments][-10:]
+        )
+        found[f"{HOME}?s="] = found[f"{HOME}sok/"] = self._page(
+            "Sökresultat", "<h2>Sökresultat</h2><p>Inget hittades.</p>"
+        )
         found[f"{HOME}kalender/"] = self._calendar
         for path in ("privat/", "privat/kundlista/", "privat/utkast-om-kunden/"):
             found[HOME + path] = self._page("Internt", f"<h2>Internt</h2><p>Bara för redaktionen: {PRIVATE_TOKEN}.</p>")
@@ -102,14 +108,20 @@ class Annonspelaren:
             return found
         parts, layout = markup.pages(post.body), thread.Layout.of(post)
         for number, body in enumerate(parts, 1):
-            found[path if number == 1 else f"{path}{number}/"] = self._single(post, body, number, len(parts), layout, layout.default)
+            found[path if number == 1 else f"{path}{number}/"] = self._single(
+                post, body, number, len(parts), layout, layout.default
+            )
         for number in range(1, layout.pages + 1) if layout.pages > 1 else ():
             answer = self._single(post, parts[0], 1, len(parts), layout, number)
             found[f"{path}comment-page-{number}/"] = found[f"{path}?cpage={number}"] = answer
         found[f"{path}feed/"] = self._comments_feed([(post, comment) for comment in post.comments])
-        found[f"{path}print/"] = page(f"<html><title>{escape(post.title or '')}</title><body>{markup.html(post.body)}</body></html>")
+        found[f"{path}print/"] = page(
+            f"<html><title>{escape(post.title or '')}</title><body>{markup.html(post.body)}</body></html>"
+        )
         for alt, src in re.findall(r"!\[([^\]]*)\]\(/bilder/([a-z0-9-]+)\.png\)", post.body):
-            picture = f'<p class="attachment"><a href="/bilder/{src}.png"><img src="/bilder/{src}.png" alt="{alt}" /></a></p>'
+            picture = (
+                f'<p class="attachment"><a href="/bilder/{src}.png"><img src="/bilder/{src}.png" alt="{alt}" /></a></p>'
+            )
             inner = (
                 f'<div class="post attachment hentry" id="post-{post.number + 1}"><h2><a href="{self.url(post)}" '
                 f'rev="attachment">{escape(post.title or "")}</a> » {src}</h2><div class="entry">{picture}</div></div>'
@@ -117,12 +129,17 @@ class Annonspelaren:
             found[f"{path}{src}/"] = self._page(src, inner, body_class="attachment single single-attachment")
         return found
 
-    def _single(self, post: SamplePost, body: str, number: int, count: int, layout: thread.Layout, comment_page: int) -> Answer:
+    def _single(
+        self, post: SamplePost, body: str, number: int, count: int, layout: thread.Layout, comment_page: int
+    ) -> Answer:
         url = self.url(post)
         title = escape(post.title or "", quote=False)
         entry = self._entry_body(post, body)
         if count > 1:
-            numbers = (f'<a href="{url if n == 1 else f"{url}{n}/"}">{n}</a>' if n != number else str(n) for n in range(1, count + 1))
+            numbers = (
+                f'<a href="{url if n == 1 else f"{url}{n}/"}">{n}</a>' if n != number else str(n)
+                for n in range(1, count + 1)
+            )
             entry += f'<p class="page-link">Sidor: {" ".join(numbers)}</p>'
         near = [other for other in self.posts if other is not post]
         before = max((other for other in near if other.at < post.at), key=lambda other: other.at, default=None)
@@ -155,7 +172,9 @@ class Annonspelaren:
     def _new_post(self, post: SamplePost, title: str, entry: str) -> str:
         url = self.url(post)
         offset = post.at.replace(tzinfo=ZONE).isoformat(timespec="seconds")
-        date = f'<abbr class="published" title="{offset}">{post.at.day} {MONTHS[post.at.month - 1]} {post.at.year}</abbr>'
+        date = (
+            f'<abbr class="published" title="{offset}">{post.at.day} {MONTHS[post.at.month - 1]} {post.at.year}</abbr>'
+        )
         return f"""<div class="post-{post.number} post hentry" id="post-{post.number}">
 <h1 class="entry-title"><a href="{url}" rel="bookmark">{title}</a></h1>
 <p class="byline">av <span class="author vcard"><a class="url fn" href="{self.home}author/{slug_of(post.author)}/">{post.author}</a></span> · {date}</p>
@@ -169,10 +188,16 @@ class Annonspelaren:
 
     def _entry_body(self, post: SamplePost, body: str) -> str:
         inner = markup.html(body).replace('src="/bilder/', f'src="{self.base}/bilder/')
-        return re.sub(r'(<img src="\S+?/bilder/([a-z0-9-]+)\.png"[^>]*>)', rf'<a href="{self.url(post)}\2/" rel="attachment">\1</a>', inner)
+        return re.sub(
+            r'(<img src="\S+?/bilder/([a-z0-9-]+)\.png"[^>]*>)',
+            rf'<a href="{self.url(post)}\2/" rel="attachment">\1</a>',
+            inner,
+        )
 
     def _category_links(self, post: SamplePost) -> str:
-        return ", ".join(f'<a href="{self.home}category/{slug_of(n)}/" rel="category tag">{escape(n)}</a>' for n in post.categories)
+        return ", ".join(
+            f'<a href="{self.home}category/{slug_of(n)}/" rel="category tag">{escape(n)}</a>' for n in post.categories
+        )
 
     def _tag_line(self, post: SamplePost) -> str:
         tags = ", ".join(f'<a href="{self.home}tag/{slug_of(tag)}/" rel="tag">{tag}</a>' for tag in post.tags)
@@ -203,7 +228,11 @@ class Annonspelaren:
         count = -(-len(posts) // _PER_PAGE)
         for number in range(1, count + 1):
             entries = "\n".join(map(self._entry, posts[(number - 1) * _PER_PAGE : number * _PER_PAGE]))
-            older = f'<div class="alignleft"><a href="{self.home}{path}page/{number + 1}/">« Äldre inlägg</a></div>' if number < count else ""
+            older = (
+                f'<div class="alignleft"><a href="{self.home}{path}page/{number + 1}/">« Äldre inlägg</a></div>'
+                if number < count
+                else ""
+            )
             back = f"{self.home}{path}" + (f"page/{number - 1}/" if number > 2 else "")
             newer = f'<div class="alignright"><a href="{back}">Nyare inlägg »</a></div>' if number > 1 else ""
             heading = f'<h2 class="pagetitle">{escape(title)}</h2>\n' if path else ""
@@ -220,7 +249,11 @@ class Annonspelaren:
             title, body, count = f"Skyddat: {post.title}", "<p>Det här inlägget är lösenordsskyddat.</p>", 0
         else:
             first = re.split(r"\n\s*\n", markup.pages(post.body)[0])
-            more = f'<p><a href="{url}#more-{post.number}" class="more-link">Läs resten av inlägget »</a></p>' if len(first) > 2 else ""
+            more = (
+                f'<p><a href="{url}#more-{post.number}" class="more-link">Läs resten av inlägget »</a></p>'
+                if len(first) > 2
+                else ""
+            )
             title, count = escape(post.title or "", quote=False), len(post.comments)
             body = self._entry_body(post, "\n\n".join(first[:2])) + more
         words = f"{count} kommentarer »" if count > 1 else ("1 kommentar »" if count else "Inga kommentarer »")
@@ -259,8 +292,12 @@ class Annonspelaren:
 
     def _sidebar(self, session: bool) -> str:
         token = f"?PHPSESSID={md5(HOME.encode()).hexdigest()[:26]}" if session else ""
-        recent = "".join(f'<li><a href="{self.url(p)}{token}">{escape(p.title or "Utan rubrik")}</a></li>' for p in self.shown[:5])
-        replies = sorted(((c.at, c, p) for p in self.posts for c in p.comments), key=lambda item: item[0], reverse=True)[:6]
+        recent = "".join(
+            f'<li><a href="{self.url(p)}{token}">{escape(p.title or "Utan rubrik")}</a></li>' for p in self.shown[:5]
+        )
+        replies = sorted(
+            ((c.at, c, p) for p in self.posts for c in p.comments), key=lambda item: item[0], reverse=True
+        )[:6]
         said = "".join(
             f'<li class="recentcomments">{escape(c.author)} om <a href="{self.url(p)}#comment-{c.number}">{escape(p.title or "Utan rubrik")}</a></li>'
             for _, c, p in replies
@@ -269,9 +306,16 @@ class Annonspelaren:
             f'<li><a href="{self.home}{month}/">{MONTHS[int(month[5:]) - 1]} {month[:4]}</a></li>'
             for month in self._grouped(lambda post: [f"{post.at:%Y/%m}"])
         )
-        kinds = "".join(f'<li><a href="{self.home}category/{slug_of(n)}/">{escape(n)}</a> ({len(p)})</li>' for n, p in sorted(self._grouped(lambda post: post.categories).items()))
+        kinds = "".join(
+            f'<li><a href="{self.home}category/{slug_of(n)}/">{escape(n)}</a> ({len(p)})</li>'
+            for n, p in sorted(self._grouped(lambda post: post.categories).items())
+        )
         counts = Counter(tag for post in self.posts for tag in post.tags)
-        cloud = " ".join(f'<a href="{self.home}tag/{slug_of(t)}/" style="font-size: {8 + 2 * n}pt" rel="tag">{t}</a>' for t, n in sorted(counts.items()) if n > 1)
+        cloud = " ".join(
+            f'<a href="{self.home}tag/{slug_of(t)}/" style="font-size: {8 + 2 * n}pt" rel="tag">{t}</a>'
+            for t, n in sorted(counts.items())
+            if n > 1
+        )
         return f"""<div id="sidebar"><ul>
 <li><form method="get" action="{self.home}"><input type="text" name="s" /><input type="submit" value="Sök" /></form></li>
 <li class="pagenav"><h2>Sidor</h2><ul><li><a href="{self.home}om-bloggen/">Om bloggen</a></li><li><a href="{self.home}kontakt/">Kontakt</a></li>
@@ -287,7 +331,9 @@ class Annonspelaren:
 </ul></div>"""
 
     def _feed(self) -> Answer:
-        items = "\n".join(self._item(post) for post in self.shown if post.status == "publish" and post in self.shown[:11])
+        items = "\n".join(
+            self._item(post) for post in self.shown if post.status == "publish" and post in self.shown[:11]
+        )
         return page(
             f"""<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/" xmlns:wfw="http://wellformedweb.org/CommentAPI/">
@@ -320,7 +366,9 @@ class Annonspelaren:
         year, month = (int(match[1]), int(match[2])) if match else (2012, 12)
         name = f"{MONTHS[(month - 1) % 12]} {year}"
         days = "".join(
-            f'<td><a href="{self.url(post)}">{post.at.day}</a></td>' for post in self.posts if (post.at.year, post.at.month) == (year, month)
+            f'<td><a href="{self.url(post)}">{post.at.day}</a></td>'
+            for post in self.posts
+            if (post.at.year, post.at.month) == (year, month)
         )
         earlier, later = (f"{year + (month + step - 1) // 12:04}{(month + step - 1) % 12 + 1:02}" for step in (-1, 1))
         return self._page(

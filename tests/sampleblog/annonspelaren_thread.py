@@ -93,7 +93,9 @@ def new(post: SamplePost, url: str, layout: Layout, number: int) -> str:
 def _item(post: SamplePost, url: str, layout: Layout, index: int, number: int) -> str:
     comment = post.comments[index]
     own = f"{page_url(url, layout, number)}#comment-{comment.number}"
-    classes = f"comment {'odd' if index % 2 else 'even'} depth-{comment.depth + 1}" + " bypostauthor" * comment.by_post_author
+    classes = (
+        f"comment {'odd' if index % 2 else 'even'} depth-{comment.depth + 1}" + " bypostauthor" * comment.by_post_author
+    )
     children = [_item(post, url, layout, n, number) for n, other in enumerate(post.comments) if other.parent == index]
     below = '<ul class="children">\n' + "\n".join(children) + "\n</ul>\n" if children else ""
     return f"""<li class="{classes}" id="comment-{comment.number}">
@@ -116,10 +118,18 @@ def page_url(url: str, layout: Layout, number: int) -> str:
 
 def _navigation(url: str, layout: Layout, number: int) -> str:
     older = f'<a href="{page_url(url, layout, number - 1)}#comments">« Äldre kommentarer</a>' if number > 1 else ""
-    newer = f'<a href="{page_url(url, layout, number + 1)}#comments">Nyare kommentarer »</a>' if number < layout.pages else ""
+    newer = (
+        f'<a href="{page_url(url, layout, number + 1)}#comments">Nyare kommentarer »</a>'
+        if number < layout.pages
+        else ""
+    )
     return f'<div class="navigation"><div class="alignleft">{older}</div><div class="alignright">{newer}</div></div>'
 
 
 def _name(comment: SampleComment) -> str:
     name = escape(comment.author, quote=False)
-    return f'<a href="{escape(comment.author_url)}" rel="external nofollow" class="url">{name}</a>' if comment.author_url else name
+    return (
+        f'<a href="{escape(comment.author_url)}" rel="external nofollow" class="url">{name}</a>'
+        if comment.author_url
+        else name
+    )

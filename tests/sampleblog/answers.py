@@ -23,7 +23,9 @@ class Answer:
 def page(source: str, *, encoding: str = "utf-8", content_type: str = "text/html; charset=UTF-8") -> Answer:
     """An HTML page in `encoding`, labelled as `content_type` says."""
     parts = re.split(f"{CP1252_ON}(.*?){CP1252_OFF}", source, flags=re.DOTALL)
-    body = b"".join(part.encode("cp1252" if odd % 2 else encoding, "xmlcharrefreplace") for odd, part in enumerate(parts))
+    body = b"".join(
+        part.encode("cp1252" if odd % 2 else encoding, "xmlcharrefreplace") for odd, part in enumerate(parts)
+    )
     return Answer(body, content_type)
 
 

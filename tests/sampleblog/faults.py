@@ -35,14 +35,23 @@ KINDS = {
 def faults(base: str) -> dict[str, Answer | Callable[[str], Answer]]:
     """Path → answer, for `sampleblog.server.serve(more=…)`."""
     links = "".join(f'<li><a href="{HOME}{path}" rel="bookmark">{what}</a></li>' for path, what in KINDS.items())
-    good = _html("Det som går bra", "<h1>Det som går bra</h1><p>Det här inlägget går alltid att läsa, vad som än händer runt om.</p>")
+    good = _html(
+        "Det som går bra",
+        "<h1>Det som går bra</h1><p>Det här inlägget går alltid att läsa, vad som än händer runt om.</p>",
+    )
     long = "".join(f"<p>Stycke {number} av väldigt många.</p>\n" for number in range(1_000))
     found: dict[str, Answer | Callable[[str], Answer]] = {
         HOME: _html("Felbloggen", f'<h2><a href="{GOOD}" rel="bookmark">Det som går bra</a></h2><ul>{links}</ul>'),
         GOOD: good,
-        f"{HOME}bomb/": _html("Bomb", "<p>Se flödet.</p>", f'<link rel="alternate" type="application/rss+xml" href="{HOME}bomb/feed/">'),
-        f"{HOME}bomb/feed/": page(f"{_BOMB}<rss version='2.0'><channel><title>&i;</title></channel></rss>", content_type="application/rss+xml"),
-        f"{HOME}bomb/sitemap.xml": page(f"{_BOMB}<urlset><url><loc>&i;</loc></url></urlset>", content_type="application/xml"),
+        f"{HOME}bomb/": _html(
+            "Bomb", "<p>Se flödet.</p>", f'<link rel="alternate" type="application/rss+xml" href="{HOME}bomb/feed/">'
+        ),
+        f"{HOME}bomb/feed/": page(
+            f"{_BOMB}<rss version='2.0'><channel><title>&i;</title></channel></rss>", content_type="application/rss+xml"
+        ),
+        f"{HOME}bomb/sitemap.xml": page(
+            f"{_BOMB}<urlset><url><loc>&i;</loc></url></urlset>", content_type="application/xml"
+        ),
     }
     compressed = gzip.compress(good.body * 50)
     broken: dict[str, Answer | Callable[[str], Answer]] = {
@@ -54,10 +63,14 @@ def faults(base: str) -> dict[str, Answer | Callable[[str], Answer]]:
         "stor/": lambda query: _html("Stor", long * (30_000_000 // len(long.encode()) + 1)),
         "djup/": _html("Djup", "<div>" * 5_000 + "<p>Längst in.</p>" + "</div>" * 5_000),
         "tom/": Answer(b""),
-        "logga/": _html("Logga in", '<form action="/fel/in"><input name="log"><input type="password" name="pwd"></form>'),
+        "logga/": _html(
+            "Logga in", '<form action="/fel/in"><input name="log"><input type="password" name="pwd"></form>'
+        ),
     }
     return found | {f"{HOME}2009/01/{path}": answer for path, answer in broken.items()}
 
 
 def _html(title: str, inner: str, head: str = "") -> Answer:
-    return page(f'<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>{inner}</body></html>')
+    return page(
+        f'<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>{inner}</body></html>'
+    )

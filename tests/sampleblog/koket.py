@@ -64,13 +64,19 @@ class Koket:
         newest = self.posts[::-1]
         for start in range(0, len(newest), _PER_PAGE):
             entries = "\n<hr />\n".join(self._entry(post, short=True) for post in newest[start : start + _PER_PAGE])
-            more = f'<p class="bladdra"><a href="{self.home}?start={start + _PER_PAGE}">Äldre inlägg</a></p>' if start + _PER_PAGE < len(newest) else ""
+            more = (
+                f'<p class="bladdra"><a href="{self.home}?start={start + _PER_PAGE}">Äldre inlägg</a></p>'
+                if start + _PER_PAGE < len(newest)
+                else ""
+            )
             found[HOME + (f"?start={start}" if start else "")] = self._page("", entries + more)
         years = sorted({post.at.year for post in newest}, reverse=True)
         listed = "".join(f'<li><a href="{HOME}arkiv/{year}.html">{year}</a></li>' for year in years)
         found[f"{HOME}arkiv/"] = self._page("Arkiv", f"<h2>Arkiv</h2><ul>{listed}</ul>")
         for year in years:
-            found[f"{HOME}arkiv/{year}.html"] = self._list(f"Arkiv {year}", [post for post in newest if post.at.year == year])
+            found[f"{HOME}arkiv/{year}.html"] = self._list(
+                f"Arkiv {year}", [post for post in newest if post.at.year == year]
+            )
         for name in sorted({name for post in newest for name in post.categories}):
             found[_topic(name)] = self._list(f"Ämne: {name}", [post for post in newest if name in post.categories])
         about = "Strategiköket skrivs av Henrik Lindahl och Mona Sjöstrand. Vi driver en liten rådgivningsfirma och lagar mat på lunchen."
@@ -88,18 +94,26 @@ Namn: <input name="namn" /><br />Hemsida: <input name="hemsida" /><br /><textare
         if "mixed" in post.flags or post.at.year >= 2009:
             return self._page(post.title or "", inner, meta="utf-8")
         if "mislabelled" in post.flags:
-            return self._page(post.title or "", inner, encoding="cp1252", content_type="text/html; charset=utf-8", meta="utf-8")
+            return self._page(
+                post.title or "", inner, encoding="cp1252", content_type="text/html; charset=utf-8", meta="utf-8"
+            )
         meta = "windows-1252" if post.at.year == 2007 else "iso-8859-1"
         return self._page(post.title or "", inner, encoding="cp1252", content_type=_OLD_TYPES[post.at.year], meta=meta)
 
     def _entry(self, post: SamplePost, *, short: bool = False) -> str:
         url = escape(self.url(post))
         title = escape(post.title or "", quote=False)
-        heading = f'<h2><a href="{url}">{title}</a></h2>\n' if short and title else (f"<h2>{title}</h2>\n" if title else "")
+        heading = (
+            f'<h2><a href="{url}">{title}</a></h2>\n' if short and title else (f"<h2>{title}</h2>\n" if title else "")
+        )
         topics = ", ".join(f'<a href="{_topic(name)}">{name}</a>' for name in post.categories)
         date = "" if "nodate" in post.flags else f", {_when(post)}"
         count = len(post.comments)
-        foot = f'<p class="fot"><a href="{url}">{"Kommentera" if not count else f"Kommentarer ({count})"}</a></p>' if short else ""
+        foot = (
+            f'<p class="fot"><a href="{url}">{"Kommentera" if not count else f"Kommentarer ({count})"}</a></p>'
+            if short
+            else ""
+        )
         return f"""<div class="inlagg">
 {heading}<p class="avsandare">Skrivet av {post.author}{date}. Ämne: {topics}</p>
 <div class="brodtext">
@@ -112,11 +126,16 @@ Namn: <input name="namn" /><br />Hemsida: <input name="hemsida" /><br /><textare
         trackbacks = [comment for comment in post.comments if comment.kind != "comment"]
         parts = []
         if trackbacks:
-            items = "\n".join(f'<li>{_name(c)}<br />{escape(c.body, quote=False)}<br /><span class="datum">{_at(post, c.at)}</span></li>' for c in trackbacks)
-            parts.append(f"<h3>{len(trackbacks)} trackback</h3>\n<p>Följande bloggar hänvisar till inlägget:</p>\n<ul class=\"trackbacks\">\n{items}\n</ul>")
+            items = "\n".join(
+                f'<li>{_name(c)}<br />{escape(c.body, quote=False)}<br /><span class="datum">{_at(post, c.at)}</span></li>'
+                for c in trackbacks
+            )
+            parts.append(
+                f'<h3>{len(trackbacks)} trackback</h3>\n<p>Följande bloggar hänvisar till inlägget:</p>\n<ul class="trackbacks">\n{items}\n</ul>'
+            )
         if comments:
             words = "1 kommentar" if len(comments) == 1 else f"{len(comments)} kommentarer"
-            parts.append(f"<h3>{words}</h3>\n<dl class=\"kommentarer\">")
+            parts.append(f'<h3>{words}</h3>\n<dl class="kommentarer">')
             for comment in comments:
                 name = anchor(post, comment)
                 mark = f'<a name="{name}"></a>' if name else ""
@@ -139,7 +158,9 @@ Namn: <input name="namn" /><br />Hemsida: <input name="hemsida" /><br /><textare
                 )
             else:
                 kind = "Pingback" if comment.kind == "pingback" else "Trackback"
-                parts.append(f'<div class="kommentar lank">\n<p class="avsandare">{kind} från {_name(comment)} den {_at(post, comment.at)}</p>\n</div>')
+                parts.append(
+                    f'<div class="kommentar lank">\n<p class="avsandare">{kind} från {_name(comment)} den {_at(post, comment.at)}</p>\n</div>'
+                )
         return "\n".join([*parts, "</div>"])
 
     def _list(self, title: str, posts: list[SamplePost]) -> Answer:
@@ -149,9 +170,22 @@ Namn: <input name="namn" /><br />Hemsida: <input name="hemsida" /><br /><textare
         )
         return self._page(title, f'<h2>{title}</h2>\n<ul class="lista">\n{items}\n</ul>')
 
-    def _page(self, title: str, inner: str, *, meta: str = "utf-8", encoding: str = "utf-8", content_type: str = "text/html; charset=utf-8") -> Answer:
-        years = " ".join(f'<a href="{HOME}arkiv/{year}.html">{year}</a>' for year in sorted({post.at.year for post in self.posts}))
-        topics = "".join(f'<li><a href="{_topic(name)}">{name}</a></li>' for name in sorted({name for post in self.posts for name in post.categories}))
+    def _page(
+        self,
+        title: str,
+        inner: str,
+        *,
+        meta: str = "utf-8",
+        encoding: str = "utf-8",
+        content_type: str = "text/html; charset=utf-8",
+    ) -> Answer:
+        years = " ".join(
+            f'<a href="{HOME}arkiv/{year}.html">{year}</a>' for year in sorted({post.at.year for post in self.posts})
+        )
+        topics = "".join(
+            f'<li><a href="{_topic(name)}">{name}</a></li>'
+            for name in sorted({name for post in self.posts for name in post.categories})
+        )
         return page(
             f"""<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN">
 <html lang="sv">

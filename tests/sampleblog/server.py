@@ -57,7 +57,9 @@ class Site:
 
 
 @contextmanager
-def serve(port: int = 0, *, more: Callable[[str], dict[str, Answer | Callable[[str], Answer]]] | None = None) -> Iterator[Site]:
+def serve(
+    port: int = 0, *, more: Callable[[str], dict[str, Answer | Callable[[str], Answer]]] | None = None
+) -> Iterator[Site]:
     """Serve on loopback while the block runs: on `port`, the next free one if it is taken, any free one for 0.
 
     `more` is given the base URL and returns further answers (see `sampleblog.faults`).
@@ -119,7 +121,9 @@ def _picture() -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
     header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\x00\xc8")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\x00\xc8")) + chunk(b"IEND", b"")
+    )
 
 
 _PICTURE = _picture()

@@ -91,7 +91,9 @@ def truth(base: str) -> Truth:
 def _add(found: Truth, blog: Annonspelaren | Koket, post: SamplePost, precision: str) -> None:
     dated = "nodate" not in post.flags
     count = len(post.comments)
-    says_none = isinstance(blog, Annonspelaren) and "closed" not in post.flags  # "Inga svar till …", "Inga kommentarer än"
+    says_none = (
+        isinstance(blog, Annonspelaren) and "closed" not in post.flags
+    )  # "Inga svar till …", "Inga kommentarer än"
     declared = count if count or says_none else None
     url = blog.url(post)
     found.posts.append(
@@ -124,7 +126,9 @@ def _add(found: Truth, blog: Annonspelaren | Koket, post: SamplePost, precision:
                 post_url=url,
                 kind=comment.kind,
                 native_id=_native_id(blog, post, comment),
-                fragment=f"comment-{comment.number}" if isinstance(blog, Annonspelaren) else koket.anchor(post, comment),
+                fragment=f"comment-{comment.number}"
+                if isinstance(blog, Annonspelaren)
+                else koket.anchor(post, comment),
                 author=comment.author,
                 author_url=urljoin(url, comment.author_url) if comment.author_url else None,
                 published_at=None if undated else _utc(comment.at, precision),

@@ -1,0 +1,45 @@
+# Needs make and Python 3.11 or newer, no root. Everything is installed into .venv.
+
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; break; fi; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: install demo test test-wordpress lint docs benchmark clean
+
+install: $(VENV)/.installed
+
+demo: install  ## serve the sample blogs, crawl them, write output/demo
+	@PYTHONPATH=tests $(BIN)/python -m sampleblog.demo
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+test-wordpress: $(VENV)/.test  ## needs Debian's packages: tests/wordpress/install-packages
+	$(BIN)/python -m pytest -m wordpress -rs tests/wordpress
+
+lint: $(VENV)/.lint
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+docs: install  ## the generated pages
+	$(BIN)/python -m pipelines.schema > docs/columns.md
+
+benchmark: $(VENV)/.benchmark
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis output/demo
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "bloggarkiv needs Python 3.11 or newer; none found (make PYTHON=/path/to/python3.11)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual environment; on Debian: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test $(VENV)/.lint $(VENV)/.benchmark: $(VENV)/.%: $(VENV)/.installed
+	$(PIP) --editable ".[$*]"
+	@touch $@
