@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler import urls
 from crawler.items import Link, Post
+from crawler.reading.body import read_body
+from crawler.reading.bylines import Zone, author, dated
 from crawler.reading.inventory import Inventory
-from crawler.reading.markup import Document
+from crawler.reading.layout import Layout
+from crawler.reading.locate import Place, letters, locate, post_elements
+from crawler.reading.markup import Clean, Document, absolute
+from crawler.reading.page import SiteHints
 from crawler.reading.platforms import Platform
+from crawler.reading.structured import Structured, read_structured
+
+_SEPARATORS = " \t\n|·•»«›‹–—-:~/"
+_CATEGORY_PATH = re.compile(r"/(?:category|categories|kategori|kategorier|topics?|amne|arkiv/kategori)/|[?&]cat=\d", re.IGNORECASE)
+_TAG_PATH = re.compile(r"/(?:tags?|etikett(?:er)?|taggar?|search/label|labels?)/|[?&]tag=", re.IGNORECASE)
+_NATIVE_ID = re.compile(r"(?:post|postid|node|item|post-body)-?(\d+)|entry-([0-9a-f]{20,}|\d+)")
+_LINES_ABOVE, _LINES_BELOW = 4, 8  # how far from the post's element a byline may stand
 
 
 @dataclass(kw_only=True, slots=True)
@@ -26,7 +41,174 @@ class Article:
 
 
 def read_article(
-    doc: Document, inventory: Inventory, platform: Platform, *, captured_at: datetime | None, time_zone: str
+    doc: Document,
+    inventory: Inventory,
+    platform: Platform,
+    site: SiteHints,
+    *,
+    captured_at: datetime | None,
+    time_zone: str,
 ) -> Article:
     """Read the post from a page whose comments have been cut out (so `inventory` has none of them)."""
-    return Article(post=Post(url=doc.url), canonical_url=doc.url)
+    structured = read_structured(inventory)
+    page, pages = _parts(doc, inventory)
+    article = Article(
+        post=Post(url=doc.url, platform=None if platform.name == "generic" else platform.name),
+        canonical_url=_canonical(doc, inventory, page),
+        post_page=page,
+        post_pages=pages,
+    )
+    post = article.post
+    post.url = article.canonical_url
+    layout = Layout(inventory.root, post_elements(inventory))
+    head_titles = _head_titles(inventory, structured)
+    place = locate(layout, inventory, platform.post, head_titles, site.title)
+    if place is None:
+        return article
+    article.element = place.body
+    marks = platform.post
+    junk = _marked(inventory, marks.junk)
+    content, above, below = read_body(layout, place, doc.base_url, junk)
+    post.text, post.html = content.text, content.html
+    post.word_count = len(content.text.split())
+    article.links = _links(content)
+    post.title = _title(place, head_titles, site.title)
+    post.native_id = _native_id(place, inventory)
+    zone = _zone(layout, place, above, below)
+    post.author, post.author_url = author(zone, structured, doc.base_url, _marked(inventory, marks.author))
+    when = dated(
+        zone, structured, doc.url, _marked(inventory, marks.date), time_zone=time_zone, captured_at=captured_at
+    )
+    if when.published:
+        post.published_at, post.published_precision = when.published.at, when.published.precision
+    post.published_text, post.modified_at = when.shown, when.modified
+    post.categories, post.tags = _taxonomy(zone, doc.base_url)
+    return article
+
+
+def _marked(inventory: Inventory, marks: tuple[str, ...]) -> set[HtmlElement]:
+    return {element for name in marks for element in inventory.find(name)}
+
+
+def _zone(layout: Layout, place: Place, above: list, below: list) -> Zone:
+    """The lines around a post's text."""
+    lines = layout.lines
+    start, end = layout.spans.get(place.container, (place.first, place.end))
+    top = lines.index(place.title) if place.title is not None else place.first
+    outer = min(start, top)
+    near = [line for line in lines[outer : place.first] if line is not place.title] + above
+    under = below + lines[place.end : max(end, place.end)]
+    far = lines[max(outer - _LINES_ABOVE, 0) : outer] + lines[max(end, place.end) : max(end, place.end) + _LINES_BELOW]
+    return Zone(near, under, far)
+
+
+def _head_titles(inventory: Inventory, structured: Structured) -> list[str]:
+    titles = [" ".join("".join(title.itertext()).split()) for title in inventory.by_tag.get("title", ())[:1]]
+    return [title for title in (structured.title, *titles) if title]
+
+
+def _title(place: Place, head_titles: list[str], blog: str | None) -> str | None:
+    """The title shown; where no heading is one, what the page's head calls it, without the blog's name."""
+    if place.title is not None:
+        return place.title.text.replace("\n", " ").strip(" »«") or None
+    if place.untitled:
+        return None
+    for title in head_titles:
+        if (rest := without_blog(title, blog)) and blog:
+            return rest
+    return None
+
+
+def without_blog(title: str, blog: str | None) -> str | None:
+    """A page's title without the blog's name at either end; None where nothing else is left."""
+    title = title.strip(_SEPARATORS)
+    if blog:
+        if title.casefold().endswith(blog.casefold()):
+            title = title[: -len(blog)].rstrip(_SEPARATORS)
+        elif title.casefold().startswith(blog.casefold()):
+            title = title[len(blog) :].lstrip(_SEPARATORS)
+    return title or None
+
+
+def _canonical(doc: Document, inventory: Inventory, page: int) -> str:
+    """The permalink that the page names, where it can be true: same host, and not the home page of another page."""
+    here = urls.canonical(doc.url)
+    for link in inventory.by_tag.get("link", ()):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            url = absolute(link.get("href") or "", doc.base_url)
+            if url and urls.host(url) == urls.host(here):
+                parts = urlsplit(urls.canonical(url))
+                if parts.path.strip("/") or parts.query or not urlsplit(here).path.strip("/"):
+                    here = urls.canonical(url)
+            break
+    return _first_part(here) if page > 1 else here
+
+
+def _first_part(url: str) -> str:
+    """The address of a multi-page post's first page."""
+    parts = urlsplit(url)
+    path = re.sub(r"/\d+/?$", "/", parts.path)
+    query = "&".join(f"{k}={v}" for k, v in parse_qsl(parts.query) if k != "page")
+    return parts._replace(path=path, query=query).geturl()
+
+
+def _parts(doc: Document, inventory: Inventory) -> tuple[int, dict[int, str]]:
+    """Which page of a multi-page post this is, and the addresses of the others (`wp_link_pages()`: "Sidor: 1 2 3")."""
+    holders = [e for name in ("page-links", "page-link", "pagelink", "pages", "post-pages", "post-page-links") for e in inventory.by_class.get(name, ())]
+    pages: dict[int, str] = {}
+    shown: set[int] = set()
+    for holder in holders:
+        for word in re.findall(r"\d+", " ".join(holder.itertext())):
+            shown.add(int(word))
+        for anchor in holder.iter("a"):
+            number = re.search(r"\d+", "".join(anchor.itertext()))
+            url = absolute(urljoin(doc.base_url, anchor.get("href") or ""), doc.base_url)
+            if number and url and urls.host(url) == urls.host(doc.url):
+                pages[int(number.group())] = urls.canonical(url)
+    here = sorted(shown - pages.keys())
+    return (here[0] if here and pages else 1), pages
+
+
+def _native_id(place: Place, inventory: Inventory) -> str | None:
+    """`42` of `post-42`, from the post's own element, else from the page's (`postid-42`)."""
+    for element in (place.body, place.container, *place.container.iterancestors()):
+        names = f"{element.get('id') or ''} {element.get('class') or ''}".split()
+        for name in names:
+            if match := _NATIVE_ID.fullmatch(name):
+                return match[1] or match[2]
+    for link in inventory.by_tag.get("link", ()):
+        if "shortlink" in (link.get("rel") or "").split():
+            query = dict(parse_qsl(urlsplit(link.get("href") or "").query))
+            return query.get("p") if (query.get("p") or "").isdigit() else None
+    return None
+
+
+def _taxonomy(zone: Zone, base_url: str) -> tuple[list[str], list[str]]:
+    """Categories and tags, as their links around the post show them."""
+    categories: list[str] = []
+    tags: list[str] = []
+    outside = {id(line) for line in zone.far}
+    for line in zone:
+        for anchor in line.inline:
+            if anchor.tag != "a" or not (words := " ".join("".join(anchor.itertext()).split())):
+                continue
+            rel = (anchor.get("rel") or "").lower().split()
+            href = anchor.get("href") or ""
+            if "category" in rel or ("tag" not in rel and id(line) not in outside and _CATEGORY_PATH.search(href)):
+                into = categories
+            elif "tag" in rel:
+                into = categories if _CATEGORY_PATH.search(href) and not _TAG_PATH.search(href) else tags
+            elif id(line) not in outside and _TAG_PATH.search(href):
+                into = tags
+            else:
+                continue
+            if words not in into:
+                into.append(words)
+    return categories, tags
+
+
+def _links(content: Clean) -> list[Link]:
+    return [
+        Link(position=position, url=link.url, host=urls.host(link.url), anchor_text=link.text, rel=link.rel)
+        for position, link in enumerate(content.links)
+    ]

@@ -49,7 +49,8 @@ def read_document(
     site = read_site(doc, inventory, platform)
     thread = read_thread(doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)
     with cut_out(thread):
-        article = read_article(doc, Inventory(doc.root), platform, captured_at=captured_at, time_zone=time_zone)
+        inner = Inventory(doc.root)
+        article = read_article(doc, inner, platform, site, captured_at=captured_at, time_zone=time_zone)
     kind, certain = judge(doc, inventory, platform, article, thread)
     page = Page(
         url=doc.url,

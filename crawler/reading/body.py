@@ -1,0 +1,139 @@
+"""A post's own text, parted from what themes and plugins put into the same element.
+
+Share bars, related posts, author boxes and page links go by what they are called; "Det här inlägget postades i …" by its
+words, and only at the edges of the text. Image captions, quoted markup and everything unknown stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from crawler.reading.layout import Layout, Line, fold, names
+from crawler.reading.locate import Place
+from crawler.reading.markup import Clean, clean
+from crawler.reading.shown_dates import find_date
+
+_JUNK = re.compile(  # classes and ids, folded
+    r"sharedaddy|sd(?:block|sharing|like|social).*|jp(?:relatedposts|postflair).*|addtoany.*|a2a.*|addthis.*|sociable.*|shr.*|share(?:this|bar|box|"
+    r"buttons?|links?|wrap|post)?|sharing.*|(?:post|entry|article|social|bottom|top)shar(?:e|ing).*|social(?:share|media|buttons?|icons?|links?|bar|bookmarks?|"
+    r"box)?|ssba.*|dpsp.*|heateor.*|wpsocial.*|mashsb.*|essb.*|juizsps.*|crp.*|crprelated|yarpp.*|related.*|(?:post|entry|article)related.*|similarposts|"
+    r"wpbiographia.*|authorbox.*|authorbio.*|authorinfo|authordesc(?:ription)?|aboutauthor|aboutthe?author|postauthorbox|abh.*|"
+    r"post(?:meta|metadata|info|tags|footer|nav|utility|details|data|bottom)|postmetadata|postmetabottom|entry(?:meta|utility|tags|footer|footerinfo)|meta|metadata|"
+    r"tagslinks?|catlinks?|taglinks?|metatags|filedunder|pagelinks?|pagelink|postpagelinks|linkpages|wppagenavi|pagenavi|"
+    r"feedback|commentslink|commentlink|postcomments|commentscount|(?:facebook|fb)like.*|fblike|fbsharebutton|twitter(?:share)?button.*|tweetmeme.*|tweetbutton|"
+    r"topsy.*|diggbutton|digg|flattr.*|linkwithin.*|zemanta(?:pixie|related).*|pinitbutton|printfriendly|pfbutton|wppostratings|postratings|gdrate.*|"
+    r"ratingblock|wpulike.*|likebtn.*|nr?elate.*|outbrain.*|taboola.*|googlead.*|adsense|adsbygoogle|advertisement|adswrapper|wpcnt|wpa|atatags.*|"
+    r"screenreadertext|assistivetext|editlink|postedit|editpost|cmtbutton|feedflare|technorati(?:tags)?link|postads?|newslettersignup|mc4wpform|"
+    r"subscribe(?:box|form)?|disqusthread|respond|commentform|flockcredit|moretag|postviews?|printonly|videojs"
+)
+_NEVER = frozenset(("relative", "metabox", "share", "meta"))
+_EDGE = re.compile(  # how a line begins that themes and plugins add after a text
+    r"\W*(?:(?:det här |detta )?inlägget? (?:postades|publicerades|skrevs|är (?:postat|publicerat|skrivet))|detta inlägg (?:postades|publicerades|skrevs|är)|"
+    r"this (?:entry|post|article) (?:was|is) (?:posted|written|published|filed)|dieser (?:beitrag|eintrag|artikel) wurde|dette innlegget (?:ble|er)|"
+    r"(?:filed|posted|publicera[td]|postat|skrivet|skriven|arkivera[td]|sparat|inlagt|publisert|skrevet|abgelegt|veröffentlicht|eingestellt) "
+    r"(?:under|in|i|by|av|on|at|den|von|unter)\b|categor(?:y|ies)\s*:|kategori(?:er|en|e)?\s*:|(?:etiketter|taggar|taggat|tags?|tagged|labels|schlagw\w+)\s*(?::|med|with|as|in\b|$)|"
+    r"från →|from →|permalänk|permalink|trackback(?: url|-url|:)|du kan (?:följa|hoppa|lämna|ta emot)|you can (?:follow|leave|skip)|både kommentarer och|"
+    r"both comments and|(?:dela|share|gilla|like)(?: this| det(?:ta| här)?| on| på| med| inlägget)?\s*(?::|$)|(?:tweet|skriv ut|print|e-?posta|email(?: this)?|pin it|digg this)\W*$|"
+    r"(?:liknande|relaterade?|fler|närliggande) (?:inlägg|artiklar|poster)\W*$|related (?:posts?|articles?|entries|stories)\W*:?$|bokmärk|bookmark|"
+    r"(?:inga|\d+|no|one|en) (?:kommentar(?:er)?|comments?|svar|responses?)\W*$|comments? (?:rss|feed)|(?:kommentarer|comments)\s*\(\d+\)|"
+    r"(?:sidor|pages?|seiten?)\s*:\s*\d|gilla (?:detta|det här)|like (?:this|loading)|laddar in|this site uses akismet|annons\w*\W*$|advertisements?\W*$)",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"^\W*(?:posted|postat|skrivet|publicera[td]|written|published|by|av|von|den|kl)\b", re.IGNORECASE)
+_LONGEST_EDGE = 500
+_EDGES = 12  # lines looked at on each side
+
+
+@lru_cache(maxsize=8192)
+def _is_junk_name(name: str) -> bool:
+    return _JUNK.fullmatch(name) is not None
+
+
+def read_body(layout: Layout, place: Place, base_url: str, junk: Iterable[HtmlElement]) -> tuple[Clean, list[Line], list[Line]]:
+    """The text of a post, and the lines of its element above and below the text that are byline and boilerplate.
+
+    `junk` are elements that the platform's markup tells to be none of the text. The tree stays as it is.
+    """
+    dropped = set(junk) | _named_junk(place.body)
+    lines = [line for line in layout.within(place.body)]
+    start, stop = layout.spans[place.body]
+    own = [line for line in layout.lines[place.first : place.end] if not _inside(line.element, dropped, place.body)]
+    boilerplate = [line for line in layout.lines[place.first : place.end] if _inside(line.element, dropped, place.body)]
+    above = _top(own) if not place.exact else []
+    below = _bottom(own[len(above) :], place.exact)
+    cut = {id(line) for line in (*above, *below)}
+    cut |= {id(line) for line in lines[: place.first - start]} | {id(line) for line in lines[len(lines) - (stop - place.end) :]}
+    kept = {line.element for line in own if id(line) not in cut}
+    for line in lines:
+        if id(line) in cut:
+            dropped.update([line.element] if line.element not in kept and line.element is not place.body else line.inline)
+    if place.title is not None:
+        dropped.add(place.title.element)
+    content = _without(place.body, dropped)
+    return clean(content, base_url), above, below + boilerplate
+
+
+def _named_junk(body: HtmlElement) -> set[HtmlElement]:
+    found = set()
+    for element in body.iter("div", "p", "ul", "ol", "span", "footer", "section", "table", "a", "aside", "nav", "fieldset", "h2", "h3", "h4", "small", "form"):
+        if element is body:
+            continue
+        if element.tag in ("nav", "aside", "form") or (element.attrib and any(map(_is_junk_name, names(element)))):
+            found.add(element)
+    return found
+
+
+def _inside(element: HtmlElement, dropped: set[HtmlElement], body: HtmlElement) -> bool:
+    node: HtmlElement | None = element
+    while node is not None and node is not body:
+        if node in dropped:
+            return True
+        node = node.getparent()
+    return False
+
+
+def _top(lines: list[Line]) -> list[Line]:
+    """The byline that a text without an element of its own begins with."""
+    cut = []
+    for line in lines[:_EDGES]:
+        shown = find_date(line.text)
+        if len(line.text) > 200 or line.heading:
+            break
+        if _BYLINE.match(line.text) or _EDGE.match(line.text) or (shown and len(shown.group()) >= 0.3 * len(line.text)) or len(line.text) < 4:
+            cut.append(line)
+        else:
+            break
+    return cut
+
+
+def _bottom(lines: list[Line], exact: bool) -> list[Line]:
+    """What follows a text: all from the first line on that is no text any more."""
+    edge = len(lines)
+    if not exact and (signed := [place for place, line in enumerate(lines) if _byline(line) and place >= len(lines) - _EDGES]):
+        edge = signed[0]
+    for place in range(len(lines) - 1, max(len(lines) - _EDGES, 0) - 1, -1):
+        line = lines[place]
+        if len(line.text) <= _LONGEST_EDGE and (_EDGE.match(line.text) or (not exact and _byline(line))):
+            edge = place
+        elif exact or len(line.text) > 80:
+            break
+    return lines[edge:] if edge else []
+
+
+def _byline(line: Line) -> bool:
+    return len(line.text) < 160 and _BYLINE.match(line.text) is not None and find_date(line.text) is not None
+
+
+def _without(body: HtmlElement, dropped: set[HtmlElement]) -> HtmlElement:
+    """A copy of an element without some of those in it; the text after them stays."""
+    content = deepcopy(body)
+    doomed = [copy for original, copy in zip(body.iter(), content.iter(), strict=True) if original in dropped and original is not body]
+    for element in doomed:
+        if element.getparent() is not None:
+            element.drop_tree()
+    return content

@@ -1,0 +1,171 @@
+"""A page as the lines it shows, in order, its margins left out: what the post is looked for in.
+
+One pass over the tree, no recursion. Does not know what a post is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BLOCKS = HEADINGS | frozenset(
+    "html body p div li ul ol dl dd dt table thead tbody tfoot tr td th pre blockquote section article main header footer "
+    "center address figure figcaption fieldset form hr details summary aside nav small".split()
+)
+_HIDDEN = frozenset("head script style noscript template select textarea button iframe object svg canvas audio video".split())
+_BREAK = "\x1e"  # stands for <br> among the parts of a line
+_MARGIN_TAGS = frozenset(("nav", "aside"))
+_MARGIN = re.compile(  # one class or id, folded
+    r"(?:(?:left|right|primary|secondary|main|site|page|blog|l|r|top|bottom)?"
+    r"(?:sidebar|sidecol|widget(?!title)|footer(?:widget|area|wrap|menu|credits|col|bar|inner|container|$)|foot$|colophon|nav(?:bar|igation|igering|menu)?$|"
+    r"menu|meny|blogroll|recent(?:comments|posts)|breadcrumb|searchform|skiplink))"
+    r"|(?:post|entry|single|page|comment)?(?:nav(?:igation|igering|links|above|below|previous|next)|pagination|pagenavi|prevnext)|navsingle|postnav"
+)
+_MARGIN_START = re.compile(r"nav-(?:above|below|previous|next|links)|menu-|navigation", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8192)
+def fold(name: str) -> str:
+    """A class or id without case, hyphens and underscores: `postTitle`, `post_title` and `post-title` are one."""
+    return name.lower().replace("-", "").replace("_", "")
+
+
+def names(element: HtmlElement) -> Iterator[str]:
+    """The classes and the id of an element, folded."""
+    for value in (element.get("class"), element.get("id")):
+        if value:
+            yield from map(fold, value.split())
+
+
+@lru_cache(maxsize=8192)
+def _marginal(name: str) -> bool:
+    return _MARGIN.match(name) is not None
+
+
+@dataclass(slots=True)
+class Line:
+    """A run of text without a break by a block: the nearest block around it, and the inline elements in it."""
+
+    element: HtmlElement
+    text: str = ""
+    linked: int = 0  # characters that are links
+    inline: list[HtmlElement] = field(default_factory=list)
+
+    @property
+    def heading(self) -> bool:
+        return self.element.tag in HEADINGS
+
+
+class Layout:
+    """The lines of a page. `spans` gives for each block element which lines are in it: first and one after the last."""
+
+    def __init__(self, root: HtmlElement, kept: Iterable[HtmlElement] = ()) -> None:
+        """`kept` are elements that are no margin whatever they are called, nor what is around them."""
+        self.lines: list[Line] = []
+        self.spans: dict[HtmlElement, tuple[int, int]] = {}
+        self._kept: set[HtmlElement] = set()
+        for element in kept:
+            while element is not None and element not in self._kept:
+                self._kept.add(element)
+                element = element.getparent()
+        self._walk(root)
+        self._sums = [0]
+        for line in self.lines:
+            self._sums.append(self._sums[-1] + len(line.text))
+
+    def length(self, element: HtmlElement) -> int:
+        """Characters of text in a block element; 0 for what lies in a margin."""
+        first, end = self.spans.get(element, (0, 0))
+        return self._sums[end] - self._sums[first]
+
+    def within(self, element: HtmlElement) -> list[Line]:
+        first, end = self.spans.get(element, (0, 0))
+        return self.lines[first:end]
+
+    def _walk(self, root: HtmlElement) -> None:
+        owners: list[tuple[HtmlElement, int]] = []
+        parts: list[str] = []
+        line = Line(root)
+        links = linked = 0
+
+        def flush(owner: HtmlElement) -> None:
+            nonlocal line, linked
+            if parts:
+                line.text = _joined(parts)
+                if line.text:
+                    line.linked = linked
+                    self.lines.append(line)
+                parts.clear()
+            line = Line(owner)
+            linked = 0
+
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, node in walker:
+            tag = node.tag
+            if event == "start":
+                if tag in _HIDDEN or (tag in _BLOCKS and node not in self._kept and self._is_margin(node)):
+                    walker.skip_subtree()
+                    if tag not in _HIDDEN:
+                        flush(owners[-1][0] if owners else root)
+                    continue
+                if tag in _BLOCKS:
+                    flush(node)
+                    owners.append((node, len(self.lines)))
+                elif tag == "br":
+                    parts.append(_BREAK)
+                else:
+                    if node.attrib:
+                        line.inline.append(node)
+                    if tag == "a":
+                        links += 1
+                    parts.append(" " if tag in ("span", "img") else "")
+                if node.text:
+                    parts.append(node.text)
+                    if links:
+                        linked += len(node.text)
+                continue
+            if tag in _HIDDEN:
+                if node.tail:
+                    parts.append(node.tail)
+                continue
+            if owners and owners[-1][0] is node:
+                _, first = owners.pop()
+                flush(owners[-1][0] if owners else root)
+                self.spans[node] = (first, len(self.lines))
+            elif tag == "a" and links:
+                links -= 1
+            if node.tail and node is not root:
+                parts.append(node.tail)
+                if links:
+                    linked += len(node.tail)
+        flush(root)
+
+    def _is_margin(self, element: HtmlElement) -> bool:
+        if element.tag in _MARGIN_TAGS:
+            return True
+        if not element.attrib or element.tag == "body" or element.tag == "html":
+            return False
+        return any(map(_marginal, names(element))) and "Blog" not in (element.get("class") or "").split()
+
+
+def _joined(parts: list[str]) -> str:
+    """One string, white space collapsed; a `<br>` stays a line break."""
+    broken = _BREAK in parts
+    if not broken:
+        return " ".join("".join(parts).split())
+    text: list[str] = []
+    current: list[str] = []
+    for part in parts:
+        if part == _BREAK:
+            text.append(" ".join("".join(current).split()))
+            current = []
+        else:
+            current.append(part)
+    text.append(" ".join("".join(current).split()))
+    return "\n".join(filter(None, text))

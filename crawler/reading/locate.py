@@ -1,0 +1,242 @@
+"""Where a page's post stands: the element with its text, the one around it, and its title.
+
+First by what platforms and themes call these parts, then by where the paragraphs are. Reads nothing of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from crawler.reading.inventory import Inventory
+from crawler.reading.layout import HEADINGS, Layout, Line, fold, names
+from crawler.reading.platforms import PostMarks
+
+_BODY = re.compile(  # what themes call a post's text and nothing else; classes and ids folded
+    r"(?:post|entry|article|story|blog|blogpost|single|news)(?:main)?(?:content|contents|body|text|copy|bodycopy)s?(?:inner|area|wrapper)?"
+    r"|econtent|thecontent|wpblockpostcontent"
+)
+_POST = re.compile(
+    r"hentry|hentry|hnews|post|blogpost|type(?:post|page|attachment)|journalentry(?:wrapper)?|story|entry|node|singlepost|blogentry"
+)
+_POST_ID = re.compile(r"(?:post|entry|node|item|article)-?\d+|entry[0-9a-f]{20,}")
+_TITLE = re.compile(
+    r"(?:post|entry|story|article|single|node|asset|blogpost|item)(?:main)?(?:title|headline|name|head|header|heading)"
+    r"|pname|headline|wpblockposttitle|title"
+)
+_WEAK_BODY = frozenset(("entry", "story", "post", "text", "body"))  # also what the whole post is called
+_SHARE = 0.3  # of an `entry`'s text, that an element by a better name must hold
+_LONGEST_TITLE = 300
+_PARAGRAPH = 40  # characters; shorter lines are as often a menu or a byline
+_FAR = 5  # lines between a title and the text that may hold a byline
+_CLIMB = 4
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a post stands.
+
+    `first` and `end` are the lines of its text in the layout, byline and boilerplate not yet parted off;
+    `exact` says that `body` is an element meant for the text alone.
+    """
+
+    body: HtmlElement
+    container: HtmlElement
+    title: Line | None
+    untitled: bool  # there is a place for a title, and it is empty
+    first: int
+    end: int
+    exact: bool
+
+
+def locate(layout: Layout, inventory: Inventory, marks: PostMarks, page_titles: Iterable[str], blog: str | None) -> Place | None:
+    """Find the post of a page, or None where no line of the page can be one.
+
+    `page_titles` are what the page's head gives as its title, `blog` the blog's name, which no post is called.
+    """
+    titles = _Titles(layout, inventory, marks, page_titles, blog)
+    body = _named_body(layout, inventory, marks, titles)
+    exact = body is not None
+    if body is None:
+        body = _densest(layout)
+    if body is None:
+        return None
+    container = _container(body)
+    first, end = layout.spans[body]
+    title, untitled = titles.of(container, first, exact)
+    if title is not None:
+        place = layout.lines.index(title)
+        if not exact:
+            body, first, end = _widened(layout, body, title, place, end)
+        elif first <= place < end:
+            first = place + 1
+    return Place(body, container, title, untitled, first, end, exact)
+
+
+def post_elements(inventory: Inventory) -> Iterator[HtmlElement]:
+    """Elements that platforms mark as a post, whatever they stand in."""
+    for name in ("hentry", "type-post", "h-entry"):
+        yield from inventory.by_class.get(name, ())
+    for identity, elements in inventory.by_id.items():
+        if identity.startswith("post-") and identity[5:].isdigit():
+            yield from elements
+    yield from inventory.by_tag.get("main", ())
+
+
+@lru_cache(maxsize=8192)
+def _is_body_name(name: str) -> bool:
+    return _BODY.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=8192)
+def _is_post_name(name: str) -> bool:
+    return _POST.fullmatch(name) is not None or _POST_ID.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=8192)
+def _is_title_name(name: str) -> bool:
+    return _TITLE.fullmatch(name) is not None
+
+
+def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: _Titles) -> HtmlElement | None:
+    """The element that is called a post's text: the longest of its kind, and the outermost that holds no title."""
+    for name in marks.body:
+        found = [element for element in inventory.find(name) if element in layout.spans]
+        if found:
+            return max(found, key=layout.length)
+    named = _longest(_called(layout, inventory, _is_body_name), layout, inventory, titles)
+    entry = _longest(_called(layout, inventory, _WEAK_BODY.__contains__), layout, inventory, titles)
+    if named is None or (entry is not None and layout.length(named) < _SHARE * layout.length(entry)):
+        return entry
+    return named
+
+
+def _called(layout: Layout, inventory: Inventory, wanted: Callable[[str], bool]) -> Iterator[HtmlElement]:
+    for table in (inventory.by_class, inventory.by_id):
+        for name, elements in table.items():
+            if wanted(fold(name)):
+                yield from (element for element in elements if element in layout.spans and element.tag != "body")
+
+
+def _longest(
+    elements: Iterable[HtmlElement], layout: Layout, inventory: Inventory, titles: _Titles
+) -> HtmlElement | None:
+    found = [element for element in elements if not titles.inside(element)]
+    return min(found, key=lambda element: (-layout.length(element), inventory.order[element]), default=None)
+
+
+def _densest(layout: Layout) -> HtmlElement | None:
+    """The element whose own paragraphs hold most text."""
+    weights: dict[HtmlElement, float] = defaultdict(float)
+    for line in layout.lines:
+        length = len(line.text) - 2 * line.linked
+        if length < _PARAGRAPH or line.heading:
+            continue
+        parent = line.element if line.element.tag in ("div", "td", "body", "section", "article") else line.element.getparent()
+        if parent is None:
+            continue
+        weights[parent] += length
+        if (around := parent.getparent()) is not None:
+            weights[around] += length / 2
+    known = [element for element in weights if element in layout.spans]
+    return max(known, key=weights.__getitem__, default=None)
+
+
+def _container(body: HtmlElement) -> HtmlElement:
+    """The element of the whole post: the nearest that is called so, else the one around its text."""
+    found = None
+    element = body
+    for _ in range(_CLIMB + 2):
+        if element is None or element.tag == "body":
+            break
+        if element.tag == "article" or any(map(_is_post_name, names(element))):
+            found = element
+        element = element.getparent()
+    if found is not None and found is not body:
+        return found
+    parent = body.getparent()
+    return parent if parent is not None and body.tag != "body" else body
+
+
+def _widened(layout: Layout, body: HtmlElement, title: Line, place: int, end: int) -> tuple[HtmlElement, int, int]:
+    """A text that was found by its paragraphs begins right after the title, also where that is outside its element."""
+    element = body
+    for _ in range(_CLIMB):
+        first, last = layout.spans.get(element, (0, 0))
+        if first <= place < last:
+            return element, place + 1, max(end, min(last, end)) if element is not body else last
+        parent = element.getparent()
+        if parent is None or parent.tag == "body" or parent not in layout.spans:
+            break
+        element = parent
+    return body, max(layout.spans[body][0], place + 1), end
+
+
+class _Titles:
+    """The lines of a page that may be a post's title, and the choice among them."""
+
+    def __init__(
+        self, layout: Layout, inventory: Inventory, marks: PostMarks, page_titles: Iterable[str], blog: str | None
+    ) -> None:
+        self._layout = layout
+        self._inventory = inventory
+        self._blog = letters(blog or "")
+        self._marked = {element for name in marks.title for element in inventory.find(name)}
+        page = [letters(title) for title in page_titles if title]
+        self._candidates: list[tuple[int, Line, bool, bool]] = []  # place, line, fits the page's own title, is called a title
+        for place, line in enumerate(layout.lines):
+            named = self._named(line.element)
+            if (line.heading or named) and len(line.text) <= _LONGEST_TITLE and (words := letters(line.text)):
+                fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
+                self._candidates.append((place, line, fits, named))
+
+    def inside(self, element: HtmlElement) -> bool:
+        """Whether a title stands in an element, which so is more than a post's text."""
+        first, end = self._layout.spans[element]
+        return any(first <= place < end and (fits or (named and place < first + 3)) for place, _, fits, named in self._candidates)
+
+    def of(self, container: HtmlElement, first: int, exact: bool) -> tuple[Line | None, bool]:
+        """The title line above line `first`, and whether the post has a place for a title that is empty."""
+        start, end = self._layout.spans.get(container, (first, first))
+        best: tuple[tuple[int, int], Line] | None = None
+        for place, line, fits, named in self._candidates:
+            within = start <= place < end
+            if place >= first and not (place < first + _FAR and (fits or named)):
+                continue
+            if letters(line.text) == self._blog and not (named and within):
+                continue
+            score = (4 * fits + 3 * (named and within) + within, place)
+            if score > (best[0] if best else (0 if exact else 2, len(self._layout.lines))):
+                best = score, line
+        if best:
+            return best[1], False
+        return None, self._empty(container)
+
+    def _named(self, element: HtmlElement) -> bool:
+        for _ in range(2):
+            if element in self._marked or any(map(_is_title_name, names(element))):
+                return True
+            parent = element.getparent()
+            if parent is None or element.tag not in HEADINGS:
+                return False
+            element = parent
+        return False
+
+    def _empty(self, container: HtmlElement) -> bool:
+        return any(
+            self._named(heading) and not "".join(heading.itertext()).strip()
+            for tag in ("h1", "h2", "h3")
+            for heading in self._inventory.by_tag.get(tag, ())
+            if heading is container or container in heading.iterancestors()
+        )
+
+
+@lru_cache(maxsize=512)
+def letters(words: str) -> str:
+    """Letters and digits alone, case folded: what two spellings of one title have in common."""
+    return "".join(char for char in words.casefold() if char.isalnum())
