@@ -55,7 +55,7 @@ def _file_name(url: str) -> str:
 def _may_list_posts(url: str) -> bool:
     # WordPress names them wp-sitemap-posts-post-1.xml and wp-sitemap-posts-page-1.xml; Yoast post-sitemap.xml
     name = _file_name(url).replace("posts-post", "post").replace("posts-page", "page")
-    return bool(_POSTS.search(name)) or not _NOT_POSTS.search(name)
+    return not _NOT_POSTS.search(name)
 
 
 def _gunzip(body: bytes) -> bytes:

@@ -11,6 +11,7 @@ INDEX = f"""<?xml version="1.0" encoding="UTF-8"?><sitemapindex {NAMESPACE}>
 <sitemap><loc>http://b.example/wp-sitemap-posts-post-1.xml</loc></sitemap>
 <sitemap><loc>http://b.example/wp-sitemap-posts-page-1.xml</loc></sitemap>
 <sitemap><loc>http://b.example/wp-sitemap-taxonomies-category-1.xml</loc></sitemap>
+<sitemap><loc>http://b.example/wp-sitemap-taxonomies-post_tag-1.xml</loc></sitemap>
 <sitemap><loc>http://b.example/wp-sitemap-users-1.xml</loc></sitemap>
 <sitemap><loc>http://b.example/karta-2.xml</loc></sitemap></sitemapindex>""".encode()
 URLSET = f"""<urlset {NAMESPACE}><url><loc> http://b.example/2009/05/ett/ </loc><lastmod>2009-05-04</lastmod></url>
