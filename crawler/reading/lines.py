@@ -138,6 +138,7 @@ class Reader:
     def lines(self, wrapper: HtmlElement) -> list[Line]:
         """The lines of what `wrapper` holds, empty ones left out."""
         lines: list[Line] = [Line()]
+        _add(lines, wrapper, wrapper.text, False, "")
         # An explicit stack: markup may nest as deep as the parser lets it.
         stack: list[tuple[HtmlElement, Role, bool]] = [(child, "", True) for child in reversed(wrapper)]
         while stack:

@@ -7,7 +7,7 @@ carries the id (`dt`/`dd`, anchors, a trailing "posted by"), the comment runs to
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,6 +38,7 @@ _CONTENT = re.compile(
     r"^e-content$|^wp-block-post-content$",
     re.IGNORECASE,
 )
+_POST_CLASSES = ("hentry", "h-entry", "post", "post-body", "entry-content")
 _QUOTED = frozenset(("pre", "code", "blockquote", "textarea", "noscript", "template"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FORM_MARK = re.compile(r"^(respond|comment-?form|postcomment|commentform.*|comment-form|reply-?form)$", re.IGNORECASE)
@@ -86,6 +87,8 @@ def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple
         bare = None if match else _BARE_ID.fullmatch(name)
         if found := match or bare:
             element = elements[0]
+            if element.tag == "a" and "#" not in (element.get("href") or "#"):
+                continue  # an id that fell out of a quoted attribute
             numbered.append((inventory.order[element], element, found.group(1), bare is not None))
     first: dict[str, HtmlElement] = {}
     starts: dict[HtmlElement, tuple[str, bool]] = {}
@@ -119,15 +122,18 @@ def _roots(
                 break
             if above not in items:
                 continue
-            inside = places[bisect_right(places, order[above]) : bisect_right(places, inventory.end(above))]
+            inside = places[bisect_left(places, order[above]) : bisect_right(places, inventory.end(above))]
             if inside and (inside[0] != order[start] or any(depths[by_place[p]] <= depths[start] for p in inside[1:])):
                 break
             root = above
         if root not in roots:
             roots[root] = number
-    starts_inside = lambda e: bisect_right(places, inventory.end(e)) > bisect_right(places, order[e] - 1)  # noqa: E731
     for item in sorted(items, key=order.__getitem__):
-        if item in roots or starts_inside(item):
+        if item in roots or bisect_right(places, inventory.end(item)) > bisect_left(places, order[item]):
+            continue
+        anchor = item.getprevious()
+        if anchor is not None and anchor in roots and not anchor.text_content().strip():
+            roots[item] = roots.pop(anchor)  # Drupal puts the number on an empty anchor before the comment
             continue
         owner = next((a for a in item.iterancestors() if a in roots), None)
         if owner is None or _is_reply(item, owner):
@@ -168,7 +174,7 @@ def _in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElemen
             if above.tag in _QUOTED or above.tag == "nav":
                 break
             names = [*(above.get("class") or "").split(), above.get("id") or ""]
-            if above.tag != "body" and any(map(_MARGIN.match, names)):
+            if above.tag != "body" and any(map(_MARGIN.match, names)) and not _holds_post(inventory, above):
                 break
             if content is None and (any(map(_CONTENT.match, names)) or above.get("itemprop") == "articleBody"):
                 content = above
@@ -178,9 +184,33 @@ def _in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElemen
                 inside[root] = content
     if inside and len(inside) < len(kept):
         return [root for root in kept if root not in inside]
+    quoted = {root for root in kept if _amid_prose(root)}
+    if quoted and len(quoted) < len(kept):
+        kept = [root for root in kept if root not in quoted and not any(a in quoted for a in root.iterancestors())]
     if inside:
         return [root for root in kept if _answered_in(inventory, inside[root])]
     return kept
+
+
+def _amid_prose(root: HtmlElement) -> bool:
+    """Whether paragraphs of a text stand beside an item, or the list that it is in, both before and after."""
+    place = root
+    while place.tag == "li" or place.tag in _LISTS:
+        parent = place.getparent()
+        if parent is None:
+            return False
+        if place.tag in _LISTS:
+            break
+        place = parent
+    before = (e for e in place.itersiblings("p", preceding=True))
+    after = (e for e in place.itersiblings("p"))
+    return any(len(e.text_content()) > 40 for e in before) and any(len(e.text_content().strip()) > 8 for e in after)
+
+
+def _holds_post(inventory: Inventory, element: HtmlElement) -> bool:
+    """Whether what is called a widget is the blog itself, as Blogger has it."""
+    first, last = inventory.order[element], inventory.end(element)
+    return any(first < inventory.order[e] <= last for name in _POST_CLASSES for e in inventory.by_class.get(name, ()))
 
 
 def _answered_in(inventory: Inventory, content: HtmlElement) -> bool:

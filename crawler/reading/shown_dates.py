@@ -28,6 +28,7 @@ _AGO = (
 
 _DATE = re.compile(rf"(?:{_CLOCK}{_BETWEEN})?{_CALENDAR}(?:{_BETWEEN}{_CLOCK})?|{_AGO}", re.IGNORECASE)
 _MAYBE = re.compile(r"\d|\b(?:i ?går|i ?dag|i ?förrgår|yesterday|today|gestern|heute|sedan|sen|ago|siden|vor)\b", re.IGNORECASE)
+CLOCK = re.compile(_CLOCK, re.IGNORECASE)
 _LONGEST_LINE = 240
 
 

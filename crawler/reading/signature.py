@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.reading.lines import Line, Role
 from crawler.reading.markup import absolute
-from crawler.reading.shown_dates import find_date
+from crawler.reading.shown_dates import CLOCK, find_date
 
 _SAYS = (
     r"(?:skriver|säger|skrev|sade|sa|svarar|svarade|tycker|kommenterar|kommenterade|says?|said|wrote|writes|replied|commented|"
@@ -44,7 +44,8 @@ _WAITING = re.compile(
     r"wartet auf (?:moderation|freischaltung)|avventer moderering|afventer godkendelse)",
     re.IGNORECASE,
 )
-_NAME_TAGS = frozenset(("cite", "strong", "b", "em", "i", "span", "h1", "h2", "h3", "h4", "h5", "h6", "dt"))
+_BARE_URL = re.compile(r"(?<!\S)https?://[^\s<>\"]+")
+_LABEL = re.compile(r"\s+(?:inläggsförfattare|artikelförfattare|post author|article author|author of the post|innleggsforfatter|beitragsautor|autor)\s*$", re.IGNORECASE)
 _LONGEST_NAME = 200
 _NOBODY = re.compile(r"\W*")
 
@@ -92,7 +93,9 @@ def _head_lines(lines: list[Line], ping: bool) -> list[Line]:
     """The lines that are not the text: those that markup names so, and those at both ends that can be nothing else."""
     shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
     heads = [line for line in shown if line.role in ("author", "head")]
-    named = any(line.role == "author" for line in heads)
+    found = Signature()
+    _take_author(heads, found, "", ping)
+    named = found.author is not None
     dated = any(find_date(line.text) or _machine_date(line) for line in heads)
     plain = [line for line in shown if line.role in ("", "body")]
     if not (named and dated):
@@ -127,7 +130,7 @@ def _is_head(
     if named or not (date is None):
         return False
     return _is_name_line(line) and (
-        (following is not None and find_date(following.text) is not None) or bool(heads and find_date(heads[0].text)) or ping
+        (following is not None and find_date(following.text) is not None) or bool(heads and find_date(heads[0].text)) or (ping and _is_link(line))
     )
 
 
@@ -167,10 +170,12 @@ def _take_author(heads: list[Line], signature: Signature, base_url: str, ping: b
         element = min(named, key=lambda e: len(_text(e)), default=None)
         if element is None:
             element = _name_element(line, None)
+        if element is not None and (link := _named_link(element)) is not None:
+            element = link
         if element is not None and (name := _plain_name(_text(element))):
             _set_author(signature, name, element, line, base_url)
             return
-        if name := _name(line.text):
+        if name := _name(_without_own_links(line)):
             _set_author(signature, name, None, line, base_url)
             return
     for line in heads:
@@ -180,9 +185,30 @@ def _take_author(heads: list[Line], signature: Signature, base_url: str, ping: b
             _set_author(signature, name, element, line, base_url)
             return
     for line in heads:
-        if name := _name(line.text):
+        if name := _name(_without_own_links(line)):
             _set_author(signature, name, None, line, base_url)
             return
+
+
+def _named_link(element: HtmlElement) -> HtmlElement | None:
+    """The link inside an element that holds a name: the name without labels beside it ("Inläggsförfattare")."""
+    for anchor in element.iter("a"):
+        text = _text(anchor)
+        if text and not _is_own_link(anchor) and not find_date(text) and not _ACTION.match(text):
+            return anchor
+    return None
+
+
+def _without_own_links(line: Line) -> str:
+    """A line's text without the words of permalinks, unless these show the date."""
+    own = {e for e, _ in line.elements if e.tag == "a" and _is_own_link(e) and not find_date(_text(e)) and not CLOCK.search(_text(e))}
+    parts = []
+    for fragment in line.fragments:
+        outer = fragment.element.getparent() if fragment.tail else fragment.element
+        if fragment.role == "junk" or (outer is not None and (outer in own or any(a in own for a in outer.iterancestors("a")))):
+            continue
+        parts.append(fragment.text)
+    return " ".join("".join(parts).split())
 
 
 def _name_element(line: Line, date: str | None) -> HtmlElement | None:
@@ -218,6 +244,8 @@ def _set_author(signature: Signature, name: str, element: HtmlElement | None, li
         if (href := anchor.get("href")) and not _is_own_link(anchor):
             signature.author_url = absolute(href, base_url)
             return
+    if match := _BARE_URL.search(line.text):
+        signature.author_url = absolute(match.group(), base_url)
 
 
 def _text(element: HtmlElement) -> str:
@@ -238,7 +266,7 @@ def _plain_name(text: str) -> str | None:
     if match := _PING.match(text):
         text = text[match.end() :]
     text = _BY.sub("", text, count=1)
-    text = _SAID.sub("", text).strip()
+    text = _LABEL.sub("", _SAID.sub("", text)).strip()
     return text if text and len(text) <= _LONGEST_NAME and not _ACTION.match(text) or text.isdigit() else None
 
 

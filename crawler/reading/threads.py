@@ -58,16 +58,22 @@ def read_thread(
     nest(segments)
     reader = Reader(platform.thread)
     read = _read_segments(doc, segments, reader)
-    if not _believable(segments, read):
+    forms = answer_forms(inventory)
+    if not _believable(segments, read, forms):
         segments, read = [], []
-    thread = Thread(forms=answer_forms(inventory))
+    thread = Thread(forms=forms)
+    made: list[Comment] = []
     day_first = dates.order(signature.date_text or "" for signature, _ in read)
     for i, (segment, (signature, wrapper)) in enumerate(zip(segments, read, strict=True)):
         comment = _comment(doc, segment, signature, wrapper, i)
         _date(comment, signature, day_first, captured_at, time_zone)
+        made.append(comment)
         if segment.parent is not None:
-            comment.parent_id = str(segment.parent)
-            comment.depth = thread.comments[segment.parent].depth + 1
+            above = made[segment.parent]
+            comment.parent_id = above.comment_id if above in thread.comments else above.parent_id
+            comment.depth = above.depth + 1
+        if not (comment.author or comment.text or comment.published_text):
+            continue  # an empty frame that scripts fill: a preview, a template
         thread.comments.append(comment)
         thread.links.extend(_links(comment, wrapper, doc))
     thread.elements = _elements(inventory, segments, thread.forms)
@@ -91,11 +97,11 @@ def _read_segments(doc: Document, segments: list[Segment], reader: Reader) -> li
 def _copy(segment: Segment, starts: set[HtmlElement]) -> HtmlElement:
     """The segment under an element of its own, without avatars and without the segments nested in it."""
     wrapper = segment.start.makeelement("div")
-    for node in segment.nodes:
-        wrapper.append(_copy_node(node, starts))
-    last = wrapper[-1]
-    if len(segment.nodes) == 1:
-        last.tail = None
+    copies = [_copy_node(node, starts) for node in segment.nodes]
+    if len(copies) == 1:  # what its own element is called says nothing of the parts
+        wrapper.text = copies[0].text
+        copies = list(copies[0])
+    wrapper.extend(copies)
     return wrapper
 
 
@@ -136,11 +142,16 @@ def _prune(wrapper: HtmlElement) -> None:
         element.drop_tree()
 
 
-def _believable(segments: list[Segment], read: list[tuple[Signature, HtmlElement]]) -> bool:
-    """Whether what looks like comments is: a bare `c123` needs names and dates beside it, and anything else one of the two."""
+def _believable(segments: list[Segment], read: list[tuple[Signature, HtmlElement]], forms: list[HtmlElement]) -> bool:
+    """Whether what looks like comments is.
+
+    A bare `c123` needs names, dates, and a form or a permalink; anything else a name, or a number with a date.
+    """
     if not segments:
         return False
     if all(segment.bare for segment in segments):
+        if not forms and not any(_own_link(segment) for segment in segments):
+            return False
         good = sum(1 for signature, _ in read if signature.author and (signature.date_text or signature.date_machine))
     else:
         good = sum(1 for s, (signature, _) in zip(segments, read, strict=True) if signature.author or (s.native_id and signature.date_text))
@@ -173,11 +184,11 @@ def _kind(segment: Segment, signature: Signature, text: str) -> Kind:
 
 def _comment(doc: Document, segment: Segment, signature: Signature, wrapper: HtmlElement, i: int) -> Comment:
     cleaned = clean(wrapper, doc.base_url)
-    native_id, url = _permalink(doc, segment)
+    number, href = _own_link(segment) or (None, None)
     return Comment(
         comment_id=str(i),
-        native_id=segment.native_id or native_id,
-        url=url,
+        native_id=segment.native_id or number,
+        url=absolute(href, doc.base_url) if href else None,
         kind=_kind(segment, signature, cleaned.text),
         position=i,
         author=signature.author,
@@ -197,14 +208,15 @@ def _by_blog_author(segment: Segment) -> bool:
 _OWN_ANCHOR = re.compile(r"#(?:(?:li|div)-)?(?:comment|cmt|c|kommentar)?-?(\d+|[0-9a-f]{24,})$", re.IGNORECASE)
 
 
-def _permalink(doc: Document, segment: Segment) -> tuple[str | None, str | None]:
-    """The comment's own number and address, from the link to itself that it shows."""
+def _own_link(segment: Segment) -> tuple[str, str] | None:
+    """The number and the address in the link to itself that a comment shows."""
     for node in segment.nodes:
         for anchor in node.iter("a"):
-            match = _OWN_ANCHOR.search(anchor.get("href") or "")
+            href = anchor.get("href") or ""
+            match = _OWN_ANCHOR.search(href)
             if match and (segment.native_id is None or match.group(1) == segment.native_id):
-                return match.group(1), absolute(anchor.get("href"), doc.base_url)
-    return None, None
+                return match.group(1), href
+    return None
 
 
 def _date(
