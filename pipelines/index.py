@@ -31,7 +31,8 @@ class PostIndex:
             for post_id, number in zip(rows["post_id"].to_pylist(), rows["native_id"].to_pylist(), strict=True):
                 if number is not None:
                     self._by_number[partition.blog, number] = post_id
-            self.hosts |= {urls.host(site) for site in pc.unique(pc.replace_substring_regex(rows["url"], _PATH, r"\1")).to_pylist()}
+            sites = pc.unique(pc.replace_substring_regex(rows["url"], _PATH, r"\1")).to_pylist()
+            self.hosts |= {urls.host(site) for site in sites}
 
     def add(self, partition: Partition, post_id: str, native_id: str | None, url: str) -> None:
         """A post, new or moved."""
@@ -41,7 +42,7 @@ class PostIndex:
             self._by_number[partition.blog, native_id] = post_id
 
     def target(self, blog: str, url: str, host: str, *, internal: bool) -> str | None:
-        """The post that a link of `blog` points at: by address, or by the number in `?p=42`; None where none is known."""
+        """The post that a link of `blog` points at, by address or by the number in `?p=42`; None where it is none."""
         if host not in self.hosts:
             return None
         try:

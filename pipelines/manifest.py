@@ -52,7 +52,7 @@ class Manifest:
             manifest = cls(links_open=bool(stored.get("links_open")))
             for table, entries in stored["tables"].items():
                 manifest.tables[table] = {
-                    entry["path"]: FileEntry(entry["rows"], entry["bytes"], entry["sha256"]) for entry in entries["files"]
+                    file["path"]: FileEntry(file["rows"], file["bytes"], file["sha256"]) for file in entries["files"]
                 }
         except FileNotFoundError:
             return cls.scan(root)

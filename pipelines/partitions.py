@@ -47,7 +47,8 @@ def read(path: Path, table: str, columns: list[str] | None = None) -> pa.Table:
 
 def rows_where(rows: pa.Table, column: str, values: Collection[str]) -> list[Row]:
     """The rows whose `column` is one of `values`, as dictionaries."""
-    return rows.filter(pc.is_in(rows[column], pa.array(values, pa.string()))).to_pylist()
+    found: list[Row] = rows.filter(pc.is_in(rows[column], pa.array(values, pa.string()))).to_pylist()
+    return found
 
 
 def replaced(table: str, rows: pa.Table, column: str, values: Collection[str], new: Iterable[Row]) -> pa.Table:
@@ -59,15 +60,10 @@ def replaced(table: str, rows: pa.Table, column: str, values: Collection[str], n
 
 def ordered(table: str, rows: pa.Table) -> pa.Table:
     """The rows in the order that they are stored in, in one chunk."""
-    return rows.take(pc.sort_indices(rows, sort_keys=[(name, "ascending") for name in SORT_KEYS[table]])).combine_chunks()
+    keys = [(name, "ascending") for name in SORT_KEYS[table]]
+    return rows.take(pc.sort_indices(rows, sort_keys=keys)).combine_chunks()
 
 
 def write(path: Path, rows: pa.Table) -> None:
     """Write a file of ordered rows; equal rows give equal bytes."""
-    pq.write_table(
-        rows,
-        path,
-        row_group_size=_ROW_GROUP,
-        compression="zstd",
-        write_page_index=True,
-    )
+    pq.write_table(rows, path, row_group_size=_ROW_GROUP, compression="zstd", write_page_index=True)

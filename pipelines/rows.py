@@ -1,4 +1,4 @@
-"""Items as rows: plain dictionaries whose values are just what Arrow will store, and the hash of their content. Pure."""
+"""Items as rows: dictionaries whose values are just what Arrow will store, and the hash of their content. Pure."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _revision_columns() -> list[Column]:
     in_posts, in_comments = ({c.name: c for c in table} for table in (posts, comments))
     head = [
         Column("table", pa.string(), True, "`posts` or `comments`: which table the earlier row stood in"),
-        Column("replaced_at", TIMESTAMP, True, "when the capture was fetched that showed the row changed or back again"),
+        Column("replaced_at", TIMESTAMP, True, "when the capture was fetched that showed the row changed, or back"),
         Column("replaced_by", pa.string(), True, "that capture's `capture_id`"),
     ]
     merged = {c.name: c for c in comments} | {c.name: c for c in posts}
@@ -133,8 +133,9 @@ def markdown() -> str:
 def _markdown_lines() -> Iterator[str]:
     yield "# Columns"
     yield ""
-    yield f"Schema version {SCHEMA_VERSION}. Written by `python -m pipelines.schema` from `crawler/items.py`; do not edit."
-    yield "A column is null only where its type says so; times are UTC. Partition keys stand in the path, not in the file."
+    yield f"Schema version {SCHEMA_VERSION}. Made by `python -m pipelines.schema` from `crawler/items.py`; do not edit."
+    yield "A column is null only where its type says so. Timestamps are UTC, in microseconds (`timestamp[us, UTC]`)."
+    yield "Partition keys stand in the path, not in the file."
     for table, columns in COLUMNS.items():
         yield ""
         yield f"## {table}"
@@ -143,13 +144,12 @@ def _markdown_lines() -> Iterator[str]:
         yield "| column | type | meaning |"
         yield "| --- | --- | --- |"
         for c in columns:
-            yield f"| `{c.name}` | {_type_name(c.type)}{'' if c.required else ', null'} | {c.doc.replace('|', '&#124;')} |"
+            yield f"| `{c.name}` | {_type_name(c.type)}{'' if c.required else ', null'} | {c.doc} |"
 
 
 def _type_name(arrow_type: pa.DataType) -> str:
-    if pa.types.is_list(arrow_type):
-        return "list&lt;string&gt;"
-    return str(arrow_type).replace("float", "float32") if arrow_type == pa.float32() else str(arrow_type)
+    names = {pa.list_(pa.string()): "list of string", pa.float32(): "float32", TIMESTAMP: "timestamp"}
+    return names.get(arrow_type, str(arrow_type))
 
 
 if __name__ == "__main__":

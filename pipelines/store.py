@@ -70,7 +70,9 @@ class Dataset:
     def __enter__(self) -> Dataset:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -100,7 +102,8 @@ class Dataset:
         except (OSError, pa.ArrowException) as error:
             self._stale = True
             reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-            raise DatasetError(f"{self.root}: cannot be written: {reason}; what was committed before is safe") from error
+            message = f"{self.root}: cannot be written: {reason}; what was committed before is safe"
+            raise DatasetError(message) from error
 
     def _load(self) -> None:
         commit.recover(self.root)
