@@ -1,1 +1,1 @@
-"""A sample of two Swedish marketing blogs, written for this project, and a server for it: what the demo and the tests crawl."""
+"""Two Swedish marketing blogs written for this project, and a server for them: what the demo and the tests crawl."""

@@ -331,9 +331,7 @@ class Annonspelaren:
 </ul></div>"""
 
     def _feed(self) -> Answer:
-        items = "\n".join(
-            self._item(post) for post in self.shown if post.status == "publish" and post in self.shown[:11]
-        )
+        items = "\n".join(map(self._item, self.posts[:-11:-1]))
         return page(
             f"""<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/" xmlns:wfw="http://wellformedweb.org/CommentAPI/">

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-# Text between these two is written in windows-1252 into a page that is otherwise UTF-8, as old feeds and trackbacks were.
+# What stands between these is written as windows-1252 into a page that is otherwise UTF-8, as old trackbacks were.
 CP1252_ON, CP1252_OFF = "\ue000", "\ue001"
 
 
@@ -36,5 +36,6 @@ def redirect(location: str, status: int = 301) -> Answer:
 
 def feed_date(at: datetime, offset: str) -> str:
     """An RFC 822 date, English whatever the machine's locale."""
-    days, months = "Mon Tue Wed Thu Fri Sat Sun".split(), "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     return f"{days[at.weekday()]}, {at.day:02} {months[at.month - 1]} {at.year} {at:%H:%M:%S} {offset.replace(':', '')}"

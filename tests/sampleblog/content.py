@@ -30,8 +30,11 @@ from pathlib import Path
 from typing import Literal
 
 CONTENT = Path(__file__).parent / "content"
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
-WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
+MONTHS = [
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+]
+WEEKDAYS = ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"]
 
 Kind = Literal["comment", "pingback", "trackback"]
 _KINDS: dict[str, Kind] = {"": "comment", "ping": "pingback", "track": "trackback"}
@@ -73,7 +76,7 @@ class SamplePost:
 
 
 def read_blog(name: str, author: str) -> list[SamplePost]:
-    """All posts of the blog `name`, oldest first, numbered as a database would; `author` writes where a post names none."""
+    """All posts of the blog `name`, oldest first, numbered as by a database; `author` wrote those that name none."""
     posts = []
     for path in sorted((CONTENT / name).glob("*.txt")):
         parts = _POST.split(path.read_text(encoding="utf-8"))[1:]

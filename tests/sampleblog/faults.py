@@ -1,4 +1,4 @@
-"""What goes wrong on the web, as pages of the sample server: `with serve(more=faults) as site`, then crawl `site.base + "/fel/…"`.
+"""What goes wrong on the web, as pages of the sample server: `with serve(more=faults)`, then crawl `/fel/…`.
 
 `/fel/` is itself a blog of one good post that links to every fault, so that a crawl can be seen to go on.
 """

@@ -1,8 +1,8 @@
 """Strategiköket: a blog on a home-made system, as unlike WordPress as its markup can be.
 
 Until 2008 `arkiv/000123.html`, windows-1252 in several dresses, comments as a definition list with the name first;
-from 2009 `las.php?id=123`, UTF-8, comments as boxes with the name last. An Atom feed of eight, yearly archives, a sitemap
-of the newer half.
+from 2009 `las.php?id=123`, UTF-8, comments as boxes with the name last. An Atom feed of eight, yearly archives,
+a sitemap of the newer half.
 """
 
 from __future__ import annotations

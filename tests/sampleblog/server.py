@@ -11,7 +11,7 @@ import sys
 import threading
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -39,8 +39,8 @@ class Site:
         links = "".join(f'<li><a href="{home}">{home}</a></li>' for home in self.homes)
         self.answers["/"] = page(f"<html><head><title>Två bloggar</title></head><body><ul>{links}</ul></body></html>")
         self.answers["/robots.txt"] = Answer(
-            f"User-agent: *\nDisallow: /annonspelaren/privat/\nDisallow: /annonspelaren/wp-admin/\nDisallow: /koket/intern/\n\n"
-            f"Sitemap: {base}/koket/sitemap.xml\n".encode(),
+            "User-agent: *\nDisallow: /annonspelaren/privat/\nDisallow: /annonspelaren/wp-admin/\n"
+            f"Disallow: /koket/intern/\n\nSitemap: {base}/koket/sitemap.xml\n".encode(),
             "text/plain; charset=utf-8",
         )
 
@@ -132,7 +132,5 @@ _PICTURE = _picture()
 if __name__ == "__main__":
     with serve(int(sys.argv[1]) if len(sys.argv) > 1 else PORT) as running:
         print(*running.homes, sep="\n", flush=True)
-        try:
+        with suppress(KeyboardInterrupt):
             threading.Event().wait()
-        except KeyboardInterrupt:
-            pass

@@ -37,7 +37,7 @@ class TruePost:
 
 @dataclass(kw_only=True, slots=True)
 class TrueComment:
-    """A row of `comments` as it should be. `parent` is the index of the comment that it answers, in `Truth.comments`."""
+    """A row of `comments` as it should be; `parent` is the index in `Truth.comments` of what it answers."""
 
     post_url: str
     kind: str
