@@ -6,6 +6,7 @@ lxml finds and walks; BeautifulSoup rebuilds the small part that was found. Does
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,7 @@ from crawler.reading.sniffing import refuse_binary
 MAX_BYTES = 16 * 1024 * 1024
 """What is read of a page; the longest real threads are a tenth of it, and the tree takes about ten times as much."""
 
-_MAX_DEPTH = 500
+_MAX_NESTING = 100
 
 
 def _names(words: str) -> frozenset[str]:
@@ -35,6 +36,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
 
 _VOID = _names("area base br col embed hr img input link meta param source track wbr")
+_IMPLIED_END = _names("p li dt dd tr td th thead tbody tfoot option")
 _DROPPED = _names(
     "script style noscript object iframe embed applet frame frameset noframes template svg canvas audio video map head "
     "title meta link base input select textarea button label option optgroup legend datalist progress meter"
@@ -103,7 +105,7 @@ class Document:
 
     @classmethod
     def parse(cls, body: bytes, url: str, content_type: str | None = None) -> Document:
-        """Decode and parse a page as browsers do, to 500 levels of nesting and the first `MAX_BYTES`.
+        """Decode and parse a page as browsers do, at any depth of nesting, to the first `MAX_BYTES`.
 
         Raises `NotReadable` for what is no page: nothing, PDF, images, other binary files.
         """
@@ -146,28 +148,30 @@ def _parse(source: str, parser: lxml.html.HTMLParser) -> lxml.html.HtmlElement:
 
 
 def _flattened(source: str) -> str:
-    """`source` without the tags that open deeper than `_MAX_DEPTH`; libxml2 drops all that follows depth 2048."""
-    open_tags: list[str] = []
+    """`source` without the tags that open inside `_MAX_NESTING` of their own name.
+
+    libxml2 drops whatever follows depth 2048, so this keeps a page whose `<font>` is never closed.
+    """
+    nesting: Counter[str] = Counter()
 
     def keep(match: re.Match[str]) -> str:
-        closing, name = match.group(1), match.group(2).lower()
-        if name in _VOID:
+        name = match.group(2).lower()
+        if name in _VOID or name in _IMPLIED_END:
             return match.group()
-        if not closing:
-            open_tags.append(name)
-            return match.group() if len(open_tags) <= _MAX_DEPTH else ""
-        if open_tags and open_tags[-1] == name:
-            open_tags.pop()
-            return match.group() if len(open_tags) < _MAX_DEPTH else ""
-        return match.group() if len(open_tags) < _MAX_DEPTH else ""
+        nesting[name] = max(0, nesting[name] + (-1 if match.group(1) else 1))
+        inside = nesting[name] + bool(match.group(1))
+        return match.group() if inside <= _MAX_NESTING else ""
 
     return _TAG.sub(keep, source)
 
 
 def absolute(href: str, base_url: str) -> str | None:
     """`href` as an absolute http or https URL; None where it is something else (`javascript:`, `mailto:`) or broken."""
+    href = re.sub(r"[\t\r\n]", "", href.strip())
+    if href.lower() in ("http://", "https://"):
+        return None
     try:
-        url = urljoin(base_url, re.sub(r"[\t\r\n]", "", href.strip()))
+        url = urljoin(base_url, href)
         parts = urlsplit(url)
     except ValueError:
         return None
@@ -323,7 +327,7 @@ def _plain_attributes(node: lxml.html.HtmlElement, base_url: str) -> str:
     if not node.attrib:
         return ""
     kept = _kept_attributes(node.tag, dict(node.attrib), base_url)
-    return "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
+    return "".join(f' {name}="{escape(value)}"' for name, value in sorted(kept.items()))
 
 
 def _escaped(data: str | None) -> str:
@@ -332,7 +336,7 @@ def _escaped(data: str | None) -> str:
 
 def _rebuilt_html(element: lxml.html.HtmlElement, base_url: str) -> str:
     """HTML of any element. The markup is lxml's own and well-formed, so html.parser changes nothing in it."""
-    soup = BeautifulSoup(etree.tostring(element, encoding="unicode", method="html", with_tail=False), "html.parser")
+    soup = BeautifulSoup(etree.tostring(element, encoding="unicode", with_tail=False), "html.parser")
     for tag in soup.find_all(True):
         if tag.decomposed:
             continue
