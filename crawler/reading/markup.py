@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EntitySubstitution
 from lxml import etree
 
 from crawler.reading.decoding import decode
@@ -327,7 +328,7 @@ def _plain_attributes(node: lxml.html.HtmlElement, base_url: str) -> str:
     if not node.attrib:
         return ""
     kept = _kept_attributes(node.tag, dict(node.attrib), base_url)
-    return "".join(f' {name}="{escape(value)}"' for name, value in sorted(kept.items()))
+    return "".join(f" {name}={EntitySubstitution.substitute_xml(value, True)}" for name, value in sorted(kept.items()))
 
 
 def _escaped(data: str | None) -> str:
