@@ -1,0 +1,54 @@
+"""`make demo`'s script, run as it is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+
+
+def demo(output: Path, port: int = 0) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sampleblog.demo", "--output", str(output), "--port", str(port)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(TESTS)},
+    )
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    output = tmp_path_factory.mktemp("demo") / "output"
+    finished = demo(output)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return output, finished.stdout
+
+
+def test_it_sums_up_what_was_crawled(done: tuple[Path, str]) -> None:
+    output, printed = done
+    for word in ("posts", "comments", "pingbacks", "trackbacks", "complete", "sv", str(output / "demo")):
+        assert word in printed
+
+
+def test_the_two_lines_of_pandas_load_it(done: tuple[Path, str]) -> None:
+    pytest.importorskip("pandas")
+    lines = [line.strip() for line in done[1].splitlines() if "pd" in line]
+    assert len(lines) == 2
+    names: dict[str, object] = {}
+    exec("\n".join(lines), names)
+    assert len(names["comments"]) > 250  # type: ignore[arg-type]
+
+
+def test_a_dataset_that_is_not_the_demos_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "demo" / "posts" / "blog=reklambloggen-example").mkdir(parents=True)
+    refused = demo(tmp_path)
+    assert refused.returncode == 1
+    assert "reklambloggen-example" in refused.stderr
+    assert (tmp_path / "demo" / "posts" / "blog=reklambloggen-example").is_dir()
