@@ -70,18 +70,17 @@ def _arrow_type(annotation: Any, override: str | None) -> pa.DataType:
 
 def _revision_columns() -> list[Column]:
     """An earlier row as it stood, every column of it: the columns of posts and comments together."""
-    posts, comments = _columns(Post), _columns(Comment)
-    in_posts, in_comments = ({c.name: c for c in table} for table in (posts, comments))
+    in_posts, in_comments = ({c.name: c for c in _columns(table)} for table in (Post, Comment))
     head = [
         Column("table", pa.string(), True, "`posts` or `comments`: which table the earlier row stood in"),
         Column("replaced_at", TIMESTAMP, True, "when the capture was fetched that showed the row changed, or back"),
         Column("replaced_by", pa.string(), True, "that capture's `capture_id`"),
     ]
-    merged = {c.name: c for c in comments} | {c.name: c for c in posts}
-    rest = [
-        Column(name, c.type, c.required and name in in_posts and name in in_comments, c.doc)
-        for name, c in merged.items()
-    ]
+    rest = []
+    for name, c in (in_comments | in_posts).items():
+        other = in_comments.get(name)
+        required = c.required and other is not None and other.required and name in in_posts
+        rest.append(Column(name, c.type, required, c.doc))
     return head + rest
 
 
