@@ -7,8 +7,10 @@ import socket
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# Public by the registry, yet answered inside a network: cloud platforms' metadata and wire servers.
-_INTERNAL = tuple(ipaddress.ip_network(network) for network in ("168.63.129.16/32", "192.0.0.0/24"))
+# Not public either: cloud platforms' metadata and wire servers, local NAT64, IPv4-compatible IPv6 (deprecated). The
+# lists of older Python releases lack them.
+_NETWORKS = ("168.63.129.16/32", "192.0.0.0/24", "64:ff9b:1::/48", "::/96")
+_INTERNAL = tuple(ipaddress.ip_network(network) for network in _NETWORKS)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 

@@ -11,17 +11,18 @@ import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from scrapy import signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import ResponseDataLossError
-from scrapy.utils.response import response_status_message
 
 from crawler.middlewares.refusals import HostGivenUp
 from crawler.middlewares.throttle import HostThrottle, slot_key
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
@@ -52,6 +53,13 @@ class RetryAfterMiddleware(RetryMiddleware):
         self._failures = settings.getint("HOST_FAILURES_MAX")
         self._hosts: dict[str, _Host] = {}
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = super().from_crawler(crawler)
+        # Earlier than process_response: the slot sends its next request right after this signal.
+        crawler.signals.connect(middleware._downloaded, signals.response_downloaded)
+        return middleware
+
     def process_request(self, request: Request) -> None:
         host = self._hosts.get(slot_key(request))
         if host and host.given_up:
@@ -62,13 +70,8 @@ class RetryAfterMiddleware(RetryMiddleware):
     ) -> Request | Response:
         if request.meta.get("dont_retry"):
             return response
-        name = slot_key(request)
-        host = self._hosts.setdefault(name, _Host())
-        host.failures = 0
-        if response.status in _BUSY:
-            self._rest(name, host, response)
-            return self._retry(request, response_status_message(response.status)) or response
-        host.busy = 0
+        if response.status in _BUSY and (given_up := self._hosts[slot_key(request)].given_up):
+            raise HostGivenUp(given_up)
         if "dataloss" in response.flags:
             again = self._retry(request, ResponseDataLossError)
             if again is None:
@@ -84,14 +87,25 @@ class RetryAfterMiddleware(RetryMiddleware):
             return None
         name = slot_key(request)
         host = self._hosts.setdefault(name, _Host())
-        host.failures += 1
+        if not isinstance(exception, ResponseDataLossError):
+            host.failures += 1
         if 0 < self._failures <= host.failures:
             self._give_up(name, host, f"{name} failed to answer {host.failures} times in a row")
+            raise HostGivenUp(host.given_up) from exception
         again: Request | Response | None = super().process_exception(request, exception)
         return again
 
+    def _downloaded(self, response: Response, request: Request) -> None:
+        name = slot_key(request)
+        host = self._hosts.setdefault(name, _Host())
+        host.failures = 0
+        if response.status not in _BUSY:
+            host.busy = 0
+        elif not request.meta.get("dont_retry"):
+            self._rest(name, host, response)
+
     def _rest(self, name: str, host: _Host, response: Response) -> None:
-        """Let the host rest, or give it up (raises HostGivenUp)."""
+        """Let the host rest, or give it up."""
         throttle = HostThrottle.of(self.crawler)
         if not throttle.is_paused(name):  # else it was asked before the last answer was in
             host.busy += 1
@@ -100,18 +114,18 @@ class RetryAfterMiddleware(RetryMiddleware):
             wait = min(self._backoff * 2 ** (host.busy - 1), self._longest)
         if wait > self._longest:
             self._give_up(name, host, f"{name} asks to be left alone for {wait:.0f} s (RETRY_AFTER_MAX)")
-        if host.busy > self.max_retry_times:
+        elif host.busy > self.max_retry_times:
             self._give_up(name, host, f"{name} answered {response.status} {host.busy} times in a row")
-        if not throttle.is_paused(name):
-            logger.info("%s answers %d; it rests for %.0f s", name, response.status, wait)
-        throttle.pause(name, wait)
+        else:
+            if not throttle.is_paused(name):
+                logger.info("%s answers %d; it rests for %.0f s", name, response.status, wait)
+            throttle.pause(name, wait)
 
     def _give_up(self, name: str, host: _Host, reason: str) -> None:
         if not host.given_up:
             host.given_up = reason
             logger.warning("%s; no more of it in this run", reason)
             HostThrottle.of(self.crawler).drop_waiting(name, HostGivenUp(reason))
-        raise HostGivenUp(reason)
 
 
 def retry_after(response: Response) -> float | None:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+# Seconds. Without any delay Scrapy 2.19 sends all that waits in a slot at once, whatever CONCURRENT_REQUESTS_PER_DOMAIN
+# says: it counts a request as under way only after the loop that sends them.
+_LEAST_DELAY = 0.001
+
+
 def slot_key(request: Request) -> str:
     """Name of the downloader slot that a request waits in: as a rule its host."""
     return str(request.meta.get("download_slot") or urlparse_cached(request).hostname or "")
@@ -91,10 +96,7 @@ class HostThrottle:
         if slot is None:  # Scrapy drops idle slots; the next request makes a new one and comes here
             return
         minimum = self._minimum.get(host, 0.0)
-        if host in self._fixed:
-            slot.delay = max(self._fixed[host], minimum)
-        elif minimum:
-            slot.delay = max(slot.delay, minimum)
+        slot.delay = max(self._fixed.get(host, slot.delay), minimum, _LEAST_DELAY)
         if minimum:
             slot.jitter = 0.0  # a minimum is not an average
         if self.is_paused(host):

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,29 +23,45 @@ ROOT = HERE.parents[1]
 
 @dataclass
 class Answer:
-    """What a server answers at a path. `length` may lie about the body."""
+    """What a server answers at a path. `length` may lie about the body; it comes `after` seconds, or
+    not at all where the server `drops` the connection."""
 
     body: bytes = b"<p>Hej</p>"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     length: int | None = None
+    after: float = 0.0
+    drops: bool = False
 
 
 class Site(ThreadingHTTPServer):
-    """A server of `pages`, path to answer, or to a list of answers given in turn; all else is 404. Notes what is asked."""
+    """A server that notes what it is asked. `pages`: path to answer, or to answers given in turn; all else is 404."""
 
     daemon_threads = True
+    answer = Answer
 
     def __init__(self, address: str) -> None:
         super().__init__((address, 0), _Handler)
         self.pages: dict[str, Answer | list[Answer]] = {}
         self.asked: list[tuple[str, float]] = []
         self.headers_seen: list[dict[str, str]] = []
+        self.closing = threading.Event()
+        self.at_once = self.most_at_once = 0
         self.host = f"{address}:{self.server_address[1]}"
         self.home = f"http://{self.host}/"
 
+    def handle_error(self, *args: Any) -> None:
+        """Quiet: clients that hang up are part of the tests."""
+
     def url(self, path: str, host: str | None = None) -> str:
         return f"http://{host or self.host.rpartition(':')[0]}:{self.server_address[1]}{path}"
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        yield
+        self.at_once -= 1
 
     def paths(self) -> list[str]:
         return [path for path, _ in self.asked]
@@ -66,6 +83,11 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.pages.get(self.path, Answer(b"borta", 404))
         if isinstance(answer, list):
             answer = answer.pop(0) if len(answer) > 1 else answer[0]
+        with self.server.busy():
+            self.server.closing.wait(answer.after)
+        if answer.drops:
+            self.close_connection = True
+            return
         self.send_response(answer.status)
         for name, value in {"Content-Type": "text/html", **answer.headers}.items():
             self.send_header(name, value)
@@ -101,6 +123,7 @@ def serve() -> Iterator[Callable[..., Site]]:
 
     yield start
     for site in sites:
+        site.closing.set()
         site.shutdown()
         site.server_close()
 
@@ -117,7 +140,7 @@ def crawl() -> Callable[..., Crawled]:
     def run(urls: list[Any], *, start_hosts: list[str] | None = None, **settings: Any) -> Crawled:
         pages = [list(page) if isinstance(page, tuple) else page for page in urls]
         if start_hosts is None:
-            start_hosts = [page.split("/")[2] for page in pages if isinstance(page, str)][:1]
+            start_hosts = [page.split("/")[2] for page in pages if isinstance(page, str)]
         spec = json.dumps({"urls": pages, "settings": settings, "start_hosts": start_hosts})
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):

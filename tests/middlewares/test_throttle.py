@@ -1,0 +1,17 @@
+"""How many requests at once, and how far apart."""
+
+from __future__ import annotations
+
+
+def test_no_more_at_once_than_said_even_without_a_delay(site, crawl):
+    site.pages |= {f"/{number}": site.answer(after=0.1) for number in range(8)}
+    crawl([site.url(f"/{number}") for number in range(8)], CONCURRENT_REQUESTS_PER_DOMAIN=2)
+    assert len(site.pages_asked()) == 8
+    assert site.most_at_once == 2
+
+
+def test_the_delay_of_a_blog_stands_in_for_the_default(site, crawl):
+    site.pages |= {"/a": site.answer(), "/b": site.answer()}
+    crawl([(site.url(page), {"blog_delay": 0.3}) for page in ("/a", "/b")], start_hosts=[site.host])
+    first, second = site.times("/a", "/b")
+    assert second - first > 0.25
