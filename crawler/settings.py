@@ -30,6 +30,11 @@ ITEM_PIPELINES = {
     "pipelines.dataset.DatasetPipeline": 900,
 }
 
+# What tells the language of a text: the dotted name of a `pipelines.language.Detector`.
+LANGUAGE_DETECTOR = "pipelines.language.Langdetect"
+# Threads (posts with their comments) that are written at once.
+COMMIT_EVERY = 500
+
 # A polite guest
 
 ROBOTSTXT_OBEY = True

@@ -179,7 +179,7 @@ class BlogSpider(scrapy.Spider):
             yield from self._file(run, page, capture)
             return
         run.settle(response.url)
-        if page.kind == "post" and urlsplit(response.url).path.strip("/"):
+        if page.kind == "post" and page.certain and urlsplit(response.url).path.strip("/"):
             home = page.site.home or urljoin(response.url, "/")
             if urls.key(home) != urls.key(response.url):  # one post's address: the blog is what it stands in
                 run.settle(home)

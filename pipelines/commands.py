@@ -1,0 +1,199 @@
+"""What each command does, given its parsed arguments; each gives an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from scrapy.crawler import CrawlerProcess
+from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
+from twisted.python.failure import Failure
+
+from crawler.discovery.run import BlogRun
+from crawler.discovery.scope import Scope
+from crawler.errors import BloggarkivError, DatasetError, NotReadable, UsageError
+from crawler.fetch import fetch
+from crawler.items import Comment, Link, Post
+from crawler.reading import Page, read_page
+from crawler.spiders.blog import BlogSpider
+from pipelines import language, links, spam
+from pipelines.schema import COLUMNS, PROVENANCE
+from pipelines.status import all_datasets, dataset_status, render, resolve_dataset
+
+FAILED, SOME_FAILED, INTERRUPTED = 1, 3, 130
+
+
+def crawl(arguments: argparse.Namespace) -> int:
+    """`bloggarkiv crawl`: 0 all blogs read, 3 some, 1 none, 130 interrupted.
+
+    Raises UsageError, DatasetError.
+    """
+    settings = _settings(arguments)
+    blogs = str(arguments.blogs) if arguments.blogs else ""
+    options = {"url": " ".join(arguments.urls), "blogs": blogs, "since": arguments.since, "limit": arguments.limit}
+    BlogSpider(**options)  # what is wrong with the arguments is said before anything starts
+    process = CrawlerProcess(settings, install_root_handler=False)
+    _log_plainly(settings)
+    crawler = process.create_crawler(BlogSpider)
+    failures: list[Failure] = []
+    process.crawl(crawler, **options).addErrback(failures.append)
+    process.start()
+    if failures:
+        raise _for_user(failures[0].value)
+    spider = crawler.spider
+    assert isinstance(spider, BlogSpider)
+    stats = crawler.stats.get_stats() if crawler.stats else {}
+    if error := stats.get("dataset/error"):
+        raise DatasetError(error)
+    return _close(spider.runs, arguments, interrupted=stats.get("finish_reason") == "shutdown")
+
+
+def import_files(arguments: argparse.Namespace) -> int:
+    """`bloggarkiv import`: saved pages and texts, by the same way as a crawl. Raises UsageError, DatasetError."""
+    for path in arguments.files:
+        if not path.is_file():
+            raise UsageError(f"no such file: {path}")
+    arguments.urls = [path.resolve().as_uri() for path in arguments.files]
+    arguments.blogs, arguments.since, arguments.limit = None, "", ""
+    return crawl(arguments)
+
+
+def read(arguments: argparse.Namespace) -> int:
+    """`bloggarkiv read`: one page as JSON, enriched as in a dataset; 1 where it cannot be read.
+
+    Raises NotReadable, UsageError.
+    """
+    page = _read_one(arguments)
+    if page.post is not None:
+        _enrich(page)
+    else:
+        sys.stderr.write(f"bloggarkiv: no post here, this is a page of kind “{page.kind}”\n")
+    result = {
+        "post": _columns("posts", page.post) if page.post else None,
+        "comments": [_columns("comments", comment) for comment in page.comments],
+        "links": [_columns("links", link) for link in page.links],
+    }
+    json.dump(result, sys.stdout, ensure_ascii=False, indent=2, default=_iso)
+    sys.stdout.write("\n")
+    return 0
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """`bloggarkiv status`: what a dataset holds, blog by blog; without a name, every dataset under `output/`.
+
+    Raises DatasetError.
+    """
+    paths = [resolve_dataset(arguments.dataset)] if arguments.dataset else all_datasets()
+    for path in paths:
+        sys.stdout.write(f"{render(dataset_status(path))}\n")
+    return 0
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    settings = project_settings()
+    settings.set("OUTPUT_DIR", str(arguments.output), priority="cmdline")
+    settings.set("DATASET", arguments.dataset, priority="cmdline")
+    for pair in arguments.settings:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"-s {pair}: write it as NAME=VALUE")
+        settings.set(name, value, priority="cmdline")
+    return settings
+
+
+def project_settings() -> Settings:
+    """The settings of `crawler/settings.py`, wherever the command is run."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    return settings
+
+
+def _log_plainly(settings: Settings) -> None:
+    """Our own lines to standard error; of Scrapy and its libraries only warnings."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(settings.get("LOG_LEVEL"))
+    for name in ("scrapy", "twisted", "asyncio", "py.warnings", "protego", "filelock"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _for_user(error: BaseException | None) -> BloggarkivError:
+    """What stopped a crawl, as one line."""
+    if isinstance(error, BloggarkivError):
+        return error
+    logging.getLogger(__name__).debug("where it happened", exc_info=error)
+    return BloggarkivError(f"the crawl could not be started: {type(error).__name__}: {error}")
+
+
+def _close(runs: list[BlogRun], arguments: argparse.Namespace, *, interrupted: bool) -> int:
+    """The closing summary, and the exit status."""
+    path = arguments.output / arguments.dataset
+    for run in runs:
+        ways = ", ".join(f"{way} {count}" for way, count in run.census.by_way().items()) or "nothing"
+        outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(run.outcomes.items()))
+        sys.stdout.write(
+            f"{run.label}: {run.posts} of {run.census.discovered} posts read, {run.comments} responses\n"
+            f"  named by: {ways}\n  fetched: {outcomes or 'nothing'}\n"
+        )
+        if run.failure:
+            sys.stdout.write(f"  failed: {run.failure}\n")
+    if any(run.posts for run in runs):
+        sys.stdout.write(f"\n{render(dataset_status(path))}\n")
+    if interrupted:
+        sys.stdout.write("Interrupted: what was read is saved. The same command goes on from there.\n")
+        return INTERRUPTED
+    failed = [run for run in runs if run.failure]
+    if not failed:
+        return 0
+    return FAILED if len(failed) == len(runs) else SOME_FAILED
+
+
+def _read_one(arguments: argparse.Namespace) -> Page:
+    page: str = arguments.page
+    if page.startswith(("http://", "https://")):
+        fetched = fetch(page, project_settings())
+        return read_page(
+            fetched.body,
+            arguments.url or fetched.url,
+            content_type=fetched.content_type,
+            captured_at=fetched.fetched_at,
+            time_zone=arguments.time_zone,
+        )
+    path = Path(unquote(urlsplit(page).path)) if page.startswith("file:") else Path(page)
+    try:
+        body = sys.stdin.buffer.read() if page == "-" else path.read_bytes()
+    except OSError as error:
+        raise NotReadable(f"{page}: {error.strerror}") from error
+    url = arguments.url or ("file:///-" if page == "-" else path.resolve().as_uri())
+    return read_page(body, url, time_zone=arguments.time_zone)
+
+
+def _enrich(page: Page) -> None:
+    """Language, spam and links, as the pipelines set them."""
+    assert page.post is not None
+    detector = load_object(project_settings()["LANGUAGE_DETECTOR"])()
+    language.label(page.post, page.comments, detector)
+    spam.flag(page.comments)
+    links.place(page.links, Scope(Scope.of(page.canonical_url).host, "/"))
+    for row in [page.post, *page.comments]:
+        row.reader = page.reader
+
+
+def _columns(table: str, item: Post | Comment | Link) -> dict[str, Any]:
+    """An item by the names of its columns, without those that only a dataset can fill."""
+    return {c.name: getattr(item, c.name) for c in COLUMNS[table] if c.name not in PROVENANCE}
+
+
+def _iso(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no column's type")

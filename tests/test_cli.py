@@ -1,0 +1,218 @@
+"""The command as a user runs it: a process of its own, its output, its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sampleblog.faults import GOOD, HOME, faults
+from sampleblog.server import Site, serve
+
+ROOT = Path(__file__).parents[1]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def bloggarkiv(*arguments: object, cwd: Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines.cli", *map(str, arguments)],
+        cwd=cwd,
+        env=ENVIRONMENT,
+        input=stdin,
+        capture_output=True,
+        timeout=120,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def one_line(text: str) -> bool:
+    return len(text.strip().splitlines()) == 1 and "Traceback" not in text
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with serve(more=faults) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def faulty(site: Site, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    folder = tmp_path_factory.mktemp("faulty")
+    quick = ("-s", "RETRY_TIMES=1", "-s", "RETRY_BACKOFF=0.1")
+    return folder, bloggarkiv("crawl", site.base + HOME, "--dataset", "fel", *quick, cwd=folder)
+
+
+def test_one_bad_page_after_another_and_the_crawl_goes_on(
+    faulty: tuple[Path, subprocess.CompletedProcess[str]], site: Site
+) -> None:
+    folder, done = faulty
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    posts = pd.read_parquet(folder / "output/fel/posts")
+    assert site.base + GOOD in set(posts["url"])
+    assert not any(posts["url"].str.contains("serverfel|avhuggen|slinga|/pdf/|/tom/|/logga/|/borta/"))
+
+
+def test_each_bad_page_is_told_in_one_line_and_recorded(
+    faulty: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    folder, done = faulty
+    captures = pd.read_parquet(folder / "output/fel/captures").set_index("url")
+    for path, expected in [("serverfel", "error"), ("avhuggen", "error"), ("slinga", "error"), ("pdf", "error")]:
+        lines = [line for line in done.stderr.splitlines() if f"/{path}/" in line and "WARNING" in line]
+        assert len(lines) == 1, (path, done.stderr)
+        outcomes = captures[captures.index.str.endswith(f"/2009/01/{path}/")]["outcome"]
+        assert set(outcomes) == {expected}, path
+
+
+def test_an_xml_bomb_in_a_feed_does_no_harm(site: Site, tmp_path: Path) -> None:
+    done = bloggarkiv("crawl", f"{site.base}{HOME}bomb/", "--dataset", "bomb", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "no posts found" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("2009/01/pdf/", "PDF"), ("2009/01/tom/", "empty"), ("2009/01/borta/", "404"), ("2009/01/slinga/", "redirect")],
+)
+def test_what_is_no_blog_is_told_in_one_line(site: Site, tmp_path: Path, path: str, reason: str) -> None:
+    done = bloggarkiv("crawl", f"{site.base}{HOME}{path}", "--dataset", "x", cwd=tmp_path)
+    assert done.returncode == 1
+    assert reason in done.stderr
+    assert one_line(done.stderr)
+
+
+def test_a_host_that_does_not_answer_is_told_in_one_line(tmp_path: Path) -> None:
+    done = bloggarkiv("crawl", "http://127.0.0.1:9/", "-s", "RETRY_TIMES=0", cwd=tmp_path)
+    assert done.returncode == 1
+    assert one_line(done.stderr)
+
+
+def test_some_blogs_failed_is_a_status_of_its_own(site: Site, tmp_path: Path) -> None:
+    done = bloggarkiv("crawl", site.base + HOME, f"{site.base}/finns-inte/", "-s", "RETRY_TIMES=0", cwd=tmp_path)
+    assert done.returncode == 3
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("crawl",),
+        ("crawl", "ftp://b.example/"),
+        ("crawl", "http://127.0.0.1:9/", "--since", "igår"),
+        ("crawl", "http://127.0.0.1:9/", "--limit", "0"),
+        ("crawl", "--blogs", "saknas.toml"),
+        ("crawl", "http://127.0.0.1:9/", "-s", "SAKNAR_VÄRDE"),
+        ("import", "saknas.txt"),
+    ],
+)
+def test_a_wrong_command_is_told_in_one_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = bloggarkiv(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert one_line(done.stderr)
+
+
+def test_limit_and_since(site: Site, tmp_path: Path) -> None:
+    home = site.homes[0]
+    assert bloggarkiv("crawl", home, "--dataset", "few", "--limit", 5, cwd=tmp_path).returncode == 0
+    assert len(pd.read_parquet(tmp_path / "output/few/posts")) <= 5
+    assert bloggarkiv("crawl", home, "--dataset", "late", "--since", "2011-06-01", cwd=tmp_path).returncode == 0
+    late = pd.read_parquet(tmp_path / "output/late/posts")
+    assert len(late) > 0
+    assert late["published_at"].dropna().min() >= pd.Timestamp("2011-06-01", tz="UTC")
+
+
+def test_read_prints_a_saved_page_as_json(tmp_path: Path) -> None:
+    story = "Ett stycke om reklam som är långt nog för att vara ett stycke."
+    text = f"En rubrik\n\n{story}\n\n2 svar\n • Anna\n\n  Bra!\n\n • Pingback: xk39fjq2()\n"
+    path = tmp_path / "sida.txt"
+    path.write_text(text, "utf-8")
+    for arguments, stdin in [(("read", path), None), (("read", "-", "--url", "http://b.example/x/"), text.encode())]:
+        done = bloggarkiv(*arguments, cwd=tmp_path, stdin=stdin)
+        assert done.returncode == 0, done.stderr
+        page = json.loads(done.stdout)
+        assert list(page) == ["post", "comments", "links"]
+        assert page["post"]["title"] == "En rubrik"
+        assert [comment["kind"] for comment in page["comments"]] == ["comment", "pingback"]
+        assert page["comments"][1]["spam_suspected"] is True
+
+
+def test_read_of_an_address_and_of_what_is_no_page(site: Site, tmp_path: Path) -> None:
+    done = bloggarkiv("read", site.base + GOOD, cwd=tmp_path)
+    assert json.loads(done.stdout)["post"]["title"] == "Det som går bra"
+    for page in (f"{site.base}{HOME}2009/01/pdf/", f"{site.base}{HOME}2009/01/borta/", "saknas.html"):
+        done = bloggarkiv("read", page, cwd=tmp_path)
+        assert done.returncode == 1, page
+        assert one_line(done.stderr)
+
+
+def test_a_text_is_crawled_imported_and_in_the_status(tmp_path: Path) -> None:
+    path = tmp_path / "texter" / "a.txt"
+    path.parent.mkdir()
+    path.write_text("En rubrik\n\nEtt stycke om reklam.\n\n1 svar\n • Anna\n\n  Bra skrivet!\n", "utf-8")
+    for command in (("crawl", path.as_uri()), ("import", path)):
+        done = bloggarkiv(*command, "--dataset", "text", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        posts = pd.read_parquet(tmp_path / "output/text/posts")
+        assert posts["source"].tolist() == ["text"]
+    done = bloggarkiv("status", "text", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "texter" in done.stdout
+    assert bloggarkiv("status", "output/text", cwd=tmp_path).stdout == done.stdout
+    assert bloggarkiv("status", "finns-inte", cwd=tmp_path).returncode == 1
+
+
+def test_scrapy_s_own_habits(site: Site, tmp_path: Path) -> None:
+    def scrapy(*arguments: str) -> str:
+        environment = {**ENVIRONMENT, "SCRAPY_SETTINGS_MODULE": "crawler.settings"}
+        command = [sys.executable, "-m", "scrapy", *arguments]
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True, text=True).stdout
+
+    assert scrapy("list").split() == ["blog"]
+    scrapy("crawl", "blog", "-a", f"url={site.base}{HOME}", "-s", "DATASET=s", "-s", "RETRY_TIMES=0")
+    assert len(pd.read_parquet(tmp_path / "output/s/posts")) >= 1
+
+
+def test_ctrl_c_saves_what_was_read_and_says_how_to_go_on(site: Site, tmp_path: Path) -> None:
+    reached = threading.Event()
+    answered = site.answer
+
+    def watching(target: str) -> object:
+        if len(site.requests) > before + 30:
+            reached.set()
+        return answered(target)
+
+    before = len(site.requests)
+    site.answer = watching  # type: ignore[method-assign,assignment]
+    blogs = tmp_path / "blogs.toml"
+    blogs.write_text(f'[[blog]]\nurl = "{site.homes[0]}"\ndelay = 0.05\n')
+    crawl = subprocess.Popen(
+        [sys.executable, "-m", "pipelines.cli", "crawl", "--blogs", str(blogs), "--dataset", "avbrott"],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert reached.wait(60)
+        crawl.send_signal(signal.SIGINT)
+        output, errors = crawl.communicate(timeout=60)
+    finally:
+        crawl.kill()
+        site.answer = answered  # type: ignore[method-assign]
+    assert crawl.returncode == 130, errors
+    assert "same command" in output
+    assert "Traceback" not in errors
+    interrupted = pd.read_parquet(tmp_path / "output/avbrott/posts")
+    assert len(interrupted) >= 1
+    assert bloggarkiv("crawl", "--blogs", blogs, "--dataset", "avbrott", cwd=tmp_path).returncode == 0
+    whole = pd.read_parquet(tmp_path / "output/avbrott/posts")
+    assert set(interrupted["post_id"]) < set(whole["post_id"])
+    assert whole["post_id"].is_unique
