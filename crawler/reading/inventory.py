@@ -14,7 +14,7 @@ class Inventory:
     """The elements of a tree, in document order.
 
     `by_class`, `by_id` (also `<a name>`) and `by_tag` (only the tags that rules ask for) hold lists; `order`
-    gives an element's place in the document.
+    gives an element's place in the document; `resources` the addresses of scripts and links, one a line.
     """
 
     def __init__(self, root: HtmlElement) -> None:
@@ -23,7 +23,7 @@ class Inventory:
         self.by_id: dict[str, list[HtmlElement]] = defaultdict(list)
         self.by_tag: dict[str, list[HtmlElement]] = defaultdict(list)
         self.order: dict[HtmlElement, int] = {}
-        self.resources: list[str] = []
+        addresses: list[str] = []
         self.generator = ""
         for place, element in enumerate(root.iter("*")):
             self.order[element] = place
@@ -37,11 +37,12 @@ class Inventory:
                 self.by_id[identity].append(element)
             if tag == "a" and (anchor := element.get("name")) and anchor != identity:
                 self.by_id[anchor].append(element)
-            elif tag in ("script", "img", "link"):
+            elif tag in ("script", "link"):
                 if url := element.get("src") or element.get("href"):
-                    self.resources.append(url)
+                    addresses.append(url)
             elif tag == "meta" and (element.get("name") or "").lower() == "generator":
                 self.generator = element.get("content") or self.generator
+        self.resources = "\n".join(addresses)
 
     def end(self, element: HtmlElement) -> int:
         """The place of the last element inside `element`."""

@@ -113,7 +113,7 @@ class Reader:
 
     def __init__(self, marks: ThreadMarks) -> None:
         self._named: dict[str, Role] = {}
-        for role, names in (("body", marks.permalink), ("head", marks.date), ("author", marks.author), ("text", marks.text), ("junk", marks.junk)):
+        for role, names in (("head", marks.date), ("author", marks.author), ("text", marks.text), ("junk", marks.junk)):
             for name in names:
                 self._named[name] = role  # type: ignore[assignment]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from crawler.items import Kind
 from crawler.reading.lines import Line, Role
 from crawler.reading.markup import absolute
 from crawler.reading.shown_dates import CLOCK, find_date
@@ -26,7 +27,7 @@ _BY = re.compile(
     r"^\W*(?:(?:comment|kommentar|posted|skrivet|skriven|written|inlagt|inlagd|submitted|left)\s+)?(?:by|av|af|von)\b[\s:]*(?=\S)", re.IGNORECASE
 )
 _SAID = re.compile(rf"(?:\s+{_SAYS})?[\s:,|…]*$", re.IGNORECASE)
-_SPEAKS = re.compile(rf"^\W*\S.{{0,70}}?\s{_SAYS}\b[^.!?]{{0,40}}[:.…]*\s*$", re.IGNORECASE)
+_SPEAKS = re.compile(rf"^\W*\S.{{0,70}}?\s{_SAYS}(?:\s+(?:on|den|at|the|this|detta|följande|kl\.?|på|,))*\s*(?::|…|\.\.\.)\W*$", re.IGNORECASE)
 _SIGNED = re.compile(
     r"^\W*(?:comment|kommentar|posted|skrivet|skriven|inlagt|inlagd|postat|pingback|trackback|written|submitted|left|gepostet|geschrieben)\s*"
     r"(?:by|av|af|from|från|fra|von|on|den|am|:|\s)",
@@ -58,7 +59,7 @@ class Signature:
     author_url: str | None = None
     date_text: str | None = None
     date_machine: str | None = None
-    ping: str | None = None  # "pingback" or "trackback", where a line says so
+    ping: Kind | None = None  # "pingback" or "trackback", where a line says so
 
 
 def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature:
@@ -86,52 +87,55 @@ def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature
 
 
 def _is_junk(line: Line) -> bool:
-    return line.role != "text" and bool(_ACTION.match(line.text) or _WAITING.search(line.text)) and len(line.text) < 120
+    return line.role != "text" and any(map(str.isalpha, line.text)) and bool(_ACTION.match(line.text) or _WAITING.search(line.text)) and len(line.text) < 120
 
 
 def _head_lines(lines: list[Line], ping: bool) -> list[Line]:
-    """The lines that are not the text: those that markup names so, and those at both ends that can be nothing else."""
+    """The lines that are not the text: those that markup calls so, then those at both ends that sign or date it.
+
+    Only where these give no name a line at the start that is one name and nothing else is taken for it.
+    """
     shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
     heads = [line for line in shown if line.role in ("author", "head")]
-    found = Signature()
-    _take_author(heads, found, "", ping)
-    named = found.author is not None
-    dated = any(find_date(line.text) or _machine_date(line) for line in heads)
     plain = [line for line in shown if line.role in ("", "body")]
-    if not (named and dated):
-        for run in (plain, plain[::-1]):
-            for place, line in enumerate(run):
-                if line in heads:
-                    continue
-                following = run[place + 1] if place + 1 < len(run) else None
-                if not _is_head(line, following, heads, named, dated, ping, len(plain)):
-                    break
-                heads.append(line)
-    if ping:
-        heads += [line for line in plain if line not in heads and (_PING.match(line.text) or _is_link(line))][:1]
+    for run in (plain, plain[::-1]):
+        for line in run:
+            if line in heads:
+                continue
+            named, dated = _known(heads, ping)
+            if (named and dated) or not _signs(line, named, dated, len(plain)):
+                break
+            heads.append(line)
+    named, dated = _known(heads, ping)
+    rest = [line for line in plain if line not in heads]
+    if not named and rest and dated and _is_name_line(rest[0]) and (not ping or _is_link(rest[0])):
+        heads.append(rest.pop(0))
+    if ping and rest and (_PING.match(rest[0].text) or _is_link(rest[0])):
+        heads.append(rest[0])
     return [line for line in lines if line in heads]
 
 
-def _is_head(
-    line: Line, following: Line | None, heads: list[Line], named: bool, dated: bool, ping: bool, count: int
-) -> bool:
+def _known(heads: list[Line], ping: bool) -> tuple[bool, bool]:
+    """Whether these lines hold a name, and a date."""
+    found = Signature()
+    _take_author(heads, found, "", ping)
+    return found.author is not None, any(find_date(line.text) or _machine_date(line) for line in heads)
+
+
+def _signs(line: Line, named: bool, dated: bool, count: int) -> bool:
+    """Whether a line that no markup explains says who wrote the comment, or when."""
     if len(line.text) > _LONGEST_NAME:
         return False
-    if _SPEAKS.match(line.text) and count > 1:
-        return not named
     date = find_date(line.text)
-    if date is not None and not dated:
-        rest = line.text[: date.start()] + "\n" + line.text[date.end() :]
-        return bool(_SIGNED.match(line.text)) or len(_stripped(rest)) < 3 or _name_element(line, date.group()) is not None or (
-            len(_stripped(rest)) < 60 and count > 1 and not re.search(r"[.!?]\s*$", line.text)
-        )
-    if _SIGNED.match(line.text):
-        return not named
-    if named or not (date is None):
+    rest = line.text if date is None else f"{line.text[: date.start()]}\n{line.text[date.end() :]}"
+    if not named and (_SIGNED.match(rest) or (count > 1 and _SPEAKS.match(" ".join(rest.split())))):
+        return True
+    if date is None or dated:
         return False
-    return _is_name_line(line) and (
-        (following is not None and find_date(following.text) is not None) or bool(heads and find_date(heads[0].text)) or (ping and _is_link(line))
-    )
+    left = _stripped(rest.replace("\n", " "))
+    if len(left) < 3 or _name_element(line, date.group()) is not None:
+        return True
+    return count > 1 and len(left) <= 40 and bool(CLOCK.search(date.group())) and not re.search(r"[.!?]\s*$", line.text)
 
 
 def _is_name_line(line: Line) -> bool:

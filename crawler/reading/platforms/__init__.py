@@ -24,26 +24,24 @@ Names = tuple[str, ...]
 class ThreadMarks:
     """What a platform calls the parts of its threads.
 
-    A name is `tag`, `.class`, `#id` or `tag.class`, nothing more; a class or id may end with `*`. Where
-    several are given the first that is found in a comment is meant.
+    A name is `tag`, `.class`, `#id` or `tag.class`, nothing more; in `items` a class or id may end with `*`.
+    Only what is peculiar to a platform need be named: usual names ("comment-author", "comment-body") and the
+    ids of `segments` are understood everywhere.
     """
 
-    items: Names = ()  # one comment, ping included
     ids: tuple[str, ...] = ()  # regular expressions of a comment's id or anchor name, native id as group 1
-    containers: Names = ()  # the list that holds them
+    items: Names = ()  # the element of one comment or linkback, where class and not id tells
     author: Names = ()
     date: Names = ()
     text: Names = ()
-    permalink: Names = ()
-    children: Names = ()  # the list of replies inside (or just after) the comment replied to
     junk: Names = ()  # in a comment, but neither name, date nor text
-    pingback: Names = ()  # items, or headings' sections, that are pings whatever they say
-    trackback: Names = ()
+    post_author: Names = ()  # what marks a comment by the post's author; on the comment or in its head
+    epoch: str | None = None  # regular expression on a comment's permalink; group 1 is its time, milliseconds since 1970
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostMarks:
-    """What a platform calls the parts of a post; names as in `ThreadMarks`."""
+    """What a platform calls the parts of a post; names as in `ThreadMarks`, the first that is found is meant."""
 
     container: Names = ()
     title: Names = ()
@@ -65,7 +63,7 @@ class Platform:
     name: str
     version: int = 1
     generator: str | None = None  # regular expression on <meta name="generator">
-    resources: str | None = None  # regular expression on addresses in <link>, <script> and <img>
+    resources: str | None = None  # regular expression on the addresses in <link> and <script>
     names: Names = ()  # classes and ids that no other platform has
     thread: ThreadMarks = field(default_factory=ThreadMarks)
     post: PostMarks = field(default_factory=PostMarks)
@@ -80,7 +78,7 @@ class Platform:
         if self.generator and generator and re.search(self.generator, generator, re.IGNORECASE):
             return 3
         score = 0
-        if self.resources and any(re.search(self.resources, url, re.IGNORECASE) for url in inventory.resources):
+        if self.resources and re.search(self.resources, inventory.resources, re.IGNORECASE):
             score += 2
         if any(inventory.find(name) for name in self.names):
             score += 1

@@ -1,0 +1,145 @@
+"""One comment from the place that it has on the page: kind, name, date, text, number."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.items import Kind
+from crawler.reading.lines import Reader
+from crawler.reading.markup import Clean, clean
+from crawler.reading.platforms import ThreadMarks
+from crawler.reading.segments import Segment
+from crawler.reading.signature import Signature, take_signature
+
+_KINDS: dict[str, Kind] = {"pingback": "pingback", "trackback": "trackback", "ping": "pingback"}
+_PING_LIST = re.compile(r"(ping|track)(back)?s?[-_]?(list|s|section|wrapper)?", re.IGNORECASE)
+_POST_AUTHOR = (".bypostauthor", ".author_comment", ".authcomment", ".byauthor", ".comment-by-author", ".by-author")
+_AVATAR = re.compile(r"avatar|gravatar|userpic|user-?pic", re.IGNORECASE)
+_OWN_ANCHOR = re.compile(r"#(?:(?:li|div)-)?(?:comment|cmt|c|kommentar)?-?(\d+|[0-9a-f]{24,})$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A comment as read, its dates not yet understood: these are read together, since one tells the others' order."""
+
+    signature: Signature
+    content: Clean
+    kind: Kind
+    number: str | None
+    permalink: str | None
+    by_post_author: bool
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is a mere frame that scripts fill: a preview, a template."""
+        return not (self.content.text or self.signature.author or self.signature.date_text)
+
+
+def read_comment(segment: Segment, nested: set[HtmlElement], reader: Reader, marks: ThreadMarks, base_url: str) -> Draft:
+    """Read one comment. `nested` are the elements of all segments, which are left out where they lie in this one."""
+    wrapper = _copy(segment, nested)
+    permalink = _permalink(segment, wrapper)
+    called = _called(segment)
+    by_post_author = _by_post_author(segment, wrapper, marks)
+    signature = take_signature(reader.lines(wrapper), base_url, ping=called is not None)
+    _prune(wrapper)
+    return Draft(
+        signature,
+        clean(wrapper, base_url),
+        _kind(segment, signature, called),
+        segment.native_id or (permalink[0] if permalink else None),
+        permalink[1] if permalink else None,
+        by_post_author,
+    )
+
+
+def _copy(segment: Segment, nested: set[HtmlElement]) -> HtmlElement:
+    """The segment under an element of its own, without the segments nested in it."""
+    wrapper = segment.start.makeelement("div")
+    copies = [_copy_node(node, nested) for node in segment.nodes]
+    if len(copies) == 1:  # what its own element is called says nothing of the parts
+        wrapper.text = copies[0].text
+        copies = list(copies[0])
+    wrapper.extend(copies)
+    return wrapper
+
+
+def _copy_node(node: HtmlElement, nested: set[HtmlElement]) -> HtmlElement:
+    left_out = {e for e in node.iter("*") if e in nested and e is not node}
+    if not left_out:
+        return deepcopy(node)
+    holding = {above for e in left_out for above in e.iterancestors()}
+    copy = _shell(node)
+    stack = [(node, copy)]
+    while stack:
+        original, made = stack.pop()
+        for child in original:
+            if child in left_out:
+                continue
+            if child not in holding:
+                made.append(deepcopy(child))
+                continue
+            shell = _shell(child)
+            made.append(shell)
+            stack.append((child, shell))
+    return copy
+
+
+def _shell(element: HtmlElement) -> HtmlElement:
+    shell = element.makeelement(element.tag, dict(element.attrib))
+    shell.text, shell.tail = element.text, element.tail
+    return shell
+
+
+def _prune(wrapper: HtmlElement) -> None:
+    """Drop avatars and the elements that are empty once name, date and buttons are gone."""
+    for element in reversed(list(wrapper.iter("*"))):
+        if element is wrapper or element.tag in ("br", "hr", "td", "th"):
+            continue
+        if element.tag == "img":
+            if not _AVATAR.search(f"{element.get('class') or ''} {element.get('src') or ''}"):
+                continue
+        elif len(element) or (element.text and element.text.strip()):
+            continue
+        element.drop_tree()
+
+
+def _permalink(segment: Segment, wrapper: HtmlElement) -> tuple[str, str] | None:
+    """The number and the address in the link to itself that a comment shows."""
+    for anchor in wrapper.iter("a"):
+        href = anchor.get("href") or ""
+        match = _OWN_ANCHOR.search(href)
+        if match and (segment.native_id is None or match.group(1) == segment.native_id):
+            return match.group(1), href
+    return None
+
+
+def _by_post_author(segment: Segment, wrapper: HtmlElement, marks: ThreadMarks) -> bool:
+    if any(name.lstrip(".") in segment.classes for name in (*_POST_AUTHOR, *marks.post_author)):
+        return True
+    own = {name.lstrip(".") for name in marks.post_author}
+    return bool(own) and any(own & set((e.get("class") or "").split()) for e in wrapper.iter("*"))
+
+
+def _called(segment: Segment) -> Kind | None:
+    """The kind of linkback that classes call it, or the list that it is in; None for a comment."""
+    for name, kind in _KINDS.items():
+        if name in segment.classes:
+            return kind
+    for above in segment.start.iterancestors():
+        if any(_PING_LIST.fullmatch(name) for name in (*(above.get("class") or "").split(), above.get("id") or "")):
+            return "pingback"
+        if above.tag in ("div", "section", "body"):
+            break
+    return None
+
+
+def _kind(segment: Segment, signature: Signature, called: Kind | None) -> Kind:
+    """Classes of WordPress' own comment_class() tell the kinds apart; themes' own often call all of them one thing."""
+    if called and any(name in ("even", "odd", "alt") or name.startswith(("depth-", "thread-")) for name in segment.classes):
+        return called
+    return signature.ping or called or "comment"
