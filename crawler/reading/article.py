@@ -25,6 +25,7 @@ _SEPARATORS = " \t\n|·•»«›‹–—-:~/"
 _CATEGORY_PATH = re.compile(r"/(?:category|categories|kategori|kategorier|topics?|amne|arkiv/kategori)/|[?&]cat=\d", re.IGNORECASE)
 _TAG_PATH = re.compile(r"/(?:tags?|etikett(?:er)?|taggar?|search/label|labels?)/|[?&]tag=", re.IGNORECASE)
 _NATIVE_ID = re.compile(r"(?:post|postid|node|item|post-body)-?(\d+)|entry-([0-9a-f]{20,}|\d+)")
+_NO_TITLE = frozenset(("namnlös", "utan titel", "ingen rubrik", "ingen titel", "no title", "untitled", "uten tittel"))  # themes' own words
 _LINES_ABOVE, _LINES_BELOW = 4, 8  # how far from the post's element a byline may stand
 
 
@@ -98,7 +99,8 @@ def _zone(layout: Layout, place: Place, above: list, below: list) -> Zone:
     outer = min(start, top)
     near = [line for line in lines[outer : place.first] if line is not place.title] + above
     under = below + lines[place.end : max(end, place.end)]
-    far = lines[max(outer - _LINES_ABOVE, 0) : outer] + lines[max(end, place.end) : max(end, place.end) + _LINES_BELOW]
+    plain = [line for line in lines[max(end, place.end) :] if line.linked < len(line.text) - 2]
+    far = lines[max(outer - _LINES_ABOVE, 0) : outer] + plain[:_LINES_BELOW]
     return Zone(near, under, far)
 
 
@@ -110,7 +112,9 @@ def _head_titles(inventory: Inventory, structured: Structured) -> list[str]:
 def _title(place: Place, head_titles: list[str], blog: str | None) -> str | None:
     """The title shown; where no heading is one, what the page's head calls it, without the blog's name."""
     if place.title is not None:
-        return place.title.text.replace("\n", " ").strip(" »«") or None
+        shown = place.title.text.replace("\n", " ").strip(" »«")
+        missing = shown.casefold().strip("()") in _NO_TITLE and not any(shown in title for title in head_titles)
+        return None if missing else shown or None
     if place.untitled:
         return None
     for title in head_titles:

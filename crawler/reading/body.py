@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from crawler.reading.bylines import is_byline_part
 from crawler.reading.layout import Layout, Line, fold, names
 from crawler.reading.locate import Place
 from crawler.reading.markup import Clean, clean
@@ -32,19 +33,26 @@ _JUNK = re.compile(  # classes and ids, folded
     r"subscribe(?:box|form)?|disqusthread|respond|commentform|flockcredit|moretag|postviews?|printonly|videojs"
 )
 _NEVER = frozenset(("relative", "metabox", "share", "meta"))
-_EDGE = re.compile(  # how a line begins that themes and plugins add after a text
-    r"\W*(?:(?:det här |detta )?inlägget? (?:postades|publicerades|skrevs|är (?:postat|publicerat|skrivet))|detta inlägg (?:postades|publicerades|skrevs|är)|"
+_ADDED = re.compile(  # how a line begins that themes and plugins add after a text
+    r"\W*(?:(?:det här |detta )?inlägg(?:et)? (?:postades|publicerades|skrevs|är (?:postat|publicerat|skrivet))|"
     r"this (?:entry|post|article) (?:was|is) (?:posted|written|published|filed)|dieser (?:beitrag|eintrag|artikel) wurde|dette innlegget (?:ble|er)|"
-    r"(?:filed|posted|publicera[td]|postat|skrivet|skriven|arkivera[td]|sparat|inlagt|publisert|skrevet|abgelegt|veröffentlicht|eingestellt) "
-    r"(?:under|in|i|by|av|on|at|den|von|unter)\b|categor(?:y|ies)\s*:|kategori(?:er|en|e)?\s*:|(?:etiketter|taggar|taggat|tags?|tagged|labels|schlagw\w+)\s*(?::|med|with|as|in\b|$)|"
-    r"från →|from →|permalänk|permalink|trackback(?: url|-url|:)|du kan (?:följa|hoppa|lämna|ta emot)|you can (?:follow|leave|skip)|både kommentarer och|"
-    r"both comments and|(?:dela|share|gilla|like)(?: this| det(?:ta| här)?| on| på| med| inlägget)?\s*(?::|$)|(?:tweet|skriv ut|print|e-?posta|email(?: this)?|pin it|digg this)\W*$|"
-    r"(?:liknande|relaterade?|fler|närliggande) (?:inlägg|artiklar|poster)\W*$|related (?:posts?|articles?|entries|stories)\W*:?$|bokmärk|bookmark|"
-    r"(?:inga|\d+|no|one|en) (?:kommentar(?:er)?|comments?|svar|responses?)\W*$|comments? (?:rss|feed)|(?:kommentarer|comments)\s*\(\d+\)|"
-    r"(?:sidor|pages?|seiten?)\s*:\s*\d|gilla (?:detta|det här)|like (?:this|loading)|laddar in|this site uses akismet|annons\w*\W*$|advertisements?\W*$)",
+    r"du kan (?:följa (?:svar|kommentarer)|hoppa)|you can (?:follow|skip) |både kommentarer och|both comments and|"
+    r"(?:dela|share|gilla|like)(?: this| det(?:ta| här)?| on| på| med| inlägget)?\s*(?::|$)|(?:tweet|skriv ut|print|e-?posta|email(?: this)?|pin it|digg this)\W*$|"
+    r"(?:liknande|relaterade?|närliggande) (?:inlägg|artiklar|poster)\W*$|related (?:posts?|articles?|entries|stories)\W*:?$|"
+    r"(?:gilla (?:detta|det här)|like this|like loading|laddar in)\W*|this site uses akismet)",
+    re.IGNORECASE,
+)
+_EDGE = re.compile(  # and where the text has no element of its own, the post's meta lines too
+    rf"(?:{_ADDED.pattern})|\W*(?:(?:filed|posted|publicera[td]|postat|skrivet|skriven|arkivera[td]|sparat|inlagt|publisert|skrevet|abgelegt|veröffentlicht|"
+    r"eingestellt) (?:under|in|i|by|av|on|at|den|von|unter)\b|categor(?:y|ies)\s*:|kategori(?:er|en|e)?\s*:|"
+    r"(?:etiketter|taggar|taggat|tags?|tagged|labels|schlagw\w+)\s*(?::|med|with|as|in\b|$)|från →|from →|permal(?:änk|ink)|trackback(?: url|-url|:)|"
+    r"bokmärk|bookmark|(?:inga|\d+|no|one|en) (?:kommentar(?:er)?|comments?|svar|responses?)\W*$|comments? (?:rss|feed)|(?:kommentarer|comments)\s*\(\d+\)|"
+    r"(?:sidor|pages?|seiten?)\s*:\s*\d|annons\w*\W*$|advertisements?\W*$)",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"^\W*(?:posted|postat|skrivet|publicera[td]|written|published|by|av|von|den|kl)\b", re.IGNORECASE)
+_SHORTEST = 4  # characters; less is a bullet or a stray separator
+_LONGEST_BYLINE = 200
 _LONGEST_EDGE = 500
 _EDGES = 12  # lines looked at on each side
 
@@ -101,10 +109,16 @@ def _top(lines: list[Line]) -> list[Line]:
     """The byline that a text without an element of its own begins with."""
     cut = []
     for line in lines[:_EDGES]:
-        shown = find_date(line.text)
-        if len(line.text) > 200 or line.heading:
+        if len(line.text) > _LONGEST_BYLINE:
             break
-        if _BYLINE.match(line.text) or _EDGE.match(line.text) or (shown and len(shown.group()) >= 0.3 * len(line.text)) or len(line.text) < 4:
+        shown = find_date(line.text)
+        if (
+            _BYLINE.match(line.text)
+            or _EDGE.match(line.text)
+            or (shown and (not shown.start() or len(shown.group()) >= 0.3 * len(line.text)))
+            or any(map(is_byline_part, (line.element, *line.inline)))
+            or len(line.text) < _SHORTEST
+        ):
             cut.append(line)
         else:
             break
@@ -118,7 +132,7 @@ def _bottom(lines: list[Line], exact: bool) -> list[Line]:
         edge = signed[0]
     for place in range(len(lines) - 1, max(len(lines) - _EDGES, 0) - 1, -1):
         line = lines[place]
-        if len(line.text) <= _LONGEST_EDGE and (_EDGE.match(line.text) or (not exact and _byline(line))):
+        if len(line.text) <= _LONGEST_EDGE and (_ADDED.match(line.text) if exact else _EDGE.match(line.text) or _byline(line)):
             edge = place
         elif exact or len(line.text) > 80:
             break

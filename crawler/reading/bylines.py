@@ -98,7 +98,9 @@ def _is_date_name(name: str) -> bool:
     return _DATE_CLASS.fullmatch(name) is not None
 
 
-# --- author
+def is_byline_part(element: HtmlElement) -> bool:
+    """Whether an element is called an author or a date."""
+    return any(_is_author_name(name) or _is_date_name(name) for name in names(element))
 
 
 def author(zone: Zone, structured: Structured, base_url: str, marked: set[HtmlElement]) -> tuple[str | None, str | None]:
@@ -177,9 +179,6 @@ def _address(element: HtmlElement, name: str, base_url: str) -> str | None:
         if anchor.tag == "a" and anchor.get("href"):
             return absolute(anchor.get("href") or "", base_url)
     return None
-
-
-# --- dates
 
 
 def dated(
@@ -314,7 +313,8 @@ def _shown(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterator[
     if when := reading.words(shown):
         changed = _CHANGED.search(line.text[max(0, match.start() - 40) : match.start()]) is not None
         told = len(shown) >= 0.6 * len(line.text) or _BYLINE.search(line.text)
-        yield (-1 if changed else 2 if told else 0), when, shown, None
+        apart = re.search(r"(?:^|[|·•\n/–—])\W*$", line.text[: match.start()])
+        yield (-1 if changed else 2 if told else 1 if apart else 0), when, shown, None
 
 
 def _date(words: str) -> re.Match[str] | None:

@@ -1,6 +1,15 @@
-"""What sort of page it is: a post, or something else that a blog has."""
+"""What sort of page it is: a post, or something else that a blog has. From the page and its address alone.
+
+Sources: body_class(), get_post_class(), get_the_password_form() and prepend_attachment() of WordPress; Blogger's and
+Movable Type's archive addresses. Where none of it tells, a page with a date is a post, and one without may be either.
+"""
 
 from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from lxml.html import HtmlElement
 
 from crawler.reading.article import Article
 from crawler.reading.inventory import Inventory
@@ -9,9 +18,189 @@ from crawler.reading.page import PageKind
 from crawler.reading.platforms import Platform
 from crawler.reading.threads import Thread
 
+_LIST_PATH = re.compile(
+    r"/(?:category|categories|kategori|kategorier|tags?|etikett|author|label|archives?/(?:category|tag|author|date))/"
+    r"|/page/\d+/?$|/(?:19|20)\d\d(?:/\d\d?){0,2}/?$|/(?:19|20)\d\d[_-]\d\d(?:[_-]\d\d_archive)?\.html$|/archives?(?:\.html|/)?$"
+)
+_LIST_QUERY = frozenset(("cat", "tag", "author", "author_name", "m", "paged", "year", "monthnum", "updated-max"))
+_INDEX_CLASSES = frozenset(("archive", "blog", "date", "category", "tag", "author", "paged", "tax", "post-type-archive"))
+_BLOGGER_CLASSES: dict[str, PageKind] = {"index": "index", "archive": "index", "static_page": "page", "item": "post"}
+_GONE = re.compile(
+    r"\b(?:404|sidan (?:kunde inte hittas|hittades inte|finns inte|saknas)|(?:ingen sida|inget) hittades|hittades inte|kan inte hittas|"
+    r"(?:page|file|post|blog) (?:was )?not found|not found|nothing found|siden (?:ble|blev) ikke fundet|seite nicht gefunden)\b",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"\bdomain(?:s|en|namnet)?\b.{0,40}\b(?:for sale|till salu|parked|parkerad|expired)|\b(?:köp|buy) (?:den här |denna |this )?domän|"
+    r"apache2? .{0,20}default page|welcome to nginx|it works!|index of /|account (?:has been )?suspended|site under construction|"
+    r"just another web site",
+    re.IGNORECASE,
+)
+_SHORT = 1_500  # characters; a placeholder page says no more
+
 
 def judge(
     doc: Document, inventory: Inventory, platform: Platform, article: Article, thread: Thread
 ) -> tuple[PageKind, bool]:
     """The kind of a page, and whether the page alone is enough to be certain of it. `inventory` is of the whole page."""
-    return "post", True
+    if _is_login(inventory):
+        return "login", True
+    classes = _body_classes(inventory)
+    by_class = _by_body_class(classes, inventory, platform)
+    if by_class == "post" and _asks_password(inventory):
+        return "protected", True
+    if by_class:
+        return by_class, True
+    if _is_attachment(inventory, article):
+        return "attachment", True
+    by_address = _by_address(doc.url, platform)
+    if by_address:
+        return by_address, True
+    if _is_placeholder(inventory, article, thread):
+        return "other", True
+    if _post_count(inventory) > 1 and not _is_singular(inventory, thread):
+        return "index", True
+    if _asks_password(inventory):
+        return "protected", True
+    if article.element is None or not (article.post.text or "<img" in article.post.html):
+        return "other", False
+    return _by_what_it_shows(inventory, article, thread)
+
+
+def _body_classes(inventory: Inventory) -> set[str]:
+    body = next(inventory.root.iter("body"), None)
+    return set((body.get("class") or "").split()) if body is not None else set()
+
+
+def _by_body_class(classes: set[str], inventory: Inventory, platform: Platform) -> PageKind | None:
+    """By the classes that WordPress (since 2.8) and Blogger give `<body>`."""
+    if platform.name == "blogger":
+        for name in ("item", "static_page", "archive", "index"):
+            if classes & {name, f"{name}-view", f"{name}-page"} or (name == "static_page" and "page-view" in classes):
+                return _BLOGGER_CLASSES[name]
+        return None
+    if "error404" in classes:
+        return "other"
+    if "search" in classes and classes & {"search-results", "search-no-results"}:
+        return "search"
+    if "attachment" in classes or "single-attachment" in classes:
+        return "attachment"
+    if "single-post" in classes or any(name.startswith("postid-") for name in classes):
+        return "post" if "single-post" in classes or not _other_type(classes) else "other"
+    if any(name.startswith(("page-id-", "pageid-", "page-template")) for name in classes):
+        return "page"
+    if platform.name != "wordpress":
+        return None
+    if "search" in classes:
+        return "search"
+    if "single" in classes:
+        return "post"
+    if classes & _INDEX_CLASSES:
+        return "index"
+    if "home" in classes:
+        return "index" if _post_count(inventory) != 1 else None
+    return "page" if "page" in classes else None
+
+
+def _other_type(classes: set[str]) -> bool:
+    """Whether a page is of a post type of its own (`single-product`)."""
+    return any(name.startswith("single-") and not name.startswith("single-format") for name in classes)
+
+
+def _is_login(inventory: Inventory) -> bool:
+    if inventory.by_id.get("loginform") and inventory.by_id.get("user_pass"):
+        return True
+    return any(
+        field.get("type", "").lower() == "password"
+        for form in inventory.by_tag.get("form", ())
+        if _only_login(form, inventory)
+        for field in form.iter("input")
+    )
+
+
+def _only_login(form: HtmlElement, inventory: Inventory) -> bool:
+    """Whether a form is what the page is for: nothing around it looks like a post."""
+    action = (form.get("action") or "").lower()
+    return "login" in action and "postpass" not in action and not _post_count(inventory) and len(inventory.by_tag.get("a", ())) < 15
+
+
+def _asks_password(inventory: Inventory) -> bool:
+    """Whether the page's own post is protected; one in a sidebar or a list of posts is not enough."""
+    if _post_count(inventory) > 1:
+        return False
+    if inventory.by_class.get("post-password-form") or inventory.by_class.get("post-password-required"):
+        return True
+    return any(
+        "wp-pass.php" in (form.get("action") or "") or "action=postpass" in (form.get("action") or "")
+        for form in inventory.by_tag.get("form", ())
+    )
+
+
+def _is_attachment(inventory: Inventory, article: Article) -> bool:
+    if inventory.by_class.get("type-attachment") and _post_count(inventory) <= 1:
+        return True
+    if article.element is None:
+        return False
+    return any(element.getparent() is article.element for element in inventory.by_class.get("attachment", ()) if element.tag == "p")
+
+
+def _by_address(url: str, platform: Platform) -> PageKind | None:
+    parts = urlsplit(url)
+    query = parse_qs(parts.query, keep_blank_values=True)
+    if "s" in query or (platform.name == "blogger" and parts.path == "/search" and "q" in query):
+        return "search"
+    if "attachment_id" in query:
+        return "attachment"
+    if query.keys() & {"p", "page_id"}:
+        return None
+    if _LIST_PATH.search(parts.path) or query.keys() & _LIST_QUERY:
+        return "index"
+    if platform.name == "blogger":
+        if parts.path.startswith("/p/"):
+            return "page"
+        if parts.path.startswith("/search"):
+            return "index"
+    if re.fullmatch(r"/?(?:index|default)?(?:\.\w{3,4})?", parts.path) and not parts.query:
+        return "index"
+    return None
+
+
+def _is_placeholder(inventory: Inventory, article: Article, thread: Thread) -> bool:
+    """Error pages that answer 200, parked domains, servers without a site."""
+    titles = [*inventory.by_tag.get("title", ())[:1], *inventory.by_tag.get("h1", ())[:2]]
+    shown = " ".join(" ".join(title.itertext()) for title in titles)
+    if thread.comments or article.post.published_at:
+        return False
+    if len(article.post.text) < _SHORT and (_GONE.search(shown) or _PLACEHOLDER.search(shown)):
+        return True
+    return not _post_count(inventory) and len(article.post.text) < _SHORT and _PLACEHOLDER.search(article.post.text) is not None
+
+
+def _post_count(inventory: Inventory) -> int:
+    """How many posts the page holds by their own markup: `hentry` and the like, not one in another."""
+    for names in (("hentry",), ("h-entry",), ("type-post",)):
+        found = {element for name in names for element in inventory.by_class.get(name, ())}
+        outer = [element for element in found if not any(around in found for around in element.iterancestors())]
+        if outer:
+            return len(outer)
+    numbered = [
+        element
+        for identity, elements in inventory.by_id.items()
+        if re.fullmatch(r"(?:post|entry)-(?:\d+|[0-9a-f]{20,})", identity)
+        for element in elements
+    ]
+    return len(numbered)
+
+
+def _is_singular(inventory: Inventory, thread: Thread) -> bool:
+    """Whether the page has what only the page of one post has: its thread, or the form to answer it."""
+    return bool(thread.comments) or thread.form is not None
+
+
+def _by_what_it_shows(inventory: Inventory, article: Article, thread: Thread) -> tuple[PageKind, bool]:
+    if inventory.by_class.get("type-page") and not inventory.by_class.get("type-post"):
+        return "page", True
+    if inventory.by_class.get("type-post"):
+        return "post", True
+    dated = article.post.published_at is not None
+    return "post", dated

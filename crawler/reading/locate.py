@@ -61,7 +61,7 @@ def locate(layout: Layout, inventory: Inventory, marks: PostMarks, page_titles: 
     """
     titles = _Titles(layout, inventory, marks, page_titles, blog)
     body = _named_body(layout, inventory, marks, titles)
-    exact = body is not None
+    exact = body is not None and not _is_post_element(body)
     if body is None:
         body = _densest(layout)
     if body is None:
@@ -98,6 +98,11 @@ def _is_post_name(name: str) -> bool:
     return _POST.fullmatch(name) is not None or _POST_ID.fullmatch(name) is not None
 
 
+def _is_post_element(element: HtmlElement) -> bool:
+    """Whether an element is a whole post by its id or as a microformat."""
+    return any(_POST_ID.fullmatch(name) or name == "hentry" for name in names(element))
+
+
 @lru_cache(maxsize=8192)
 def _is_title_name(name: str) -> bool:
     return _TITLE.fullmatch(name) is not None
@@ -127,7 +132,9 @@ def _longest(
     elements: Iterable[HtmlElement], layout: Layout, inventory: Inventory, titles: _Titles
 ) -> HtmlElement | None:
     found = [element for element in elements if not titles.inside(element)]
-    return min(found, key=lambda element: (-layout.length(element), inventory.order[element]), default=None)
+    longest = max(map(layout.length, found), default=0)
+    parts = [e for e in found if not _is_post_element(e) and layout.length(e) >= _SHARE * longest]
+    return min(parts or found, key=lambda element: (-layout.length(element), inventory.order[element]), default=None)
 
 
 def _densest(layout: Layout) -> HtmlElement | None:
