@@ -140,7 +140,7 @@ def _ordinary_post(rng: random.Random, number: int) -> Post:
         key=f"p{number}",
         title=title[0].upper() + title[1:],
         body=_body(rng, number),
-        date=_local(FIRST_POST + later),
+        date=_local(_unambiguous(FIRST_POST + later)),
         responses=rng.choice((0, 0, 1, 1, 2, 3, 5, 7, 9, 13, 19, 28)),
         author=rng.choice(list(USERS)),
         categories=rng.sample(phrases.CATEGORIES, rng.choice((1, 1, 2, 3))),
@@ -248,8 +248,10 @@ def _hide_comments(made: Blog) -> None:
 
 
 def _unambiguous(when: datetime) -> datetime:
-    """Nobody writes in the second pass of the hour that autumn repeats: a page without offsets cannot tell it."""
-    return when + timedelta(hours=1) if when.astimezone(ZONE).fold else when
+    """Nobody writes in the hour that autumn repeats: a page without offsets cannot tell which of the two it was."""
+    local = when.astimezone(ZONE)
+    repeated = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return when + timedelta(hours=2) if repeated else when
 
 
 def _local(when: datetime) -> str:
