@@ -54,9 +54,11 @@ _ISO = re.compile(r"(?<![\d/.-])(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d|[-
 _COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})?")
 _NORDIC_SLASH = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?:\s*-\s*|\s+|\s*['’])(\d{4}|\d{2})(?![\d]|[:./-]\d)")
 _NUMERIC = re.compile(
-    r"(?<![\d/.-])(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d|[-/]\d|\.\d{1,2}(?!\d)(?![:.]))"
+    r"(?<![\d/.-])(\d{1,2})([-/.])\s?(\d{1,2})(?:\2\s?|,\s(?=\d{4}))(\d{4}|\d{2})(?!\d|[-/]\d|\.\d{1,2}(?!\d)(?![:.]))"
 )
-_MONTH_YEAR = re.compile(rf"{_MONTH}[\s,/-]+(\d{{4}})(?!\d)")
+_WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
+_LEAD = r"\W*(?:(?:publicera\w*|posta\w*|skriv\w+|posted|published|written|datum|date|den|i|in|on|im)\W+){0,3}"
+_MONTH_YEAR = re.compile(rf"{_LEAD}{_MONTH}[\s,/-]+(\d{{4}})\W*")
 _YEAR_ALONE = re.compile(r"\W*(?:publicera[dt]|skriven|skrivet|postat|posted|published|written|år(?:et)?)\W+(\d{4})\W*")
 
 _TIME_BESIDE = re.compile(rf"[\s,;:.|/(–—·•t-]*(?:{_AT}(?![^\W\d_]))?[\s.,:]*{_CLOCK}{_AM_PM}{_ZONE}")
@@ -68,12 +70,14 @@ _CHANGED = re.compile(
     r"(?:uppdatera|ändra|redigera|oppdatert|opdateret|modified|updated|edited|aktualisiert|päivitetty)\w*"
     r"\W*(?:\w+\W+){0,2}$"
 )
+_FEW_WORDS, _NAME_AFTER = r"\W*(?:[^\W\d_]+\W+){0,2}", r"(?:\W+(?:av|by|af|von)\W.*)?\W*"
 _TODAY = re.compile(
-    r"(?<!\w)(?:(i\s?dag|today|tänään|heute)|(i\s?går|yesterday|eilen|gestern)|(i\s?förrgår|i forgårs))(?!\w)"
+    rf"{_FEW_WORDS}(?:(i\s?dag|today|tänään|heute)|(i\s?går|yesterday|eilen|gestern)|(i\s?förrgår|i forgårs))"
+    rf"(?!\w)(?:{_TIME_BESIDE.pattern})?(?:\s*uhr)?{_NAME_AFTER}"
 )
 _AGO = re.compile(
-    rf"(?<!\w)(\d{{1,4}}|en|ett|et|an?|one|två|two|tre|three)\s+({alternatives(UNIT_NAMES)})\s+(?:sedan|sen|siden|ago|sitten)\b"
-    rf"|\bvor\s+(\d{{1,4}}|einem|einer)\s+({alternatives(UNIT_NAMES)})(?!\w)"
+    rf"{_FEW_WORDS}(?:(\d{{1,4}}|en|ett|et|an?|one|två|two|tre|three)\s+({alternatives(UNIT_NAMES)})"
+    rf"\s+(?:sedan|sen|siden|ago|sitten)|vor\s+(\d{{1,4}}|einem|einer)\s+({alternatives(UNIT_NAMES)})){_NAME_AFTER}"
 )
 _NUMBER_WORDS = {"två": 2, "two": 2, "tre": 3, "three": 3}
 
@@ -118,7 +122,7 @@ def order(texts: Iterable[str]) -> bool | None:
 
 def _days(text: str, day_first: bool | None, captured_at: datetime | None) -> Iterator[tuple[date, int, int]]:
     """Dates in a text as (day, start, end), in the order of the forms' certainty."""
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return
     for match in _ISO.finditer(text):
         if day := _date(match.group(1), match.group(3), match.group(4)):
@@ -126,7 +130,8 @@ def _days(text: str, day_first: bool | None, captured_at: datetime | None) -> It
     if (compact := _COMPACT.search(text)) and (day := _date(*compact.group(1, 2, 3))):
         yield day, compact.start(), compact.start() + 8
     found = []
-    for pattern, (year, month, day_group) in _NAMED:
+    has_month = not MONTH_NAMES.keys().isdisjoint(_WORD.findall(text))
+    for pattern, (year, month, day_group) in _NAMED if has_month else ():
         for match in pattern.finditer(text):
             if day := _date(match.group(year), MONTH_NAMES[match.group(month)], match.group(day_group)):
                 found.append((match.start(), day, match.end()))
@@ -235,10 +240,9 @@ def _midnight(day: date) -> datetime:
 
 
 def _coarse(text: str) -> When | None:
-    if match := _MONTH_YEAR.search(text):
+    if match := _MONTH_YEAR.fullmatch(text):
         day = _date(match.group(2), MONTH_NAMES[match.group(1)], 1)
-        before = text[: match.start()].rstrip()
-        return When(_midnight(day), "month") if day and not before[-1:].isdigit() and before[-1:] != "." else None
+        return When(_midnight(day), "month") if day else None
     if match := _YEAR_ALONE.fullmatch(text):
         day = _date(match.group(1), 1, 1)
         return When(_midnight(day), "year") if day else None
@@ -251,10 +255,11 @@ def _relative(text: str, captured_at: datetime, zone: ZoneInfo) -> When | None:
     Some sites round and some cut, so "n units ago" may be anything from n - ½ to n + 1 units.
     """
     now = captured_at.astimezone(zone)
-    if match := _TODAY.search(text):
+    if match := _TODAY.fullmatch(text):
         back = 0 if match.group(1) else 1 if match.group(2) else 2
-        return _with_time(text, now.date() - timedelta(days=back), match.start(), match.end(), zone)
-    match = _AGO.search(text)
+        end = match.end(1 + back)
+        return _with_time(text, now.date() - timedelta(days=back), end, end, zone)
+    match = _AGO.fullmatch(text)
     if not match:
         return None
     count, unit = (match.group(1), match.group(2)) if match.group(1) else (match.group(3), match.group(4))
