@@ -52,13 +52,11 @@ _COUNT_LAST = re.compile(rf"\W*(?:{_ANSWERS})\s*(?:\((\d{{1,5}})\)|:\s*(\d{{1,5}
 _NO_COUNT = re.compile(r"\W*(?:kommentarer|comments|svar|responses|kommentare|kommentit)\s*:?", re.IGNORECASE)
 
 _BULLET = re.compile(r"(\s*)([•*·▪◦‣–-]|\d{1,4}[.)])(\s+)(?=\S)")
-_PING = re.compile(r"(pingback|trackback)(?:\s+(?:från|fra|from|by|av|von))?\s*[:：]?\s+(\S.*)", re.IGNORECASE)
+_PING = re.compile(r"(pingback|trackback)(?:\s+(?:från|fra|from|by|av|von))?\s*(?::\s*|\s+|$)(\S.*)?", re.IGNORECASE)
 _WRITES = (
     r"skriver|säger|skrev|sade|sa|says|said|writes|wrote|siger|sier|sagde|schreibt|schrieb|sagt|sagte|kirjoitti|sanoo"
 )
-_WROTE = re.compile(
-    rf"(?P<name>\S.{{0,79}}?)\s+(?:{_WRITES})\b(?P<rest>[^:]{{0,60}}(?:\d[:.]\d\d[^:]{{0,12}})?):?", re.IGNORECASE
-)
+_WROTE = re.compile(rf"(?P<name>\S.{{0,79}}?)\s+(?:{_WRITES})\b\s*:?(?P<rest>.{{0,80}}?):?", re.IGNORECASE)
 _COMMENT_BY = re.compile(
     r"(?:kommentar|comment|kommentti)\s+(?:av|by|af|von)\s+(?P<name>.{1,80}?)(?P<rest>\s*[—–|,-].*)?", re.IGNORECASE
 )
@@ -73,6 +71,9 @@ _BUTTON = re.compile(
 _BYLINE = re.compile(r"\b(?:av|by|af|von)\s+([^\W\d_]\S*(?:\s+[^\W\d_]\S*){0,3})\W*$", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"”’]+")
 
+_NO_NAMES = frozenset(
+    ("som", "jag", "du", "han", "hon", "vi", "man", "nu", "så", "as", "like", "i", "he", "she", "we", "wie")
+)
 _LONGEST_TITLE = 200
 _LONGEST_NAME = 80
 _LONGEST_META = 100
@@ -201,7 +202,7 @@ def _read_bullets(lines: list[str]) -> list[_Answer]:
         if answers:
             answers[-1].lines.append(line)
     for answer in answers:
-        _take_date_line(answer)
+        _finish(answer)
     return answers
 
 
@@ -224,32 +225,31 @@ def _read_heads(lines: list[str]) -> list[_Answer]:
             answers[-1].lines.append(line)
         blank = not line.strip()
     for answer in answers:
-        _take_date_line(answer)
+        _finish(answer)
     return answers
 
 
 def _head(line: str, *, alone: bool) -> _Answer | None:
     """An answer's first line. `alone`: a bullet marks it already, so that a bare name will do."""
     line = line.strip()
-    if len(line) > _LONGEST_TITLE and not alone:
-        return None
-    if match := _PING.fullmatch(line):
-        return _Answer(match.group(2).strip(), match.group(1).lower())
-    for pattern in (_COMMENT_BY, _WROTE):
-        match = pattern.fullmatch(line)
-        if match and (line.endswith(":") or pattern is _COMMENT_BY or _is_date(match["rest"])):
+    if len(line) <= _LONGEST_TITLE:
+        if match := _PING.fullmatch(line):
+            return _Answer((match.group(2) or "").strip() or None, match.group(1).lower())
+        match = _COMMENT_BY.fullmatch(line) or _WROTE.fullmatch(line)
+        if match:
             rest = (match["rest"] or "").strip(" ,:—–|-")
-            if not rest or _is_date(rest):
+            named = match["name"].split()[0].lower() not in _NO_NAMES  # "Som Anna skriver:" is in the middle of a text
+            if named and (_is_date(rest) or (not rest and (alone or line.endswith(":") or match.re is _COMMENT_BY))):
                 return _Answer(match["name"].strip(), when=rest or None)
-    if not alone:
-        return None
-    match = _NAME_AND_DATE.fullmatch(line)
-    if match and _is_date(match["rest"]):
-        return _Answer(match["name"].strip(), when=match["rest"].strip(" ()"))
-    if len(line) <= _LONGEST_NAME and not line.endswith((".", "!", "?", "…", ",")):
-        return _Answer(line.rstrip(":").strip())
+        if not alone:
+            return None
+        match = _NAME_AND_DATE.fullmatch(line)
+        if match and _is_date(match["rest"]):
+            return _Answer(match["name"].strip(), when=match["rest"].strip(" ()"))
+        if len(line) <= _LONGEST_NAME and not line.endswith((".", "!", "?", "…", ",")):
+            return _Answer(line.rstrip(":").strip())
     name, colon, text = line.partition(": ")
-    if colon and len(name) <= _LONGEST_NAME / 2 and text:
+    if alone and colon and len(name) <= _LONGEST_NAME / 2 and text:
         return _Answer(name.strip(), lines=[text])
     return None
 
@@ -261,9 +261,12 @@ def _is_date(text: str | None) -> bool:
     return dates.parse(text, time_zone="UTC") is not None and len(re.findall(r"[^\W\d_]{2,}", text)) <= 6
 
 
-def _take_date_line(answer: _Answer) -> None:
-    """A line of its own with the date, under the name; and no buttons at the end."""
+def _finish(answer: _Answer) -> None:
+    """A line of its own with the date, under the name; a ping's name under its kind; no buttons at the end."""
     lines = answer.lines
+    if answer.author is None:
+        number = next((number for number, line in enumerate(lines) if line.strip()), None)
+        answer.author = lines.pop(number).strip() if number is not None else None
     for number, line in enumerate(lines):
         if line.strip():
             if answer.when is None and _is_date(line):
