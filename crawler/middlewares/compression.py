@@ -28,16 +28,17 @@ class HttpCompressionMiddleware(httpcompression.HttpCompressionMiddleware):
         encodings = response.headers.getlist("Content-Encoding")
         if not encodings or not response.body:
             return response
+        packed = _as_bytes(response)
         try:
-            decoded = super().process_response(request, _as_bytes(response))
+            decoded = super().process_response(request, packed)
         except IgnoreRequest as error:
             raise TooLarge("is too large once decompressed (DOWNLOAD_MAXSIZE)") from error
         except (OSError, EOFError, struct.error, zlib.error):
-            decoded = response.replace(cls=Response, body=b"", flags=[*response.flags, "dataloss"])
-        else:
-            named = [name.strip().lower() for name in encodings]
-            if isinstance(decoded, Response) and named in _GZIP and not is_whole(response.body, len(decoded.body)):
-                decoded.flags.append("dataloss")
+            packed.flags.append("dataloss")
+            return packed
+        named = [name.strip().lower() for name in encodings]
+        if isinstance(decoded, Response) and named in _GZIP and not is_whole(response.body, len(decoded.body)):
+            decoded.flags.append("dataloss")
         return decoded
 
 

@@ -19,10 +19,13 @@ class OncePerOrigin(Generic[T]):
 
     async def get(self, origin: str) -> T:
         """The answer for `origin`. Raises what `fetch` raised, to everyone who asks."""
-        if origin not in self._answers:
-            self._answers[origin] = asyncio.ensure_future(self._fetch(origin))
+        answer = self._answers.get(origin)
+        if answer is None:
+            answer = self._answers[origin] = asyncio.ensure_future(self._fetch(origin))
+        if answer.done():
+            return answer.result()
         # One who no longer waits must not cancel the answer of the others.
-        return await asyncio.shield(self._answers[origin])
+        return await asyncio.shield(answer)
 
     def known(self, origin: str) -> T | None:
         """The answer for `origin` where it is there by now."""

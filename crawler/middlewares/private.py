@@ -11,7 +11,6 @@ hosts of `spider.start_urls`. A `file:` URL needs `request.meta["own_hand"] is T
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-
-logger = logging.getLogger(__name__)
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _WEB_PORTS = frozenset(_DEFAULT_PORTS.values())
@@ -70,10 +67,11 @@ class GuardedResolver:
         addressTypes: Sequence[type[IAddress]] | None = None,
         transportSemantics: str = "TCP",
     ) -> IHostResolution:
-        if any(permitted(hostName, portNumber) for permitted in self.permissions):
+        named = _ascii(hostName)
+        if any(permitted(named, portNumber) for permitted in self.permissions):
             receiver = resolutionReceiver
         else:
-            receiver = _PublicOnly(resolutionReceiver, lambda: self.hidden.add((hostName, portNumber)))
+            receiver = _PublicOnly(resolutionReceiver, lambda: self.hidden.add((named, portNumber)))
         resolution: IHostResolution = self._resolver.resolveHostName(
             receiver, hostName, portNumber, addressTypes, transportSemantics
         )
@@ -181,6 +179,14 @@ class PrivateAddressMiddleware:
         guarded = GuardedResolver.installed()
         if self._permitted in guarded.permissions:
             guarded.permissions.remove(self._permitted)
+
+
+def _ascii(host: str) -> str:
+    """A host name as it stands in a URL; Twisted spells international ones out."""
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
 
 
 def _endpoint(url: str) -> tuple[str, int]:

@@ -54,6 +54,8 @@ def read_rules(body: bytes) -> list[Rule]:
 
 def reservation_of(rules: list[Rule], url: str) -> int | None:
     """What `rules` say of `url`: the first that matches; None where none does."""
+    if not rules:
+        return None
     parts = urlsplit(safe_url_string(url))
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return next((rule.reservation for rule in rules if matches(rule.location, target)), None)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,9 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+from middleware_probe import probe
 
 
 @dataclass
@@ -133,24 +129,28 @@ def site(serve: Callable[..., Site]) -> Site:
     return serve()
 
 
+@pytest.fixture(scope="session")
+def processes() -> Any:
+    """Starts processes that have Scrapy imported already, each with a fresh reactor to come."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["scrapy.crawler", "scrapy.core.downloader.handlers.http11", "protego", "lxml.html"])
+    return context
+
+
 @pytest.fixture
-def crawl() -> Callable[..., Crawled]:
+def crawl(processes: Any, tmp_path: Path) -> Callable[..., Crawled]:
     """Crawls URLs with the project's settings, delays off: `crawl([url, (url, meta)], start_hosts=[…], NAME=value)`."""
 
     def run(urls: list[Any], *, start_hosts: list[str] | None = None, **settings: Any) -> Crawled:
-        pages = [list(page) if isinstance(page, tuple) else page for page in urls]
-        if start_hosts is None:
-            start_hosts = [page.split("/")[2] for page in pages if isinstance(page, str)]
-        spec = json.dumps({"urls": pages, "settings": settings, "start_hosts": start_hosts})
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
-            environment.pop(name, None)
-        done = subprocess.run(
-            [sys.executable, str(HERE / "probe.py"), spec], capture_output=True, text=True, env=environment, timeout=60
-        )
-        lines = [json.loads(line) for line in done.stdout.splitlines()]
-        assert lines, done.stderr
-        assert "Traceback" not in done.stderr, done.stderr
-        return Crawled({line["url"]: line for line in lines[:-1]}, lines[-1]["stats"], done.stderr)
+        pages = [page if isinstance(page, tuple) else (page, {}) for page in urls]
+        hosts = [page.split("/")[2] for page in urls if isinstance(page, str)] if start_hosts is None else start_hosts
+        process = processes.Process(target=probe, args=(str(tmp_path), pages, hosts, settings))
+        process.start()
+        process.join(60)
+        log = (tmp_path / "log").read_text()
+        assert process.exitcode == 0, log
+        assert "Traceback" not in log, log
+        told = json.loads((tmp_path / "told.json").read_text())
+        return Crawled({answer["url"]: answer for answer in told["answers"]}, told["stats"], log)
 
     return run
