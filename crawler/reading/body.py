@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from crawler import urls
 from crawler.reading.bylines import is_byline_part
 from crawler.reading.layout import Layout, Line, fold, names
 from crawler.reading.locate import Place
@@ -50,6 +51,7 @@ _EDGE = re.compile(  # and where the text has no element of its own, the post's 
     r"(?:sidor|pages?|seiten?)\s*:\s*\d|annons\w*\W*$|advertisements?\W*$)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"\W*(?:etiketter|taggar|tags?|tagged|labels|kategori\w*|categor(?:y|ies))\b", re.IGNORECASE)
 _BYLINE = re.compile(r"^\W*(?:posted|postat|skrivet|publicera[td]|written|published|by|av|von|den|kl)\b", re.IGNORECASE)
 _SHORTEST = 4  # characters; less is a bullet or a stray separator
 _LONGEST_BYLINE = 200
@@ -73,7 +75,7 @@ def read_body(layout: Layout, place: Place, base_url: str, junk: Iterable[HtmlEl
     own = [line for line in layout.lines[place.first : place.end] if not _inside(line.element, dropped, place.body)]
     boilerplate = [line for line in layout.lines[place.first : place.end] if _inside(line.element, dropped, place.body)]
     above = _top(own) if not place.exact else []
-    below = _bottom(own[len(above) :], place.exact)
+    below = _bottom(own[len(above) :], place.exact, urls.host(base_url))
     cut = {id(line) for line in (*above, *below)}
     cut |= {id(line) for line in lines[: place.first - start]} | {id(line) for line in lines[len(lines) - (stop - place.end) :]}
     kept = {line.element for line in own if id(line) not in cut}
@@ -125,18 +127,35 @@ def _top(lines: list[Line]) -> list[Line]:
     return cut
 
 
-def _bottom(lines: list[Line], exact: bool) -> list[Line]:
+def _bottom(lines: list[Line], exact: bool, host: str) -> list[Line]:
     """What follows a text: all from the first line on that is no text any more."""
     edge = len(lines)
     if not exact and (signed := [place for place, line in enumerate(lines) if _byline(line) and place >= len(lines) - _EDGES]):
         edge = signed[0]
     for place in range(len(lines) - 1, max(len(lines) - _EDGES, 0) - 1, -1):
         line = lines[place]
-        if len(line.text) <= _LONGEST_EDGE and (_ADDED.match(line.text) if exact else _EDGE.match(line.text) or _byline(line)):
+        if len(line.text) <= _LONGEST_EDGE and (_added(line, host) if exact else _EDGE.match(line.text) or _byline(line)):
             edge = place
         elif exact or len(line.text) > 80:
             break
     return lines[edge:] if edge else []
+
+
+def _added(line: Line, host: str) -> bool:
+    """Whether a theme or plugin added a line; the blog's own tags, but not Technorati's, which authors write themselves."""
+    if _ADDED.match(line.text):
+        return True
+    tags = [element for element in line.inline if element.tag == "a"]
+    return bool(tags) and _LABEL.match(line.text) is not None and all("tag" in _rel(tag) and _host(tag, host) == host for tag in tags)
+
+
+def _rel(anchor: HtmlElement) -> list[str]:
+    return (anchor.get("rel") or "").lower().split()
+
+
+def _host(anchor: HtmlElement, own: str) -> str:
+    href = anchor.get("href") or ""
+    return urls.host(href) if "//" in href else own
 
 
 def _byline(line: Line) -> bool:

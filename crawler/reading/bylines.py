@@ -50,8 +50,9 @@ _BY = (
     re.compile(rf"(?:^|[|·•\n/–—(-])\s*(?:av|by|von|af)\b:?\s+{_NAME}{_NAME_END}", re.IGNORECASE),
     re.compile(rf"(?:^|[|·•\n/–—(-]\s*)(?:author|autor|författare|skribent|forfatter|kirjoittaja|{_POSTED})\s?:\s*{_NAME}{_NAME_END}", re.IGNORECASE),
     re.compile(rf"[—–]\s*{_NAME}\s*@\s*\d", re.IGNORECASE),
-    re.compile(rf"\s(?:av|by|von|af)\s+{_NAME}{_NAME_END}", re.IGNORECASE),
 )
+_BY_AFTER_DATE = re.compile(rf"\s(?:av|by|von|af)\s+{_NAME}{_NAME_END}", re.IGNORECASE)
+_SHORT = 80  # characters; in a longer line "av" and "by" may be any word
 _LEAD = re.compile(rf"^\W*(?:{_POSTED}\W*)?(?:(?:av|by|von|af|author|autor|författare|skribent|posted by)\b\s*:?\s*)?", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"\d[:.]\d|^\W*\d+\W*$|\d{4}|^(?:admin(?:istrator)?s? (?:on|in)|the author|författaren|kommentar|comment|permalink|permalänk|rss|share|dela|tweet|e-post|email|mig|me|"
@@ -151,7 +152,8 @@ def _by_words(line: Line, base_url: str) -> tuple[str, str | None] | None:
 
 def _said(words: str) -> str | None:
     """The name in a byline such as "Postat den 3 mars 2009 av Anna"."""
-    for pattern in _BY:
+    patterns = (*_BY, _BY_AFTER_DATE) if len(words) <= _SHORT and _date(words) else _BY
+    for pattern in patterns:
         for match in pattern.finditer(words):
             if name := _name(match["name"]):
                 return name
@@ -211,8 +213,10 @@ def dated(
                 machine.append(exact)
     if ranked:
         _, _, when, shown, exact = min(ranked, key=lambda item: item[:2])
-        finer = [other for _, _, other, _, _ in ranked if _same_day(other, when)]
+        finer = [other for _, _, other, _, _ in ranked if other.precision in ("minute", "second") and _near(other, when)]
         machine += [exact, *finer] if exact else finer
+        if find_date(shown) is None:  # only the time of day: the date stands elsewhere
+            shown = next((words for _, _, other, words, _ in ranked if find_date(words) and _near(other, when)), shown)
         result.published, result.shown = _finest(when, machine, reading, zone, shown), shown
     else:
         alone = [moment for moment in (*machine, *_hidden(zone, reading)) if moment and reading.fits(moment)]
@@ -356,8 +360,8 @@ def _agrees(moment: When, when: When, reading: _Reading) -> bool:
     return apart <= _ZONES and apart.seconds % 900 == 0
 
 
-def _same_day(one: When, other: When) -> bool:
-    return abs(one.at - other.at) <= timedelta(days=1) and one.precision in ("minute", "second")
+def _near(one: When, other: When) -> bool:
+    return abs(one.at - other.at) <= timedelta(days=1)
 
 
 def _clocks(line: Line) -> Iterator[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import HEADINGS, Layout, Line, fold, names
 from crawler.reading.platforms import PostMarks
+from crawler.reading.shown_dates import find_date
 
 _BODY = re.compile(  # what themes call a post's text and nothing else; classes and ids folded
     r"(?:post|entry|article|story|blog|blogpost|single|news)(?:main)?(?:content|contents|body|text|copy|bodycopy)s?(?:inner|area|wrapper)?"
@@ -89,8 +90,10 @@ def post_elements(inventory: Inventory) -> Iterator[HtmlElement]:
 
 
 @lru_cache(maxsize=8192)
-def _is_body_name(name: str) -> bool:
-    return _BODY.fullmatch(name) is not None
+def _meaning(name: str) -> str | None:
+    """What a class or id calls an element: `text` a post's text, `entry` that or the whole post."""
+    folded = fold(name)
+    return "text" if _BODY.fullmatch(folded) else "entry" if folded in _WEAK_BODY else None
 
 
 @lru_cache(maxsize=8192)
@@ -114,18 +117,15 @@ def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: 
         found = [element for element in inventory.find(name) if element in layout.spans]
         if found:
             return max(found, key=layout.length)
-    named = _longest(_called(layout, inventory, _is_body_name), layout, inventory, titles)
-    entry = _longest(_called(layout, inventory, _WEAK_BODY.__contains__), layout, inventory, titles)
+    called: dict[str, list[HtmlElement]] = {"text": [], "entry": []}
+    for table in (inventory.by_class, inventory.by_id):
+        for name, elements in table.items():
+            if meaning := _meaning(name):
+                called[meaning] += [element for element in elements if element in layout.spans and element.tag != "body"]
+    named, entry = (_longest(called[meaning], layout, inventory, titles) for meaning in ("text", "entry"))
     if named is None or (entry is not None and layout.length(named) < _SHARE * layout.length(entry)):
         return entry
     return named
-
-
-def _called(layout: Layout, inventory: Inventory, wanted: Callable[[str], bool]) -> Iterator[HtmlElement]:
-    for table in (inventory.by_class, inventory.by_id):
-        for name, elements in table.items():
-            if wanted(fold(name)):
-                yield from (element for element in elements if element in layout.spans and element.tag != "body")
 
 
 def _longest(
@@ -200,7 +200,8 @@ class _Titles:
             named = self._named(line.element)
             if (line.heading or named) and len(line.text) <= _LONGEST_TITLE and (words := letters(line.text)):
                 fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
-                self._candidates.append((place, line, fits, named))
+                if fits or named or not _is_dateline(line):
+                    self._candidates.append((place, line, fits, named))
 
     def inside(self, element: HtmlElement) -> bool:
         """Whether a title stands in an element, which so is more than a post's text."""
@@ -241,6 +242,12 @@ class _Titles:
             for heading in self._inventory.by_tag.get(tag, ())
             if heading is container or container in heading.iterancestors()
         )
+
+
+def _is_dateline(line: Line) -> bool:
+    """Whether a heading is a date, alone or with what else a byline says."""
+    shown = find_date(line.text)
+    return shown is not None and (shown.start() == 0 or len(shown.group()) > len(line.text) / 2)
 
 
 @lru_cache(maxsize=512)
