@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -112,8 +113,10 @@ def test_a_text_without_a_title() -> None:
 
 
 def test_many_headings_take_no_long_time() -> None:
+    start = time.process_time()
     page = read("Rubrik\n\n" + "8 svar\n\n* Anna\n\n  Ja.\n\n" * 3000)
-    assert page.post is not None
+    assert page.comments[0].author == "Anna"
+    assert time.process_time() - start < 10
 
 
 _LINES = [
