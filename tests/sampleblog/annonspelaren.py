@@ -81,7 +81,7 @@ class Annonspelaren:
         found[f"{HOME}etiketter/"] = self._page(
             "Alla etiketter", f"<h2>Alla etiketter</h2><ul>{listed}</ul>", body_class="page"
         )
-        found[f"{HOME}feed/"] = self._feed()
+        found[f"{HOME}feed/"] = found[f"{HOME}?feed=rss2"] = self._feed()
         found[f"{HOME}comments/feed/"] = self._comments_feed(
             [(post, c) for post in self.posts for c in post.comments][-10:]
         )

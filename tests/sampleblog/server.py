@@ -22,7 +22,7 @@ HOST, PORT = "127.0.0.1", 8765
 _MISSING = page("<html><head><title>404</title></head><body><h1>Sidan finns inte</h1></body></html>")
 _MISSING.status = 404
 # A query that names a page of its own: unknown ones are missing, where any other query leaves the page as it is.
-_NAMING = ("p=", "id=", "start=", "cpage=")
+_NAMING = ("p=", "id=", "start=", "cpage=", "feed=")
 
 
 class Site:

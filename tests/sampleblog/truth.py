@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sampleblog import annonspelaren, annonspelaren_thread, koket, markup
 from sampleblog.annonspelaren import Annonspelaren
-from sampleblog.content import SampleComment, SamplePost
+from sampleblog.content import SamplePost
 from sampleblog.koket import Koket
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -41,8 +41,9 @@ class TrueComment:
 
     post_url: str
     kind: str
-    native_id: str | None
+    native_id: str | None  # None also where a page does not say that its number is an id
     fragment: str | None
+    linked: bool  # whether the page links to the fragment, as a permalink
     author: str
     author_url: str | None
     published_at: datetime | None
@@ -61,7 +62,7 @@ class Truth:
     posts: list[TruePost] = field(default_factory=list)
     comments: list[TrueComment] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
-    not_posts: list[str] = field(default_factory=list)  # addresses of pages that are no posts
+    protected: list[str] = field(default_factory=list)  # posts that are named everywhere and shown nowhere
 
     def counts(self) -> dict[str, int]:
         """Rows by kind, as `posts`, `comment`, `pingback`, `trackback` and `complete`."""
@@ -82,18 +83,15 @@ def truth(base: str) -> Truth:
     for post in second.posts:
         _add(found, second, post, koket.precision(post))
     found.forbidden = [annonspelaren.PRIVATE_TOKEN, koket.PRIVATE_TOKEN, "solrosolja9133", "kopparspik5521"]
-    found.not_posts = [first.url(post) for post in first.protected]
-    found.not_posts += [f"{first.home}{name}/" for name in ("om-bloggen", "kontakt", "etiketter", "privat", "kalender")]
-    found.not_posts += [f"{second.home}{name}" for name in ("om.html", "arkiv/", "intern/")]
+    found.protected = [first.url(post) for post in first.protected]
     return found
 
 
 def _add(found: Truth, blog: Annonspelaren | Koket, post: SamplePost, precision: str) -> None:
     dated = "nodate" not in post.flags
     count = len(post.comments)
-    says_none = (
-        isinstance(blog, Annonspelaren) and "closed" not in post.flags
-    )  # "Inga svar till …", "Inga kommentarer än"
+    # "Inga svar till …", "Inga kommentarer än"
+    says_none = isinstance(blog, Annonspelaren) and "closed" not in post.flags
     declared = count if count or says_none else None
     url = blog.url(post)
     found.posts.append(
@@ -118,21 +116,20 @@ def _add(found: Truth, blog: Annonspelaren | Koket, post: SamplePost, precision:
     places = {index: start + place for place, index in enumerate(_order(blog, post))}
     for index in sorted(places, key=places.__getitem__):
         comment = post.comments[index]
+        fragment = f"comment-{comment.number}" if isinstance(blog, Annonspelaren) else koket.anchor(post, comment)
         bare = isinstance(blog, Annonspelaren) and post.at.year >= 2009 and comment.kind != "comment"
-        undated = bare
         wordless = bare or (isinstance(blog, Koket) and post.at.year >= 2009 and comment.kind != "comment")
         found.comments.append(
             TrueComment(
                 post_url=url,
                 kind=comment.kind,
-                native_id=_native_id(blog, post, comment),
-                fragment=f"comment-{comment.number}"
-                if isinstance(blog, Annonspelaren)
-                else koket.anchor(post, comment),
+                native_id=str(comment.number) if isinstance(blog, Annonspelaren) else None,
+                fragment=fragment,
+                linked=comment.kind == "comment" and (isinstance(blog, Annonspelaren) or post.at.year >= 2009),
                 author=comment.author,
                 author_url=urljoin(url, comment.author_url) if comment.author_url else None,
-                published_at=None if undated else _utc(comment.at, precision),
-                published_precision=None if undated else precision,
+                published_at=None if bare else _utc(comment.at, precision),
+                published_precision=None if bare else precision,
                 text="" if wordless else markup.text(comment.body),
                 depth=comment.depth,
                 parent=None if comment.parent is None else places[comment.parent],
@@ -140,12 +137,6 @@ def _add(found: Truth, blog: Annonspelaren | Koket, post: SamplePost, precision:
                 position=places[index] - start,
             )
         )
-
-
-def _native_id(blog: Annonspelaren | Koket, post: SamplePost, comment: SampleComment) -> str | None:
-    if isinstance(blog, Koket) and koket.anchor(post, comment) is None:
-        return None
-    return str(comment.number)
 
 
 def _order(blog: Annonspelaren | Koket, post: SamplePost) -> list[int]:
