@@ -50,7 +50,7 @@ def read_comment(segment: Segment, nested: set[HtmlElement], reader: Reader, mar
     return Draft(
         signature,
         clean(wrapper, base_url),
-        _kind(segment, signature, called),
+        _kind(segment, signature, called, marks.linkback),
         segment.native_id or (permalink[0] if permalink else None),
         permalink[1] if permalink else None,
         by_post_author,
@@ -138,8 +138,8 @@ def _called(segment: Segment) -> Kind | None:
     return None
 
 
-def _kind(segment: Segment, signature: Signature, called: Kind | None) -> Kind:
-    """Classes of WordPress' own comment_class() tell the kinds apart; themes' own often call all of them one thing."""
+def _kind(segment: Segment, signature: Signature, called: Kind | None, usual: Kind | None) -> Kind:
+    """Classes of WordPress' own comment_class() tell the kinds apart; themes' own often call both one thing."""
     if called and any(name in ("even", "odd", "alt") or name.startswith(("depth-", "thread-")) for name in segment.classes):
         return called
-    return signature.ping or called or "comment"
+    return signature.ping or (called and (usual or called)) or "comment"

@@ -3,31 +3,160 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
+from crawler import urls
 from crawler.items import Comment
 from crawler.reading.inventory import Inventory
-from crawler.reading.segments import Segment
+from crawler.reading.segments import Segment, answer_forms, in_content, in_margin
 
-_NUMBER = r"(\d{1,3}(?:[ .,]\d{3})+|\d+|inga|ingen|no|zero|keine|kein|ingen|en|ett|ein|eine|one|a single)"
+_DIGITS = r"\d{1,3}(?:[ .,\xa0]\d{3})+(?!\d)|\d+"
 _ANSWERS = (
-    r"(?:kommentarer|kommentar|kommentare|comments?|svar|responses?|repl(?:y|ies)|reaktion(?:er)?|reactions?|thoughts?|tankar|tanke|"
-    r"gedanken?|antwort(?:en)?|svar|reader comments?|kommenttia?|innlegg|synpunkter|röster)"
+    r"(?:kommentar(?:er|e)?|comments?|svar|responses?|repl(?:y|ies)|reaktion(?:er|en)?|reactions?|thoughts?|tankar|tanke|"
+    r"gedanken?|antwort(?:en)?|kommenttia?|synpunkter|innspill)"
 )
-_PINGS = r"(?:trackbacks?|trackbackar|pingbacks?|pingbackar|pings?|länkar hit|bakåtlänkar)"
-_COUNT = re.compile(rf"(?<![\w.,-]){_NUMBER}\s+(?:({_ANSWERS})|({_PINGS}))(?!\w)", re.IGNORECASE)
-_AFTER = re.compile(rf"(?<!\w)(?:({_ANSWERS})|({_PINGS}))\s*(?:\(\s*(\d+)\s*\)|\[\s*(\d+)\s*\]|:\s*(\d+)\s*$)", re.IGNORECASE)
-_NONE = {"inga", "ingen", "no", "zero", "keine", "kein"}
-_ONE = {"en", "ett", "ein", "eine", "one", "a single"}
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_LONGEST = 300
+_PINGS = r"(?:trackback(?:s|ar)?|pingback(?:s|ar)?|pings?|länkar hit|linkbacks?)"
+_COUNT = re.compile(rf"(?<![\w.,/-])({_DIGITS})\W{{0,3}}\s*(?:reader\s+)?(?:({_ANSWERS})|({_PINGS}))(?!\w)", re.IGNORECASE)
+_WORD_COUNT = re.compile(
+    rf"(?:^|[({{]|\b(?:and|och|und)\b)\W*(inga|ingen|no|zero|keine?|ei|en|ett|eine?|one|a single)\s+(?:({_ANSWERS})|({_PINGS}))(?!\w)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(rf"(?<!\w)(?:({_ANSWERS})|({_PINGS}))\s*(?:[(\[]\s*({_DIGITS})\s*[)\]]|:\s*({_DIGITS})\s*$)", re.IGNORECASE)
+_NONE = frozenset(("inga", "ingen", "no", "zero", "kein", "keine", "ei"))
+_NAMED_SO = re.compile(r"comment|komment|respon|svar|reaktion|reaction|trackback|ping|cmt|disqus", re.IGNORECASE)
+_HERE = re.compile(r"#(?:comments?|respond|kommentarer|disqus_thread|comment-?form|postcomment|comments-.*)$", re.IGNORECASE)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LONGEST, _LARGEST = 300, 25
 
 
-def declared_count(inventory: Inventory, segments: list[Segment], comments: list[Comment]) -> int | None:
+@dataclass(slots=True)
+class _Count:
+    place: int
+    answers: int | None
+    pings: int | None
+    heading: bool
+
+
+def declared_count(inventory: Inventory, base_url: str, segments: list[Segment], comments: list[Comment]) -> int | None:
     """The number of answers that the page declares, comments and linkbacks together; None where it declares none.
 
-    A heading counts for the list that it stands above: where comments and linkbacks have headings of their own the
-    numbers are added up. The heading nearest the thread is believed before any count elsewhere.
+    The count nearest above the thread is believed; a count of linkbacks of their own is added to it. A link to the
+    comments ("9 kommentarer" beside the post's date) counts where no heading does.
     """
-    return None
+    counts = _counts(inventory, base_url, segments)
+    first = inventory.order[segments[0].start] if segments else None
+    answers = _nearest([c for c in counts if c.answers is not None], first)
+    pings = _nearest([c for c in counts if c.pings is not None and c.answers is None and c.heading], first)
+    if answers is None:
+        return pings.pings if pings else None
+    total = answers.answers or 0
+    if answers.pings is not None:
+        return total + answers.pings
+    if not answers.heading or pings is None:
+        return total + _uncounted(total, comments)
+    return total + (pings.pings or 0)
+
+
+def _uncounted(total: int, comments: list[Comment]) -> int:
+    """Linkbacks that a count leaves out: it is just the number of the comments, and the linkbacks have a list of their own."""
+    pings = [i for i, comment in enumerate(comments) if comment.kind != "comment"]
+    if not pings or total != len(comments) - len(pings):
+        return 0
+    return len(pings) if pings == list(range(pings[0], pings[0] + len(pings))) and total else 0
+
+
+def _nearest(counts: list[_Count], first: int | None) -> _Count | None:
+    """Headings before links; of headings the last one above the first comment, else the first there is."""
+    if not counts:
+        return None
+    headings = [c for c in counts if c.heading] or counts
+    above = [c for c in headings if first is not None and c.place < first]
+    return above[-1] if above else headings[0]
+
+
+def _counts(inventory: Inventory, base_url: str, segments: list[Segment]) -> list[_Count]:
+    spans = [(inventory.order[node], inventory.end(node)) for segment in segments for node in segment.nodes]
+    found: dict[HtmlElement, _Count] = {}
+    for element in _candidates(inventory):
+        place = inventory.order[element]
+        if element in found or inventory.end(element) - place > _LARGEST or any(a <= place <= b for a, b in spans):
+            continue
+        text = " ".join("".join(element.itertext()).split())
+        if not text or len(text) > _LONGEST:
+            continue
+        answers, pings = _read(text)
+        if (
+            (answers, pings) != (None, None)
+            and not _of_another_post(element, base_url)
+            and not in_margin(inventory, element)
+            and _beside_thread(inventory, element, segments)
+        ):
+            linked = element.tag == "a" and bool(_HERE.search(element.get("href") or ""))
+            found[element] = _Count(place, answers, pings, not linked)
+    # What an element says its parts say too: keep the innermost, but for one that says more.
+    inner = {above for element in found for above in element.iterancestors() if above in found}
+    kept = [c for e, c in found.items() if e not in inner or (c.answers is not None and c.pings is not None)]
+    return sorted(kept, key=lambda count: count.place)
+
+
+def _beside_thread(inventory: Inventory, element: HtmlElement, segments: list[Segment]) -> bool:
+    """Whether an element is no part of the post's content, or of one that holds the thread as well."""
+    content = in_content(element)
+    if content is None:
+        return True
+    inside = [segment.start for segment in segments] or answer_forms(inventory)
+    return any(inventory.order[content] < inventory.order[e] <= inventory.end(content) for e in inside)
+
+
+def _candidates(inventory: Inventory) -> Iterator[HtmlElement]:
+    """Headings, whatever is named after answers, and links to the answers of a post."""
+    for tag in _HEADINGS:
+        yield from inventory.by_tag[tag]
+    for table in (inventory.by_id, inventory.by_class):
+        for name, elements in table.items():
+            if _named_so(name):
+                yield from elements
+    yield from (a for a in inventory.by_tag["a"] if _HERE.search(a.get("href") or ""))
+
+
+@lru_cache(maxsize=4096)
+def _named_so(name: str) -> bool:
+    return _NAMED_SO.search(name) is not None
+
+
+def _of_another_post(element: HtmlElement, base_url: str) -> bool:
+    """Whether the count is in a link that leads to another page: a list of posts, a link to the next one."""
+    for anchor in (*element.iter("a"), *element.iterancestors("a")):
+        href = anchor.get("href") or ""
+        if href and not href.startswith(("#", "javascript:")) and urls.key(urljoin(base_url, href)) != urls.key(base_url):
+            if _read("".join(anchor.itertext())) != (None, None):
+                return True
+    return False
+
+
+def _read(text: str) -> tuple[int | None, int | None]:
+    """The counts of answers and of linkbacks in a short text."""
+    answers: int | None = None
+    pings: int | None = None
+    matches = [(m.start(), m.group(1), m.group(2), m.group(3)) for m in _COUNT.finditer(text)]
+    matches += [(m.start(), m.group(1), m.group(2), m.group(3)) for m in _WORD_COUNT.finditer(text)]
+    matches += [(m.start(), m.group(3) or m.group(4), m.group(1), m.group(2)) for m in _AFTER.finditer(text)]
+    for _, number, answer_word, ping_word in sorted(matches):
+        value = _number(number)
+        if answer_word and answers is None:
+            answers = value
+        elif ping_word and pings is None:
+            pings = value
+    return answers, pings
+
+
+def _number(text: str) -> int:
+    digits = re.sub(r"\D", "", text)
+    if digits:
+        return int(digits)
+    return 0 if text.lower() in _NONE else 1

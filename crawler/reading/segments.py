@@ -24,6 +24,7 @@ _ID = re.compile(
     r"(?:entry[-_]|item[-_]|id[-_])?(\d+|[0-9a-f]{24,})",
     re.IGNORECASE,
 )
+_LAST_OF_ID = frozenset("0123456789abcdefABCDEF")
 _BARE_ID = re.compile(r"c(\d+)")  # Movable Type and Blogger number comments so, TYPO3 any content
 _ITEM_CLASSES = ("comment", "pingback", "trackback", "ping")
 _ITEM_TAGS = frozenset(("li", "div", "article", "section", "dt", "tr", "table"))
@@ -83,6 +84,8 @@ def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple
     patterns = [re.compile(pattern) for pattern in platform.thread.ids]
     numbered: list[tuple[int, HtmlElement, str, bool]] = []
     for name, elements in inventory.by_id.items():
+        if name[-1] not in _LAST_OF_ID:
+            continue
         match = next((m for m in (p.fullmatch(name) for p in patterns) if m), None) or _ID.fullmatch(name)
         bare = None if match else _BARE_ID.fullmatch(name)
         if found := match or bare:
@@ -166,22 +169,14 @@ def _repeated(inventory: Inventory) -> list[HtmlElement]:
 
 def _in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElement]:
     """The roots that stand where a thread stands: not in a margin, not quoted by the post."""
-    inside: dict[HtmlElement, HtmlElement] = {}
-    kept = []
+    margin: dict[HtmlElement | None, bool] = {}
+    contents: dict[HtmlElement | None, HtmlElement | None] = {}
     for root in roots:
-        content = None
-        for above in root.iterancestors():
-            if above.tag in _QUOTED or above.tag == "nav":
-                break
-            names = [*(above.get("class") or "").split(), above.get("id") or ""]
-            if above.tag != "body" and any(map(_MARGIN.match, names)) and not _holds_post(inventory, above):
-                break
-            if content is None and (any(map(_CONTENT.match, names)) or above.get("itemprop") == "articleBody"):
-                content = above
-        else:
-            kept.append(root)
-            if content is not None:
-                inside[root] = content
+        parent = root.getparent()
+        if parent not in margin:
+            margin[parent], contents[parent] = in_margin(inventory, root), in_content(root)
+    kept = [root for root in roots if not margin[root.getparent()]]
+    inside = {root: content for root in kept if (content := contents[root.getparent()]) is not None}
     if inside and len(inside) < len(kept):
         return [root for root in kept if root not in inside]
     quoted = {root for root in kept if _amid_prose(root)}
@@ -190,6 +185,28 @@ def _in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElemen
     if inside:
         return [root for root in kept if _answered_in(inventory, inside[root])]
     return kept
+
+
+def in_margin(inventory: Inventory, element: HtmlElement) -> bool:
+    """Whether an element stands in a sidebar, a widget, a menu or a quotation."""
+    for above in element.iterancestors():
+        if above.tag in _QUOTED or above.tag == "nav":
+            return True
+        if above.tag == "body":
+            break
+        names = [*(above.get("class") or "").split(), above.get("id") or ""]
+        if any(map(_MARGIN.match, names)) and not _holds_post(inventory, above):
+            return True
+    return False
+
+
+def in_content(element: HtmlElement) -> HtmlElement | None:
+    """The post's content, by what themes call it, where an element stands inside it."""
+    for above in element.iterancestors():
+        names = [*(above.get("class") or "").split(), above.get("id") or ""]
+        if any(map(_CONTENT.match, names)) or above.get("itemprop") == "articleBody":
+            return above
+    return None
 
 
 def _amid_prose(root: HtmlElement) -> bool:

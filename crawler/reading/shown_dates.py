@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -32,6 +33,7 @@ CLOCK = re.compile(_CLOCK, re.IGNORECASE)
 _LONGEST_LINE = 240
 
 
+@lru_cache(maxsize=4096)
 def find_date(line: str) -> re.Match[str] | None:
     """The longest date that a line shows, with its time of day where the two stand together."""
     if len(line) > _LONGEST_LINE or not _MAYBE.search(line):

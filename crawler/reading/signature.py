@@ -12,32 +12,29 @@ from crawler.reading.lines import Line, Role
 from crawler.reading.markup import absolute
 from crawler.reading.shown_dates import CLOCK, find_date
 
-_SAYS = (
-    r"(?:skriver|säger|skrev|sade|sa|svarar|svarade|tycker|kommenterar|kommenterade|says?|said|wrote|writes|replied|commented|"
-    r"sagt|sagte|schreibt|schrieb|meint|kommentiert|sier|skriv|siger|skrev|kirjoitti|sanoi|sanoo|dice|dijo|dit|a dit)"
+_SAYS = frozenset(
+    "skriver säger skrev sade sa svarar svarade tycker kommenterar kommenterade say says said wrote writes replied commented sagt sagte "
+    "schreibt schrieb meint kommentiert sier skriv siger kirjoitti sanoi sanoo dice dijo dit".split()
 )
-_LEADING = re.compile(
-    r"^[\s#\d.:|–—-]*(?:(?:this\s+)?(?:comment|kommentar|kommentaren|posted|post|written|left|added|submitted|skrivet|skriven|inlagt|inlagd|"
-    r"postat|publicerat|publicerad|pingback|trackback|svar|reply|response|gepostet|geschrieben|verfasst)\b[\s:,]*)?"
-    r"(?:\b(?:by|av|af|from|från|fra|von|of|le|on|den|am|at|the)\b[\s:,]*)*",
-    re.IGNORECASE,
+_SOURCES = r"(?:by|av|af|from|från|fra|von|of|le)"
+_DEEDS = (
+    r"(?:(?:this\s+)?(?:comment|kommentar|kommentaren|posted|post|written|left|added|submitted|skrivet|skriven|inlagt|inlagd|postat|"
+    r"publicerat|publicerad|pingback|trackback|svar|reply|response|gepostet|geschrieben|verfasst))"
 )
-_TRAILING = re.compile(rf"(?:[\s:,.…|/@–—•·#-]|\b(?:on|den|am|um|at|kl|kl\.|i|the|{_SAYS})\b)*$", re.IGNORECASE)
-_BY = re.compile(
-    r"^\W*(?:(?:comment|kommentar|posted|skrivet|skriven|written|inlagt|inlagd|submitted|left)\s+)?(?:by|av|af|von)\b[\s:]*(?=\S)", re.IGNORECASE
-)
-_SAID = re.compile(rf"(?:\s+{_SAYS})?[\s:,|…]*$", re.IGNORECASE)
-_SPEAKS = re.compile(rf"^\W*\S.{{0,70}}?\s{_SAYS}(?:\s+(?:on|den|at|the|this|detta|följande|kl\.?|på|,))*\s*(?::|…|\.\.\.)\W*$", re.IGNORECASE)
+_LEADING = re.compile(rf"[\s#\d.:|–—-]*(?:{_DEEDS}\b[\s:,]*)?(?:\b(?:{_SOURCES}|on|den|am|at|the)\b[\s:,]*)*", re.IGNORECASE)
+_TRAILING_WORDS = _SAYS | frozenset("on den am um at kl kl. i the av by".split())
+_BY = re.compile(rf"\W*(?:{_DEEDS}\s+)?(?:by|av|af|von)\b[\s:]*(?=\S)", re.IGNORECASE)
+_SPEAKS = re.compile(r"\W*\S.{0,70}?\s(\w+)(?:\s+(?:on|den|at|the|this|detta|följande|kl\.?|på|,))*\s*(?::|…|\.\.\.)\W*$")
 _SIGNED = re.compile(
-    r"^\W*(?:comment|kommentar|posted|skrivet|skriven|inlagt|inlagd|postat|pingback|trackback|written|submitted|left|gepostet|geschrieben)\s*"
-    r"(?:by|av|af|from|från|fra|von|on|den|am|:|\s)",
+    rf"\W*(?:comment|kommentar|posted|skrivet|skriven|inlagt|inlagd|postat|pingback|trackback|written|submitted|left|gepostet|geschrieben)\s*"
+    rf"(?:{_SOURCES}\b|on\b|den\b|am\b|:)",
     re.IGNORECASE,
 )
-_PING = re.compile(r"^\W*(pingback|trackback|ping)s?\s*(?:from|från|fra|von|av|by|:|\W)\W*", re.IGNORECASE)
-_ACTION = re.compile(
-    r"^[\s\W]*(?:(?:svara|svar|reply|respond|antworten|citera|quote|redigera|edit|ändra|bearbeiten|permalänk|permalink|permanent link|länk|link|"
-    r"direktlänk|anmäl|rapportera|report|flag|gilla|like|liken|gefällt mir|delete|ta bort|radera|löschen|logga in för att svara|log in to reply|"
-    r"login to reply|svara på denna kommentar|reply to this comment|visa|hide|göm|share|dela|spam|\d+)(?:\s+to\s+this(?:\s+comment)?)?[\s\W]*)+$",
+_PING = re.compile(r"\W*(pingback|trackback|ping)s?\s*(?:from|från|fra|von|av|by|:|\W)\W*", re.IGNORECASE)
+_ACTIONS = re.compile(  # on words parted by one space
+    r"(?:(?:svara|svar|reply|respond|antworten|citera|quote|redigera|edit|ändra|bearbeiten|permalänk|permalink|permanent link|länk|link|direktlänk|"
+    r"anmäl|rapportera|report|flag|gilla|like|liken|gefällt mir|delete|ta bort|radera|löschen|logga in för att svara|log in to reply|login to reply|"
+    r"svara på denna kommentar|visa|hide|göm|share|dela|spam|to this|comment|\d{1,6})(?: |$))+",
     re.IGNORECASE,
 )
 _WAITING = re.compile(
@@ -46,9 +43,9 @@ _WAITING = re.compile(
     re.IGNORECASE,
 )
 _BARE_URL = re.compile(r"(?<!\S)https?://[^\s<>\"]+")
-_LABEL = re.compile(r"\s+(?:inläggsförfattare|artikelförfattare|post author|article author|author of the post|innleggsforfatter|beitragsautor|autor)\s*$", re.IGNORECASE)
+_LABELS = ("inläggsförfattare", "artikelförfattare", "post author", "article author", "innleggsforfatter", "beitragsautor")
 _LONGEST_NAME = 200
-_NOBODY = re.compile(r"\W*")
+_WORDS = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -87,7 +84,7 @@ def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature
 
 
 def _is_junk(line: Line) -> bool:
-    return line.role != "text" and any(map(str.isalpha, line.text)) and bool(_ACTION.match(line.text) or _WAITING.search(line.text)) and len(line.text) < 120
+    return line.role != "text" and any(map(str.isalpha, line.text)) and bool(is_action(line.text) or (len(line.text) < 120 and _WAITING.search(line.text)))
 
 
 def _head_lines(lines: list[Line], ping: bool) -> list[Line]:
@@ -128,7 +125,7 @@ def _signs(line: Line, named: bool, dated: bool, count: int) -> bool:
         return False
     date = find_date(line.text)
     rest = line.text if date is None else f"{line.text[: date.start()]}\n{line.text[date.end() :]}"
-    if not named and (_SIGNED.match(rest) or (count > 1 and _SPEAKS.match(" ".join(rest.split())))):
+    if not named and (_SIGNED.match(rest) or (count > 1 and _speaks(rest))):
         return True
     if date is None or dated:
         return False
@@ -198,7 +195,7 @@ def _named_link(element: HtmlElement) -> HtmlElement | None:
     """The link inside an element that holds a name: the name without labels beside it ("Inläggsförfattare")."""
     for anchor in element.iter("a"):
         text = _text(anchor)
-        if text and not _is_own_link(anchor) and not find_date(text) and not _ACTION.match(text):
+        if text and not _is_own_link(anchor) and not find_date(text) and not is_action(text):
             return anchor
     return None
 
@@ -220,7 +217,7 @@ def _name_element(line: Line, date: str | None) -> HtmlElement | None:
     best = None
     for element, role in line.elements:
         text = _text(element)
-        if role == "junk" or not _stripped(text) or _ACTION.match(text) or find_date(text) or len(text) > _LONGEST_NAME:
+        if role == "junk" or not _stripped(text) or is_action(text) or find_date(text) or len(text) > _LONGEST_NAME:
             continue
         if date and text in date:
             continue
@@ -256,22 +253,45 @@ def _text(element: HtmlElement) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def is_action(text: str) -> bool:
+    """Whether a text is nothing but what one can do with a comment: "Svara", "Permalink", "#3"."""
+    return len(text) < 80 and bool(_ACTIONS.fullmatch(" ".join(_WORDS.findall(text))))
+
+
+def _speaks(text: str) -> bool:
+    """ "Anna skriver:" """
+    match = _SPEAKS.match(" ".join(text.split()))
+    return match is not None and match.group(1).lower() in _SAYS
+
+
 def _stripped(text: str) -> str:
     """A line without the words around a name."""
     match = _LEADING.match(text)
-    text = text[match.end() :] if match else text
-    return _TRAILING.sub("", text).strip()
+    return _cut_end(text[match.end() :] if match else text, " :,.…|/@–—•·#-", _TRAILING_WORDS).strip()
+
+
+def _cut_end(text: str, marks: str, words: frozenset[str]) -> str:
+    while True:
+        text = text.rstrip(marks)
+        last = text.rpartition(" ")[2]
+        if last.lower() not in words:
+            return text
+        text = text[: -len(last)]
 
 
 def _plain_name(text: str) -> str | None:
     """The name in an element that holds a name: nothing taken off but "Comment by", "says:" and the like."""
     if find_date(text):
         return _name(text)
-    if match := _PING.match(text):
+    if (match := _PING.match(text)) or (match := _BY.match(text)):
         text = text[match.end() :]
-    text = _BY.sub("", text, count=1)
-    text = _LABEL.sub("", _SAID.sub("", text)).strip()
-    return text if text and len(text) <= _LONGEST_NAME and not _ACTION.match(text) or text.isdigit() else None
+    text = text.strip().rstrip(" :,|…")
+    before, _, last = text.rpartition(" ")
+    if before and last.lower() in _SAYS:
+        text = before.rstrip(" :,|…")
+    if text.lower().endswith(_LABELS):
+        text = text[: -max(len(label) for label in _LABELS if text.lower().endswith(label))].strip() or text
+    return text if text and len(text) <= _LONGEST_NAME and (not is_action(text) or text.isdigit()) else None
 
 
 def _name(text: str) -> str | None:
@@ -281,9 +301,9 @@ def _name(text: str) -> str | None:
     date = find_date(text)
     if date is not None:
         before, after = _stripped(text[: date.start()]), _stripped(text[date.end() :])
-        text = before if before and not _ACTION.match(before) else after
+        text = before if before and not is_action(before) else after
     else:
         text = _stripped(text)
-    if not text or _NOBODY.fullmatch(text) and len(text) > 3 or _ACTION.match(text) and not text.isdigit():
+    if not text or len(text) > _LONGEST_NAME or (is_action(text) and not text.isdigit()):
         return None
-    return text if len(text) <= _LONGEST_NAME else None
+    return text if any(map(str.isalnum, text)) or len(text) <= 3 else None

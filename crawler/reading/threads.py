@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -84,7 +85,7 @@ def read_thread(
             for position, anchor in enumerate(draft.content.links)
         )
     thread.elements = _elements(inventory, segments, forms)
-    thread.declared = declared_count(inventory, segments, thread.comments)
+    thread.declared = declared_count(inventory, doc.base_url, segments, thread.comments)
     thread.page, thread.pages = comment_paging(doc, inventory)
     return thread
 
@@ -161,10 +162,15 @@ def _elements(inventory: Inventory, segments: list[Segment], forms: list[HtmlEle
     for segment in segments:
         found.update(segment.nodes)
     for name, elements in (*inventory.by_id.items(), *inventory.by_class.items()):
-        if _THREAD_BOX.match(name):
+        if _is_box(name):
             found.update(e for e in elements if e.tag not in ("a", "span", "body", "html") and not _holds_post(e))
     outermost = [e for e in found if not any(a in found for a in e.iterancestors())]
     return sorted(outermost, key=inventory.order.__getitem__)
+
+
+@lru_cache(maxsize=4096)
+def _is_box(name: str) -> bool:
+    return _THREAD_BOX.match(name) is not None
 
 
 def _holds_post(element: HtmlElement) -> bool:

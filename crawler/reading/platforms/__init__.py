@@ -14,6 +14,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+from crawler.items import Kind
+
 if TYPE_CHECKING:
     from crawler.reading.inventory import Inventory
 
@@ -36,6 +38,7 @@ class ThreadMarks:
     text: Names = ()
     junk: Names = ()  # in a comment, but neither name, date nor text
     post_author: Names = ()  # what marks a comment by the post's author; on the comment or in its head
+    linkback: Kind | None = None  # what most linkbacks are, where a theme calls all of them one thing
     epoch: str | None = None  # regular expression on a comment's permalink; group 1 is its time, milliseconds since 1970
 
 

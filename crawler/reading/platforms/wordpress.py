@@ -6,11 +6,25 @@ post_class(), the bundled themes' comments.php.
 
 from __future__ import annotations
 
-from crawler.reading.platforms import Platform
+from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="wordpress",
     generator=r"^wordpress",
     resources=r"/wp-(content|includes)/|api\.w\.org|\.wp\.com/|xmlrpc\.php",
     names=("#commentlist", ".commentlist", ".wp-block-post-content"),
+    thread=ThreadMarks(
+        items=("li.wp-block-comment",),
+        junk=(".comment-awaiting-moderation", ".comment-likes", ".pd-rating", ".jp-comment-likes", ".comment-subscription-form"),
+        linkback="pingback",
+    ),
+    post=PostMarks(
+        title=(".wp-block-post-title", ".entry-title", ".storytitle"),
+        author=(".wp-block-post-author__name", ".wp-block-post-author-name"),
+        date=(".wp-block-post-date", ".entry-date"),
+        body=(".wp-block-post-content",),
+        categories=(".taxonomy-category", ".cat-links"),
+        tags=(".taxonomy-post_tag", ".tag-links"),
+        junk=(".sharedaddy", ".jp-relatedposts", ".page-links", ".page-link", ".post-page-numbers"),
+    ),
 )
