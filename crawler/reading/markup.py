@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
@@ -31,6 +32,8 @@ def _names(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+_LINE_BREAKS = re.compile(r"[\t\r\n]")
+_ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d+)?(?:[/?#]\S*)?")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -168,7 +171,9 @@ def _flattened(source: str) -> str:
 
 def absolute(href: str, base_url: str) -> str | None:
     """`href` as an absolute http or https URL; None where it is something else (`javascript:`, `mailto:`) or broken."""
-    href = re.sub(r"[\t\r\n]", "", href.strip())
+    href = _LINE_BREAKS.sub("", href.strip())
+    if _ABSOLUTE.fullmatch(href):
+        return href
     if href.lower() in ("http://", "https://"):
         return None
     try:
@@ -337,36 +342,33 @@ def _escaped(data: str | None) -> str:
 
 def _rebuilt_html(element: lxml.html.HtmlElement, base_url: str) -> str:
     """HTML of any element. The markup is lxml's own and well-formed, so html.parser changes nothing in it."""
-    soup = BeautifulSoup(etree.tostring(element, encoding="unicode", with_tail=False), "html.parser")
-    for tag in soup.find_all(True):
+    markup = etree.tostring(element, encoding="unicode", with_tail=False)
+    top = BeautifulSoup(markup, "html.parser", multi_valued_attributes=None).find(True)
+    if not isinstance(top, Tag):
+        return ""
+    for tag in top.find_all(True):
         if tag.decomposed:
             continue
         if tag.name in _DROPPED:
             tag.decompose()
         elif tag.name in _ALLOWED:
-            kept = _kept_attributes(tag.name, tag.attrs, base_url)
-            tag.attrs.clear()
-            tag.attrs.update(kept)
+            tag.attrs = _kept_attributes(tag.name, tag.attrs, base_url)
         elif tag.name in _PARAGRAPH:
-            tag.name = "div"
-            tag.attrs.clear()
+            tag.name, tag.attrs = "div", {}
         else:
             tag.unwrap()
-    top = soup.find(True, recursive=False)
-    whole = top.decode_contents() if isinstance(top, Tag) and element.tag in _ALLOWED | _PARAGRAPH else soup.decode()
-    return whole.strip()
+    return top.decode_contents().strip()
 
 
-def _kept_attributes(tag: str, attributes: Mapping[str, str | Sequence[str]], base_url: str) -> dict[str, str]:
+def _kept_attributes(tag: str, attributes: Mapping[str, Any], base_url: str) -> dict[str, Any]:
+    """Allowed attributes, addresses made absolute; of an image that a script would load, the real address."""
     kept = {}
     for name in _ATTRIBUTES.get(tag, ()):
-        value: str | Sequence[str] | None = attributes.get(name)
-        if tag == "img" and name == "src" and (not value or str(value).startswith("data:")):
+        value = attributes.get(name)
+        if tag == "img" and name == "src" and (not value or value.startswith("data:")):
             value = attributes.get("data-lazy-src") or attributes.get("data-src")
-        if value is None:
-            continue
-        text = value if isinstance(value, str) else " ".join(value)
-        url = absolute(text, base_url) if name in _URL_ATTRIBUTES else text
-        if url:
-            kept[name] = url
+        if value is not None and name in _URL_ATTRIBUTES:
+            value = absolute(value, base_url)
+        if value is not None:
+            kept[name] = value
     return kept
