@@ -83,7 +83,7 @@ def read_article(
     if when.published:
         post.published_at, post.published_precision = when.published.at, when.published.precision
     post.published_text, post.modified_at = when.shown, when.modified
-    post.categories, post.tags = _taxonomy(zone, doc.base_url)
+    post.categories, post.tags = _taxonomy(zone, _marked(inventory, marks.categories), _marked(inventory, marks.tags))
     return article
 
 
@@ -187,23 +187,29 @@ def _native_id(place: Place, inventory: Inventory) -> str | None:
     return None
 
 
-def _taxonomy(zone: Zone, base_url: str) -> tuple[list[str], list[str]]:
+def _taxonomy(
+    zone: Zone, category_places: set[HtmlElement], tag_places: set[HtmlElement]
+) -> tuple[list[str], list[str]]:
     """Categories and tags, as their links around the post show them."""
     categories: list[str] = []
     tags: list[str] = []
-    outside = {id(line) for line in zone.far}
     for line in zone:
+        near = line not in zone.far
         for anchor in line.inline:
             if anchor.tag != "a" or not (words := " ".join("".join(anchor.itertext()).split())):
                 continue
             rel = (anchor.get("rel") or "").lower().split()
             href = anchor.get("href") or ""
-            if "category" in rel or ("tag" not in rel and id(line) not in outside and _CATEGORY_PATH.search(href)):
+            around = set(anchor.iterancestors()) if category_places or tag_places else set()
+            if "category" in rel or around & category_places:
                 into = categories
-            elif "tag" in rel:
-                into = categories if _CATEGORY_PATH.search(href) and not _TAG_PATH.search(href) else tags
-            elif id(line) not in outside and _TAG_PATH.search(href):
+            elif around & tag_places:
                 into = tags
+            elif "tag" in rel or near:
+                in_category = _CATEGORY_PATH.search(href) and not _TAG_PATH.search(href)
+                if not in_category and "tag" not in rel and not _TAG_PATH.search(href):
+                    continue
+                into = categories if in_category else tags
             else:
                 continue
             if words not in into:

@@ -55,6 +55,8 @@ _LABEL = re.compile(r"\W*(?:etiketter|taggar|tags?|tagged|labels|kategori\w*|cat
 _BYLINE = re.compile(r"^\W*(?:posted|postat|skrivet|publicera[td]|written|published|by|av|von|den|kl)\b", re.IGNORECASE)
 _SHORTEST = 4  # characters; less is a bullet or a stray separator
 _LONGEST_BYLINE = 200
+_SENTENCE = 80
+_MOSTLY = 0.8  # of a line that is links: a list of related posts, say
 _LONGEST_EDGE = 500
 _EDGES = 12  # lines looked at on each side
 
@@ -136,7 +138,7 @@ def _bottom(lines: list[Line], exact: bool, host: str) -> list[Line]:
         line = lines[place]
         if len(line.text) <= _LONGEST_EDGE and (_added(line, host) if exact else _EDGE.match(line.text) or _byline(line)):
             edge = place
-        elif exact or len(line.text) > 80:
+        elif line.linked < _MOSTLY * len(line.text) and (exact or len(line.text) > _SENTENCE):
             break
     return lines[edge:] if edge else []
 

@@ -66,7 +66,7 @@ _LONGEST = 400  # characters of a line that may be a byline
 _ZONES = timedelta(hours=14)  # how far a page's clock may be from UTC
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Zone:
     """The lines around a post's text: between title and text, below it, and the few outside of its element."""
 
@@ -212,9 +212,9 @@ def dated(
             elif rank + nearness > 1 and exact:
                 machine.append(exact)
     if ranked:
-        _, _, when, shown, exact = min(ranked, key=lambda item: item[:2])
+        _, _, when, shown, _ = min(ranked, key=lambda item: item[:2])
         finer = [other for _, _, other, _, _ in ranked if other.precision in ("minute", "second") and _near(other, when)]
-        machine += [exact, *finer] if exact else finer
+        machine += [*(exact for *_, exact in ranked), *finer]
         if find_date(shown) is None:  # only the time of day: the date stands elsewhere
             shown = next((words for _, _, other, words, _ in ranked if find_date(words) and _near(other, when)), shown)
         result.published, result.shown = _finest(when, machine, reading, zone, shown), shown

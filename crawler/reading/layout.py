@@ -48,7 +48,7 @@ def _marginal(name: str) -> bool:
     return _MARGIN.match(name) is not None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """A run of text without a break by a block: the nearest block around it, and the inline elements in it."""
 

@@ -67,7 +67,7 @@ def locate(layout: Layout, inventory: Inventory, marks: PostMarks, page_titles: 
         body = _densest(layout)
     if body is None:
         return None
-    container = _container(body)
+    container = _container(body, {element for name in marks.container for element in inventory.find(name)})
     first, end = layout.spans[body]
     title, untitled = titles.of(container, first, exact)
     if title is not None:
@@ -154,13 +154,15 @@ def _densest(layout: Layout) -> HtmlElement | None:
     return max(known, key=weights.__getitem__, default=None)
 
 
-def _container(body: HtmlElement) -> HtmlElement:
-    """The element of the whole post: the nearest that is called so, else the one around its text."""
+def _container(body: HtmlElement, marked: set[HtmlElement]) -> HtmlElement:
+    """The element of the whole post: the outermost nearby that is called so, else the one around its text."""
     found = None
     element = body
     for _ in range(_CLIMB + 2):
         if element is None or element.tag == "body":
             break
+        if element in marked:
+            return element
         if element.tag == "article" or any(map(_is_post_name, names(element))):
             found = element
         element = element.getparent()

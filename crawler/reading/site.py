@@ -25,7 +25,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _FEED_TYPES = ("application/rss", "application/atom", "application/rdf", "text/xml", "application/feed+json")
 _FEED_NAME = re.compile(  # what blog software adds to a blog's name in its feeds' titles
     r"^(?P<a>.+?)\s*(?:»|&raquo;|›|-|–|—|\|)?\s*(?:rss|atom|(?:webb|inläggs)?flöde|feed|syndication|strøm|syöte)"
-    r"(?:\s*(?:rss|atom|feed|flöde|[\d.]+))*\s*$|^posts on '(?P<b>.+)' \(.+\)$",
+    r"(?:[\s-]*(?:rss|atom|feed|flöde|[\d.]+))*\s*$|^posts on '(?P<b>.+)' \(.+\)$",
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(r"komment|comment|reaktion|rückmeldung|kommentti", re.IGNORECASE)
