@@ -6,7 +6,8 @@ connection then uses, so that nothing lies between check and use (no DNS rebindi
 unless the user named host and port: in a start URL, or in the setting `ALLOWED_PRIVATE_HOSTS`.
 
 The user's own hosts are read from the spider: `spider.start_hosts`, each `host` or `host:port` as in a URL, or else the
-hosts of `spider.start_urls`. A `file:` URL needs `request.meta["own_hand"] is True`, which no redirect inherits.
+hosts of `spider.start_urls`. A `file:` URL needs `request.meta["own_hand"] is True` in a start request: none that a
+response led to, by link or redirect, may have it.
 """
 
 from __future__ import annotations
@@ -121,7 +122,8 @@ class PrivateAddressMiddleware:
     def process_request(self, request: Request) -> None:
         parts = urlparse_cached(request)
         if parts.scheme == "file":
-            if request.meta.get("own_hand") is not True or request.meta.get("redirect_urls"):
+            led_to = request.meta.get("redirect_urls") or request.meta.get("depth", 0) > 0
+            if led_to or request.meta.get("own_hand") is not True:
                 self._count("scheme")
                 raise SchemeRefused("a file is only read where you name it yourself, not where a page does")
             return

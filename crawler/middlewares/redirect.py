@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.downloadermiddlewares import redirect
 from scrapy.exceptions import IgnoreRequest
@@ -20,8 +21,9 @@ class _TypedRedirect(redirect.BaseRedirectMiddleware):
         if redirected.url in been:
             raise RedirectLoop(f"redirects in a circle: {request.url} leads back to {redirected.url}")
         redirected.meta.pop("own_hand", None)
-        # The slot is the new host's own.
-        redirected.meta.pop("download_slot", None)
+        redirected.meta.pop("download_slot", None)  # the new host has its own slot
+        if urlsplit(redirected.url).hostname != urlsplit(request.url).hostname:
+            redirected.meta.pop("blog_delay", None)  # and was not meant
         try:
             return super()._redirect(redirected, request, reason)
         except IgnoreRequest as error:

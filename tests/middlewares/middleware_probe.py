@@ -39,7 +39,9 @@ class Probe(scrapy.Spider):
         for url, meta in self.pages:
             yield scrapy.Request(url, self.answered, errback=self.failed, meta=meta, dont_filter=True)
 
-    def answered(self, response: Any) -> None:
+    def answered(self, response: Any) -> Any:
+        for url, meta in response.meta.get("then", []):
+            yield scrapy.Request(url, self.answered, errback=self.failed, meta=meta, dont_filter=True)
         self.tell(response.request, response, body=response.body.decode("latin-1")[:200])
 
     def failed(self, failure: Any) -> None:
@@ -54,7 +56,7 @@ class Probe(scrapy.Spider):
 
 
 def probe(folder: str, pages: list[tuple[str, dict[str, Any]]], start_hosts: list[str], turned: dict[str, Any]) -> None:
-    """Crawl `pages`, URLs and request metas. Leaves `told.json` and `log` in `folder`."""
+    """Crawl `pages`, URLs and request metas (`then`: pages that one leads to). Leaves `told.json`, `log` in `folder`."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.setdict({**DEFAULTS, "LOG_FILE": f"{folder}/log", **turned}, priority="cmdline")

@@ -67,19 +67,20 @@ def test_robots_txt_and_tdmrep_do_not_lead_in(serve, crawl):
 
 def test_files_only_by_the_users_own_hand(site, crawl, tmp_path):
     (tmp_path / "a.html").write_text("<p>Hemligt</p>")
-    (tmp_path / "b.html").write_text("<p>Eget</p>")
-    theirs, own = (tmp_path / "a.html").as_uri(), (tmp_path / "b.html").as_uri()
-    missing = (tmp_path / "c.html").as_uri()
+    (tmp_path / "b.html").write_text("<p>Hemligt</p>")
+    (tmp_path / "c.html").write_text("<p>Eget</p>")
+    theirs, linked, own, missing = ((tmp_path / f"{name}.html").as_uri() for name in "abcd")
     site.pages |= {
+        "/link": site.answer(),
         "/redirect": site.answer(status=302, headers={"Location": theirs}),
         "/refresh": site.answer(f'<meta http-equiv="refresh" content="0; url={theirs}">'.encode()),
     }
     mine = {"own_hand": True}
     pages = [(site.url(path), mine) for path in ("/redirect", "/refresh")]
     others = ["data:text/html,hej", "ftp://127.0.0.1/a"]
-    crawled = crawl([theirs, (own, mine), (missing, mine), *others, *pages], start_hosts=[site.host])
-    answers = crawled.answers
-    for url in (theirs, *others):
+    pages.append((site.url("/link"), {"then": [(linked, mine)]}))
+    answers = crawl([theirs, (own, mine), (missing, mine), *others, *pages], start_hosts=[site.host]).answers
+    for url in (theirs, linked, *others):
         assert (answers[url]["outcome"], answers[url]["failure"]) == ("blocked", "SchemeRefused")
     assert answers[own]["body"] == "<p>Eget</p>"
     assert (answers[missing]["outcome"], answers[missing]["reason"]) == ("error", "no such file")
