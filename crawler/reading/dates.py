@@ -31,7 +31,8 @@ class When:
 
 _MONTH = rf"(?<![^\W\d_])({alternatives(MONTH_NAMES)})(?![^\W\d_])\.?"
 _DAY = r"(?<![\d.:/-])(\d{1,2})"
-_YEAR = r"(\d{4}|[-'’´`]\s?\d{2}|\d{2})(?![\d]|[:.]\d)"
+_SHORT_YEAR = r"\d{2}(?=\s*(?:$|[^\s\w]|kl|at\b|\d{1,2}[:.]\d\d))"  # not the 10 of "3 mars 10 kommentarer"
+_YEAR = rf"(\d{{4}}|[-'’´`]\s?\d{{2}}|{_SHORT_YEAR})(?!\d|[:.]\d)"
 _LONG_YEAR = r"(\d{4}|[-'’´`]\s?\d{2})(?!\d|[:.]\d)"
 _CLOCK = r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?(?!\d)"
 _AM_PM = r"(?:\s?([ap]\.?\s?m\b\.?|[fe]\.?\s?m\b\.?|[ai]p\b\.?))?"
@@ -52,7 +53,9 @@ _YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})[\s,./-]+{_MONTH}[\s-]*(\d{{1,2}
 _YEAR_DAY_MONTH = re.compile(rf"(?<!\d)(\d{{4}})[\s,]+(\d{{1,2}})\.?\s+{_MONTH}")
 _ISO = re.compile(r"(?<![\d/.-])(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d|[-/.]\d)")
 _COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})?")
-_NORDIC_SLASH = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?:\s*-\s*|\s+|\s*['’])(\d{4}|\d{2})(?![\d]|[:./-]\d)")
+_NORDIC_SLASH = re.compile(
+    rf"(?<![\d/.-])(\d{{1,2}})/(\d{{1,2}})(?:\s*-\s*|\s+|\s*['’])(\d{{4}}|{_SHORT_YEAR})(?!\d|[:./-]\d)"
+)
 _NUMERIC = re.compile(
     r"(?<![\d/.-])(\d{1,2})([-/.])\s?(\d{1,2})(?:\2\s?|,\s(?=\d{4}))(\d{4}|\d{2})(?!\d|[-/]\d|\.\d{1,2}(?!\d)(?![:.]))"
 )

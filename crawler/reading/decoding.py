@@ -17,7 +17,10 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 # WHATWG windows-1252 (https://encoding.spec.whatwg.org/): the five bytes Python leaves out are C1 controls.
 _CP1252 = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
 _C1_TO_CP1252 = {code: _CP1252[code] for code in range(0x80, 0xA0)}
-_C1 = re.compile("[\x80-\x9f]")
+_C1_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]")
+_SPACES = bytes.maketrans(b"\x0b\x0c", b"  ")
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\x0b\x0c\r"))
+_NO_CONTROLS = dict.fromkeys(_CONTROLS) | {0xFFFE: None, 0xFFFF: None}
 _C1_REFERENCE = re.compile(r"&#(?:(12[89]|1[345]\d)|[xX]([89][0-9a-fA-F]));?")
 
 # UTF-8 of Western letters, spaces, quotes, dashes and emoji: as windows-1252 these bytes make no word.
@@ -32,7 +35,7 @@ _WESTERN = {"cp1252", "iso8859-1", "iso8859-15", "latin-1", "ascii"}
 # The windows-1252 face of UTF-8: a lead byte of the pieces above and its continuation bytes.
 _CONTINUATION = "[" + re.escape("".join(_CP1252[0x80:0xC0])) + "\x80-\x9f]"
 _DOUBLE_RUN = re.compile(f"(?:Ã{_CONTINUATION}|Â{_CONTINUATION}|â[€‚„]{_CONTINUATION}|ðŸ{_CONTINUATION}{{2}})+")
-_DOUBLE_HINT = re.compile("[ÃÂ]|â[€‚„]|ðŸ")
+_DOUBLE_HINTS = ("Ã", "Â", "â€", "â‚", "â„", "ðŸ")
 _DOUBLE_REFERENCE = re.compile(r"&(?:Atilde|Acirc);&[a-zA-Z]+\d*;")
 _TEXT_RUN = re.compile(r"[^<>]+")
 _LETTER_BESIDE = re.compile(r"[A-Za-z]")
@@ -50,15 +53,13 @@ class Decoded:
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
-    """Decode a page. Total: any bytes give text.
+    """Decode a page. Total: any bytes give text, without the control characters that no tree can hold.
 
     Order: byte order mark, `charset` of the header, `<meta>` or XML declaration, UTF-8 with windows-1252 beneath.
     Declared iso-8859-1 and US-ASCII are windows-1252, as in browsers.
     """
     result = _decode_bytes(body, content_type)
     text, doubled = _undo_double_encoding(result.text)
-    if _C1.search(text):
-        text = text.translate(_C1_TO_CP1252)
     text = _C1_REFERENCE.sub(_from_reference, text)
     return Decoded(text, result.encoding, result.repaired or doubled)
 
@@ -67,17 +68,24 @@ def _decode_bytes(body: bytes, content_type: str | None) -> Decoded:
     if body.startswith(codecs.BOM_UTF8):
         return _decode_utf8(body.removeprefix(codecs.BOM_UTF8), "utf-8")
     if body.startswith((codecs.BOM_UTF16_LE, b"<\0")):
-        return Decoded(body.removeprefix(codecs.BOM_UTF16_LE).decode("utf-16-le", "replace"), "utf-16-le", False)
+        return _decode_strange(body.removeprefix(codecs.BOM_UTF16_LE), "utf-16-le")
     if body.startswith((codecs.BOM_UTF16_BE, b"\0<")):
-        return Decoded(body.removeprefix(codecs.BOM_UTF16_BE).decode("utf-16-be", "replace"), "utf-16-be", False)
+        return _decode_strange(body.removeprefix(codecs.BOM_UTF16_BE), "utf-16-be")
     declared = http_content_type_encoding(content_type) if content_type else None
     declared = _supported(declared) or _supported(html_body_declared_encoding(body))
     if declared and _MULTI_BYTE.fullmatch(declared) and not declared.startswith("utf"):
         try:
-            return Decoded(body.decode(declared), declared, False)
+            body.decode(declared)
         except (UnicodeError, LookupError):
             declared = None
+        else:
+            return _decode_strange(body, declared)
     return _decode_utf8(body, declared)
+
+
+def _decode_strange(body: bytes, encoding: str) -> Decoded:
+    """An encoding whose bytes below 0x20 may be more than controls."""
+    return Decoded(body.decode(encoding, "replace").translate(_NO_CONTROLS), encoding, False)
 
 
 def _supported(name: str | None) -> str | None:
@@ -88,7 +96,7 @@ def _supported(name: str | None) -> str | None:
 
 
 def _decode_utf8(body: bytes, declared: str | None) -> Decoded:
-    body = _without_cut_end(body)
+    body = _without_cut_end(body).translate(_SPACES, _CONTROLS)
     single = declared is not None and declared != "utf-8"
     try:
         text = body.decode("utf-8")
@@ -96,6 +104,8 @@ def _decode_utf8(body: bytes, declared: str | None) -> Decoded:
         pass
     else:
         ascii_only = len(text) == len(body)
+        if _C1_IN_UTF8.search(body):
+            text = text.translate(_C1_TO_CP1252)
         return Decoded(text, "utf-8", single and not ascii_only)
     if single and declared not in _WESTERN:
         return Decoded(body.decode(declared or "utf-8", "replace"), declared or "utf-8", False)
@@ -151,7 +161,7 @@ def _undo_double_encoding(text: str) -> tuple[str, bool]:
     """
     if "&Atilde;" in text or "&Acirc;" in text:
         text = _DOUBLE_REFERENCE.sub(lambda m: unescape(m.group()), text)
-    if not _DOUBLE_HINT.search(text):
+    if not any(hint in text for hint in _DOUBLE_HINTS):
         return text, False
     if not any(_is_doubled(run.group(), in_word=True) for run in _TEXT_RUN.finditer(text)):
         return text, False

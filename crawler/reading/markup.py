@@ -35,8 +35,7 @@ def _names(words: str) -> frozenset[str]:
 _LINE_BREAKS = re.compile(r"[\t\r\n]")
 _ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d+)?(?:[/?#]\S*)?")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_END_OF_PAGE = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
 
 _VOID = _names("area base br col embed hr img input link meta param source track wbr")
@@ -116,8 +115,7 @@ class Document:
         refuse_binary(body, url, content_type)
         truncated = len(body) > MAX_BYTES
         decoded = decode(body[:MAX_BYTES] if truncated else body, content_type)
-        text = _FORBIDDEN.sub("", decoded.text)
-        return cls(url, text, _tree(text), decoded.encoding, decoded.repaired, truncated)
+        return cls(url, decoded.text, _tree(decoded.text), decoded.encoding, decoded.repaired, truncated)
 
     @cached_property
     def base_url(self) -> str:
@@ -132,7 +130,8 @@ class Document:
 def _tree(text: str) -> lxml.html.HtmlElement:
     # What stands after </html> belongs to the body (https://html.spec.whatwg.org/#parsing-main-afterbody);
     # libxml2 would make a second root of it.
-    source = _END_OF_PAGE.sub("", _XML_DECLARATION.sub("", text, count=1))
+    declaration = _XML_DECLARATION.match(text)
+    source = _END_OF_PAGE.sub("", text[declaration.end() :] if declaration else text)
     parser = _parser()
     root = _parse(source, parser)
     if any("Excessive depth" in entry.message for entry in parser.error_log):

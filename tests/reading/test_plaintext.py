@@ -51,6 +51,10 @@ def test_the_seed_text() -> None:
         ("Skriv <b>så</b> i en kommentar", True),
         ("<!DOCTYPE html><title>x</title>", False),
         ("<p>Ett stycke", False),
+        ("<?xml version='1.0'?><rss><title>x</title></rss>", False),
+        ('{"id": 1}', False),
+        ('[{"id": 1}]', False),
+        ("[Uppdaterat] Rubrik", True),
         ("text <a href='x'>länk</a>", False),
     ],
 )

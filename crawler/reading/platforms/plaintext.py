@@ -33,6 +33,7 @@ from crawler.reading.page import Page
 
 READER = "plaintext/1"
 
+_DATA = re.compile(r'\s*(?:<[?!a-z]|\{\s*"|\[\s*[\[{"])', re.IGNORECASE)
 _PAGE_TAG = re.compile(
     r"<(?:!doctype|html|head|body|div|p|table|a\s|br|span|h[1-6]|ul|li|font|script)\b", re.IGNORECASE
 )
@@ -109,8 +110,8 @@ class _Section:
 
 
 def is_plain_text(doc: Document) -> bool:
-    """Whether a page has no markup to go by."""
-    return not _PAGE_TAG.search(doc.text)
+    """Whether a page has no markup to go by, and is not data for a machine (XML, JSON) either."""
+    return not (_DATA.match(doc.text) or _PAGE_TAG.search(doc.text))
 
 
 def read_plain_text(doc: Document, *, captured_at: datetime | None = None, time_zone: str = "Europe/Stockholm") -> Page:
