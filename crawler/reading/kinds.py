@@ -20,7 +20,7 @@ from crawler.reading.threads import Thread
 
 _LIST_PATH = re.compile(
     r"/(?:category|categories|kategori|kategorier|tags?|etikett|author|label|archives?/(?:category|tag|author|date))/"
-    r"|/page/\d+/?$|/(?:19|20)\d\d(?:/\d\d?){0,2}/?$|/(?:19|20)\d\d[_-]\d\d(?:[_-]\d\d_archive)?\.html$|/archives?(?:\.html|/)?$"
+    r"|/page/\d+/?$|(?<!/\d\d)(?<!/\d{4})/(?:19|20)\d\d(?:/\d\d?){0,2}/?$|/(?:19|20)\d\d[_-]\d\d(?:[_-]\d\d_archive)?\.html$|/archives?(?:\.html|/)?$"
 )
 _LIST_QUERY = frozenset(("cat", "tag", "author", "author_name", "m", "paged", "year", "monthnum", "updated-max"))
 _INDEX_CLASSES = frozenset(("archive", "blog", "date", "category", "tag", "author", "paged", "tax", "post-type-archive"))
@@ -31,7 +31,7 @@ _GONE = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
-    r"\bdomain(?:s|en|namnet)?\b.{0,40}\b(?:for sale|till salu|parked|parkerad|expired)|\b(?:köp|buy) (?:den här |denna |this )?domän|"
+    r"\bdom(?:ai|ä)n(?:s|en|namnet|name)?\b.{0,40}\b(?:for sale|till salu|parked|parkerad|expired)|\b(?:köp|buy) (?:den här |denna |this )?domän|"
     r"apache2? .{0,20}default page|welcome to nginx|it works!|index of /|account (?:has been )?suspended|site under construction|"
     r"just another web site",
     re.IGNORECASE,
@@ -194,7 +194,7 @@ def _post_count(inventory: Inventory) -> int:
 
 def _is_singular(inventory: Inventory, thread: Thread) -> bool:
     """Whether the page has what only the page of one post has: its thread, or the form to answer it."""
-    return bool(thread.comments) or thread.form is not None
+    return bool(thread.comments or thread.forms)
 
 
 def _by_what_it_shows(inventory: Inventory, article: Article, thread: Thread) -> tuple[PageKind, bool]:
