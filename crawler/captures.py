@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
-from scrapy.http import Response
+from scrapy.http import Request, Response
 
 from crawler import urls
 from crawler.items import Capture, Source
@@ -13,8 +13,9 @@ from crawler.items import Capture, Source
 
 def of(response: Response) -> Capture:
     """The capture of an answer; its `outcome` is for the reader of the answer to say."""
-    meta = response.request.meta if response.request else {}
-    asked = meta.get("redirect_urls", [response.request.url if response.request else response.url])[0]
+    request = response.request
+    asked = _asked(request) if request else response.url
+    meta = request.meta if request else {}
     source: Source = "text" if response.url.startswith("file:") else "live"
     fetched_at = meta.get("fetched_at") or datetime.now(UTC)
     sha256 = hashlib.sha256(response.body).hexdigest()
@@ -33,10 +34,15 @@ def of(response: Response) -> Capture:
     )
 
 
-def of_nothing(url: str) -> Capture:
+def of_nothing(request: Request) -> Capture:
     """The capture of a request that got no answer."""
-    now = datetime.now(UTC)
-    return Capture(capture_id=urls.digest("capture", url, now.isoformat(), ""), url=url, fetched_at=now)
+    now, asked = datetime.now(UTC), _asked(request)
+    return Capture(capture_id=urls.digest("capture", asked, now.isoformat(), ""), url=asked, fetched_at=now)
+
+
+def _asked(request: Request) -> str:
+    """What was asked for before any redirect."""
+    return str(request.meta.get("redirect_urls", [request.url])[0])
 
 
 def header(response: Response, name: str) -> str | None:

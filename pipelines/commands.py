@@ -39,7 +39,8 @@ def crawl(arguments: argparse.Namespace) -> int:
     blogs = str(arguments.blogs) if arguments.blogs else ""
     options = {"url": " ".join(arguments.urls), "blogs": blogs, "since": arguments.since, "limit": arguments.limit}
     BlogSpider(**options)  # what is wrong with the arguments is said before anything starts
-    process = CrawlerProcess(settings, install_root_handler=False)
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    process = CrawlerProcess(settings)
     _log_plainly(settings)
     crawler = process.create_crawler(BlogSpider)
     failures: list[Failure] = []

@@ -125,7 +125,7 @@ class BlogSpider(scrapy.Spider):
         if isinstance(failure.value, HttpError):
             capture = captures.of(failure.value.response)
         else:
-            capture = captures.of_nothing(request.url)
+            capture = captures.of_nothing(request)
         capture.outcome = kind
         self._lost(run, step, reason)
         yield from self._done(run, step, capture, [])
