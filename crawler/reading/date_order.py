@@ -9,6 +9,7 @@ from crawler.reading.inventory import Inventory
 from crawler.reading.markup import Document
 
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/")
+_NUMBERS_ONLY = re.compile(r"(?<!\d)\d{1,2}\s?[./-]\s?\d{1,2}(?!\d|:)")
 _FULL_DOTTED = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.?[\s,]*(?:19|20)\d\d")
 
 
@@ -18,6 +19,8 @@ def day_comes_first(doc: Document, inventory: Inventory, shown: list[str]) -> bo
     Told by the dates themselves, then by how the page spells the date in its own address, then by the way that
     d.m.yyyy with dots is written all over Europe, on a page that says it is not in English.
     """
+    if not any(map(_NUMBERS_ONLY.search, shown)):
+        return None
     order = dates.order(shown)
     if order is not None:
         return order

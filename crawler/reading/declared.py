@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.items import Comment
-from crawler.reading.inventory import Inventory
+from crawler.reading.inventory import Inventory, Spans
 from crawler.reading.segments import Segment, answer_forms, in_content, in_margin
 
 _DIGITS = r"\d{1,3}(?:[ .,\xa0]\d{3})+(?!\d)|\d+"
@@ -80,11 +80,11 @@ def _nearest(counts: list[_Count], first: int | None) -> _Count | None:
 
 
 def _counts(inventory: Inventory, base_url: str, segments: list[Segment]) -> list[_Count]:
-    spans = [(inventory.order[node], inventory.end(node)) for segment in segments for node in segment.nodes]
+    taken = Spans(inventory, (node for segment in segments for node in segment.nodes))
     found: dict[HtmlElement, _Count] = {}
     for element in _candidates(inventory):
         place = inventory.order[element]
-        if element in found or inventory.end(element) - place > _LARGEST or any(a <= place <= b for a, b in spans):
+        if element in found or inventory.end(element) - place > _LARGEST or place in taken:
             continue
         text = " ".join("".join(element.itertext()).split())
         if not text or len(text) > _LONGEST:

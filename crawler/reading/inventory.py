@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 
 from lxml.html import HtmlElement
 
@@ -44,6 +46,18 @@ class Inventory:
                 self.generator = element.get("content") or self.generator
         self.resources = "\n".join(addresses)
 
+    def without(self, elements: Iterable[HtmlElement]) -> Inventory:
+        """The inventory of what is left when some elements are taken out of the tree. Call it before they are."""
+        taken = Spans(self, elements)
+        left = copy(self)
+        for table in ("by_class", "by_id", "by_tag"):
+            kept: dict[str, list[HtmlElement]] = defaultdict(list)
+            for name, found in getattr(self, table).items():
+                if some := [element for element in found if self.order[element] not in taken]:
+                    kept[name] = some
+            setattr(left, table, kept)
+        return left
+
     def end(self, element: HtmlElement) -> int:
         """The place of the last element inside `element`."""
         last = element
@@ -70,6 +84,22 @@ class Inventory:
             if found := self.find(name):
                 return found[0]
         return None
+
+
+class Spans:
+    """The places that some elements and all inside them take up."""
+
+    def __init__(self, inventory: Inventory, elements: Iterable[HtmlElement]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for element in sorted(elements, key=inventory.order.__getitem__):
+            if (start := inventory.order[element]) not in self:
+                self._starts.append(start)
+                self._ends.append(inventory.end(element))
+
+    def __contains__(self, place: int) -> bool:
+        at = bisect_right(self._starts, place) - 1
+        return at >= 0 and place <= self._ends[at]
 
 
 def split_name(name: str) -> tuple[str, str, str]:

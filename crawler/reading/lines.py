@@ -42,7 +42,7 @@ _NUMBER = re.compile(r"[-_]?\d[\da-f]*$")
 _SPLIT = re.compile(r"[^a-z]+")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Fragment:
     """A text node: the text, or the tail, of an element."""
 
@@ -58,7 +58,7 @@ class Fragment:
             self.element.text = " "
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """What stands between two line breaks; `elements` are the inline ones that begin in it, with their roles."""
 

@@ -48,8 +48,8 @@ def read_document(
     platform = detect(inventory)
     site = read_site(doc, inventory, platform)
     thread = read_thread(doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)
+    inner = inventory.without(thread.elements) if thread.elements else inventory
     with cut_out(thread):
-        inner = Inventory(doc.root)
         article = read_article(doc, inner, platform, site, captured_at=captured_at, time_zone=time_zone)
     kind, certain = judge(doc, inventory, platform, article, thread)
     page = Page(

@@ -95,21 +95,22 @@ def _head_lines(lines: list[Line], ping: bool) -> list[Line]:
     shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
     heads = [line for line in shown if line.role in ("author", "head")]
     plain = [line for line in shown if line.role in ("", "body")]
+    named, dated = _known(heads, ping)
     for run in (plain, plain[::-1]):
         for line in run:
-            if line in heads:
+            if any(line is head for head in heads):
                 continue
-            named, dated = _known(heads, ping)
             if (named and dated) or not _signs(line, named, dated, len(plain)):
                 break
             heads.append(line)
-    named, dated = _known(heads, ping)
-    rest = [line for line in plain if line not in heads]
+            named, dated = _known(heads, ping)
+    rest = [line for line in plain if not any(line is head for head in heads)]
     if not named and rest and dated and _is_name_line(rest[0]) and (not ping or _is_link(rest[0])):
         heads.append(rest.pop(0))
     if ping and rest and (_PING.match(rest[0].text) or _is_link(rest[0])):
         heads.append(rest[0])
-    return [line for line in lines if line in heads]
+    kept = set(map(id, heads))
+    return [line for line in lines if id(line) in kept]
 
 
 def _known(heads: list[Line], ping: bool) -> tuple[bool, bool]:
