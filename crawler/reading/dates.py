@@ -30,10 +30,10 @@ class When:
 
 
 _MONTH = rf"(?<![^\W\d_])({alternatives(MONTH_NAMES)})(?![^\W\d_])\.?"
-_DAY = r"(?<![\d.:/-])(\d{1,2})"
+_DAY = r"(?<!\d)(?<!\d[.:/-])(\d{1,2})"
 _SHORT_YEAR = r"\d{2}(?=\s*(?:$|[^\s\w]|kl|at\b|\d{1,2}[:.]\d\d))"  # not the 10 of "3 mars 10 kommentarer"
-_YEAR = rf"(\d{{4}}|[-'’´`]\s?\d{{2}}|{_SHORT_YEAR})(?!\d|[:.]\d)"
-_LONG_YEAR = r"(\d{4}|[-'’´`]\s?\d{2})(?!\d|[:.]\d)"
+_YEAR = rf"(\d{{4}}|[-'’´`]\d{{2}}|{_SHORT_YEAR})(?!\d|[:.]\d)"
+_LONG_YEAR = r"(\d{4}|[-'’´`]\d{2})(?!\d|[:.]\d)"
 _CLOCK = r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?(?!\d)"
 _AM_PM = r"(?:\s?([ap]\.?\s?m\b\.?|[fe]\.?\s?m\b\.?|[ai]p\b\.?))?"
 _ZONE = rf"(?:\s?(z\b|(?:utc|gmt)?[+-]\d{{2}}:?\d{{2}}(?!\d)|(?:{alternatives(ZONE_HOURS)})\b))?"
@@ -51,10 +51,18 @@ _DAY_MONTH_CLOCK_YEAR = re.compile(
 )
 _YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})[\s,./-]+{_MONTH}[\s-]*(\d{{1,2}})(?!\d|[:.]\d)")
 _YEAR_DAY_MONTH = re.compile(rf"(?<!\d)(\d{{4}})[\s,]+(\d{{1,2}})\.?\s+{_MONTH}")
+_NAMED = (  # with the groups of year, month and day
+    (_DAY_MONTH_YEAR, (3, 2, 1)),
+    (_MONTH_DAY_YEAR, (3, 1, 2)),
+    (_MONTH_DAY_CLOCK_YEAR, (6, 1, 2)),
+    (_DAY_MONTH_CLOCK_YEAR, (6, 2, 1)),
+    (_YEAR_MONTH_DAY, (1, 2, 3)),
+    (_YEAR_DAY_MONTH, (1, 3, 2)),
+)
 _ISO = re.compile(r"(?<![\d/.-])(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d|[-/.]\d)")
-_COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})t(\d{2})(\d{2})(\d{2})?")
+_COMPACT = re.compile(rf"(?<!\d)(\d{{4}})(\d{{2}})(\d{{2}})t(\d{{2}})(\d{{2}})(\d{{2}})?{_ZONE}")
 _NORDIC_SLASH = re.compile(
-    rf"(?<![\d/.-])(\d{{1,2}})/(\d{{1,2}})(?:\s*-\s*|\s+|\s*['’])(\d{{4}}|{_SHORT_YEAR})(?!\d|[:./-]\d)"
+    rf"(?<![\d/.-])(\d{{1,2}})/(\d{{1,2}})(?:\s*-\s*|\s+|\s*['’])(\d{{4}}|(?<=[-'’])\d\d|{_SHORT_YEAR})(?!\d|[:./-]\d)"
 )
 _NUMERIC = re.compile(
     r"(?<![\d/.-])(\d{1,2})([-/.])\s?(\d{1,2})(?:\2\s?|,\s(?=\d{4}))(\d{4}|\d{2})(?!\d|[-/]\d|\.\d{1,2}(?!\d)(?![:.]))"
@@ -66,9 +74,12 @@ _YEAR_ALONE = re.compile(r"\W*(?:publicera[dt]|skriven|skrivet|postat|posted|pub
 
 _TIME_BESIDE = re.compile(rf"[\s,;:.|/(–—·•t-]*(?:{_AT}(?![^\W\d_]))?[\s.,:]*{_CLOCK}{_AM_PM}{_ZONE}")
 _TIME_ELSEWHERE = re.compile(
-    rf"(?<![\d.:/-])(?:(?:klockan|klokken|kello|klo|kl|at|um|@)[\s.:]*{_CLOCK}|(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))?(?![\d:])){_AM_PM}{_ZONE}"
+    rf"(?<![\d.:/-])(?:(?:klockan|klokken|kello|klo|kl|at|um|@)[\s.:]*{_CLOCK}"
+    rf"|(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))?(?![\d:])){_AM_PM}{_ZONE}"
 )
-_WEEKDAY = re.compile(rf"(?<![^\W\d_])({alternatives(WEEKDAY_NAMES)})(?![^\W\d_])")
+_WEEKDAY = rf"(?<![^\W\d_])({alternatives(WEEKDAY_NAMES)})(?![^\W\d_])"
+_WEEKDAY_BEFORE = re.compile(rf"{_WEEKDAY}[.,\s]*(?:(?:den|the)\s+)?$")
+_WEEKDAY_AFTER = re.compile(rf"[\s,(]*{_WEEKDAY}")
 _CHANGED = re.compile(
     r"(?:uppdatera|ändra|redigera|oppdatert|opdateret|modified|updated|edited|aktualisiert|päivitetty)\w*"
     r"\W*(?:\w+\W+){0,2}$"
@@ -118,7 +129,7 @@ def order(texts: Iterable[str]) -> bool | None:
                 votes.add(True)
             elif second > 12 >= first:
                 votes.add(False)
-            elif first != second and (day := _by_weekday(text, _readings(match, None))):
+            elif first != second and (day := _by_weekday(match, _readings(match, None))):
                 votes.add(day.day == first)
     return votes.pop() if len(votes) == 1 else None
 
@@ -145,21 +156,11 @@ def _days(text: str, day_first: bool | None, captured_at: datetime | None) -> It
             found.append((match.start(), day, match.end()))
     for match in _NUMERIC.finditer(text):
         readings = _readings(match, day_first, captured_at)
-        settled = next(iter(readings)) if len(readings) == 1 else _by_weekday(text, readings)
+        settled = next(iter(readings)) if len(readings) == 1 else _by_weekday(match, readings)
         if settled:
             found.append((match.start(), settled, match.end()))
     for start, day, end in sorted(found):
         yield day, start, end
-
-
-_NAMED = (
-    (_DAY_MONTH_YEAR, (3, 2, 1)),
-    (_MONTH_DAY_YEAR, (3, 1, 2)),
-    (_MONTH_DAY_CLOCK_YEAR, (6, 1, 2)),
-    (_DAY_MONTH_CLOCK_YEAR, (6, 2, 1)),
-    (_YEAR_MONTH_DAY, (1, 2, 3)),
-    (_YEAR_DAY_MONTH, (1, 3, 2)),
-)
 
 
 def _readings(match: re.Match[str], day_first: bool | None, captured_at: datetime | None = None) -> set[date]:
@@ -176,10 +177,12 @@ def _readings(match: re.Match[str], day_first: bool | None, captured_at: datetim
     return {day for day in possible if day and day <= latest}
 
 
-def _by_weekday(text: str, readings: set[date]) -> date | None:
-    weekdays = {WEEKDAY_NAMES[name] for name in _WEEKDAY.findall(text)}
-    fitting = [day for day in readings if day.weekday() in weekdays]
-    return fitting[0] if len(fitting) == 1 and len(weekdays) == 1 else None
+def _by_weekday(match: re.Match[str], readings: set[date]) -> date | None:
+    """The one reading that falls on the weekday written beside the date."""
+    text, start = match.string, match.start()
+    weekday = _WEEKDAY_BEFORE.search(text, max(0, start - 20), start) or _WEEKDAY_AFTER.match(text, match.end())
+    fitting = [day for day in readings if weekday and day.weekday() == WEEKDAY_NAMES[weekday.group(1)]]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _date(year: str | int, month: str | int, day: str | int) -> date | None:
@@ -194,10 +197,8 @@ def _date(year: str | int, month: str | int, day: str | int) -> date | None:
 
 def _with_time(text: str, day: date, start: int, end: int, zone: ZoneInfo) -> When:
     inside = _TIME_ELSEWHERE.search(text, start, end) if end - start > 12 else None
-    compact = _COMPACT.match(text, start)
-    if compact:
-        clock, am_pm, offset = compact.group(4, 5, 6), None, _offset_after(text, compact.end())
-        return _instant(day, clock, am_pm, offset, zone)
+    if compact := _COMPACT.match(text, start):
+        return _instant(day, compact.group(4, 5, 6), None, compact.group(7), zone)
     match = inside or _TIME_BESIDE.match(text, end)
     if match is None:
         others = [m for m in _TIME_ELSEWHERE.finditer(text) if m.end() <= start or m.start() >= end]
@@ -207,11 +208,6 @@ def _with_time(text: str, day: date, start: int, end: int, zone: ZoneInfo) -> Wh
     groups = match.groups()
     clock = groups[:3] if groups[0] else groups[3:6]
     return _instant(day, clock, groups[-2], groups[-1], zone)
-
-
-def _offset_after(text: str, position: int) -> str | None:
-    match = re.compile(_ZONE).match(text, position)
-    return match.group(1) if match else None
 
 
 def _instant(day: date, clock: tuple[str | None, ...], am_pm: str | None, offset: str | None, zone: ZoneInfo) -> When:
