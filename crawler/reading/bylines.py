@@ -55,12 +55,13 @@ _BY_AFTER_DATE = re.compile(rf"\s(?:av|by|von|af)\s+{_NAME}{_NAME_END}", re.IGNO
 _SHORT = 80  # characters; in a longer line "av" and "by" may be any word
 _LEAD = re.compile(rf"^\W*(?:{_POSTED}\W*)?(?:(?:av|by|von|af|author|autor|författare|skribent|posted by)\b\s*:?\s*)?", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"\d[:.]\d|^\W*\d+\W*$|\d{4}|^(?:admin(?:istrator)?s? (?:on|in)|the author|författaren|kommentar|comment|permalink|permalänk|rss|share|dela|tweet|e-post|email|mig|me|"
+    r"\d[:.]\d|^\W*\d+\W*$|^(?:admin(?:istrator)?s? (?:on|in)|the author|författaren|kommentar|comment|permalink|permalänk|rss|share|dela|tweet|e-post|email|mig|me|"
     r"posted|this|den här|detta|en |ett |an? |the )|\b(?:is|är|was|were|har|has)\b|[!?]",
     re.IGNORECASE,
 )
 _AUTHOR_PATH = re.compile(r"/(?:author|forfattare|skribent|user|users|profile|by)/[^/]+", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*(?:[ap]\.?m\b\.?|[fe]\s?m\b))?", re.IGNORECASE)
+_SENTENCES = re.compile(r"[|\n•·;(]|[.,]\s(?=[^\W\d_])")
 _LONGEST_DATE_LINE = 240
 _LONGEST = 400  # characters of a line that may be a byline
 _ZONES = timedelta(hours=14)  # how far a page's clock may be from UTC
@@ -310,15 +311,16 @@ def _shown(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterator[
         before = line.text[: max(line.text.find(shown), 0)][-40:]
         rank = -1 if changed or _CHANGED.search(before) else 3
         yield rank, moment, shown, exact
-    match = _date(line.text)
-    if match is None or any(match.group().strip() in other or other in match.group() for other in covered):
-        return
-    shown = match.group().strip()
-    if when := reading.words(shown):
-        changed = _CHANGED.search(line.text[max(0, match.start() - 40) : match.start()]) is not None
-        told = len(shown) >= 0.6 * len(line.text) or _BYLINE.search(line.text)
-        apart = re.search(r"(?:^|[|·•\n/–—])\W*$", line.text[: match.start()])
-        yield (-1 if changed else 2 if told else 1 if apart else 0), when, shown, None
+    for part in _SENTENCES.split(line.text) if _CHANGED.search(line.text) else (line.text,):
+        match = _date(part)
+        if match is None or any(match.group().strip() in other or other in match.group() for other in covered):
+            continue
+        shown = match.group().strip()
+        if when := reading.words(shown):
+            changed = _CHANGED.search(part[max(0, match.start() - 40) : match.start()]) is not None
+            told = len(shown) >= 0.6 * len(part) or _BYLINE.search(part)
+            apart = re.search(r"(?:^|[|·•\n/–—])\W*$", part[: match.start()])
+            yield (-1 if changed else 2 if told else 1 if apart else 0), when, shown, None
 
 
 def _date(words: str) -> re.Match[str] | None:

@@ -21,9 +21,10 @@ _BLOCKS = HEADINGS | frozenset(
 _HIDDEN = frozenset("head script style noscript template select textarea button iframe object svg canvas audio video".split())
 _BREAK = "\x1e"  # stands for <br> among the parts of a line
 _MARGIN_TAGS = frozenset(("nav", "aside"))
+_NEVER_MARGINS = HEADINGS | {"html", "body", "p", "small", "figcaption", "pre"}
 _MARGIN = re.compile(  # one class or id, folded
     r"(?:(?:left|right|primary|secondary|main|site|page|blog|l|r|top|bottom)?"
-    r"(?:sidebar|sidecol|widget(?!title)|footer(?:widget|area|wrap|menu|credits|col|bar|inner|container|$)|foot$|colophon|nav(?:bar|igation|igering|menu)?$|"
+    r"(?:sidebar|sidecol|widget(?!title)|footer(?:widget|area|wrap|menu|credits|col|bar|inner|container|$)|colophon|nav(?:bar|igation|igering|menu)?$|"
     r"menu|meny|blogroll|recent(?:comments|posts)|breadcrumb|searchform|skiplink))"
     r"|(?:post|entry|single|page|comment)?(?:nav(?:igation|igering|links|above|below|previous|next)|pagination|pagenavi|prevnext)|navsingle|postnav"
 )
@@ -149,7 +150,7 @@ class Layout:
     def _is_margin(self, element: HtmlElement) -> bool:
         if element.tag in _MARGIN_TAGS:
             return True
-        if not element.attrib or element.tag == "body" or element.tag == "html":
+        if not element.attrib or element.tag in _NEVER_MARGINS:
             return False
         return any(map(_marginal, names(element))) and "Blog" not in (element.get("class") or "").split()
 
