@@ -29,7 +29,7 @@ _UTF8_PIECE = re.compile(
     rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xe2[\x80-\x84][\x80-\xbf]|\xef\xb8\x8f|\xf0\x9f[\x80-\xbf]{2}"
 )
 _SINGLE_BYTE = re.compile(r"cp125\d|cp874|iso8859-\d+|koi8-\w|mac-roman|latin-1|ascii")
-_MULTI_BYTE = re.compile(r"gb\w+|big5\w*|shift_jis\w*|cp9\d\d|euc_\w+|iso2022_\w+|utf-16\S*|utf-32\S*")
+_MULTI_BYTE = re.compile(r"gb\w+|big5\w*|shift_jis\w*|cp9\d\d|euc_\w+|iso2022_\w+")
 _WESTERN = {"cp1252", "iso8859-1", "iso8859-15", "latin-1", "ascii"}
 
 # The windows-1252 face of UTF-8: a lead byte of the pieces above and its continuation bytes.
@@ -73,7 +73,7 @@ def _decode_bytes(body: bytes, content_type: str | None) -> Decoded:
         return _decode_strange(body.removeprefix(codecs.BOM_UTF16_BE), "utf-16-be")
     declared = http_content_type_encoding(content_type) if content_type else None
     declared = _supported(declared) or _supported(html_body_declared_encoding(body))
-    if declared and _MULTI_BYTE.fullmatch(declared) and not declared.startswith("utf"):
+    if declared and _MULTI_BYTE.fullmatch(declared):
         try:
             body.decode(declared)
         except (UnicodeError, LookupError):
@@ -90,9 +90,8 @@ def _decode_strange(body: bytes, encoding: str) -> Decoded:
 
 def _supported(name: str | None) -> str | None:
     """A declared encoding that a page can be in; UTF-16 without its mark is a lie wherever the label could be read."""
-    if name is None or name == "utf-8" or _SINGLE_BYTE.fullmatch(name):
-        return name
-    return name if _MULTI_BYTE.fullmatch(name) and not name.startswith("utf") else None
+    known = name == "utf-8" or (name and (_SINGLE_BYTE.fullmatch(name) or _MULTI_BYTE.fullmatch(name)))
+    return name if known else None
 
 
 def _decode_utf8(body: bytes, declared: str | None) -> Decoded:
@@ -103,12 +102,11 @@ def _decode_utf8(body: bytes, declared: str | None) -> Decoded:
     except UnicodeDecodeError:
         pass
     else:
-        ascii_only = len(text) == len(body)
         if _C1_IN_UTF8.search(body):
             text = text.translate(_C1_TO_CP1252)
-        return Decoded(text, "utf-8", single and not ascii_only)
-    if single and declared not in _WESTERN:
-        return Decoded(body.decode(declared or "utf-8", "replace"), declared or "utf-8", False)
+        return Decoded(text, "utf-8", single and not body.isascii())
+    if declared and single and declared not in _WESTERN:
+        return Decoded(body.decode(declared, "replace"), declared, False)
     if not _UTF8_PIECE.search(body):
         return Decoded(_windows_1252(body), "windows-1252", declared == "utf-8")
     if single:
