@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import errno
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from crash_writer import POSTS, blog_on, commit_day
+from sample_threads import BLOG, HOME, Written, batch, crawl, day
+
+from crawler.errors import DatasetError
+from crawler.items import Blog
+from pipelines import commit
+from pipelines.manifest import Manifest
+from pipelines.rows import blog_row
+from pipelines.store import Batch, Dataset
+
+HERE = Path(__file__).parent
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Every file of a dataset apart from its lock."""
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and path.name != commit.LOCK
+    }
+
+
+def start(root: Path, first_day: int, *arguments: str) -> subprocess.Popen[str]:
+    """A process that commits day after day from that day on."""
+    search = os.pathsep.join([str(HERE), str(HERE.parents[1])])
+    process = subprocess.Popen(
+        [sys.executable, str(HERE / "crash_writer.py"), str(root), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": search},
+    )
+    assert process.stdin is not None
+    process.stdin.write(f"{first_day}\n")
+    process.stdin.flush()
+    return process
+
+
+def state(root: Path) -> int:
+    """The day that a dataset stands at, after recovery; fails where anything is torn, double or missing."""
+    with Dataset(root):
+        pass
+    assert not (root / commit.STAGING).exists()
+    on_disk = {path.relative_to(root).as_posix() for path in root.rglob("*.parquet")}
+    manifest = Manifest.load(root)
+    assert on_disk == {path for files in manifest.tables.values() for path in files}
+    assert manifest.tables == Manifest.scan(root).tables
+    posts, comments, links = (pd.read_parquet(root / table) for table in ("posts", "comments", "links"))
+    assert posts["post_id"].is_unique
+    assert comments["comment_id"].is_unique
+    assert (len(posts), len(comments), len(links)) == (POSTS, 2 * POSTS, POSTS * POSTS)
+    assert set(comments["post_id"]) == set(links["post_id"]) == set(posts["post_id"])
+    (text,) = posts["text"].unique()
+    number = int(text.removeprefix("Dag ").removesuffix("."))
+    assert set(posts["revision"]) == {number}
+    if number > 1:
+        revisions = pd.read_parquet(root / "revisions")
+        assert len(revisions) == POSTS * (number - 1)
+        assert not revisions.duplicated(["table", "post_id", "revision"]).any()
+    assert len(pd.read_parquet(root / "captures")) == POSTS * number
+    return number
+
+
+def test_a_kill_at_any_moment_leaves_the_old_state_or_the_new(tmp_path: Path) -> None:
+    moments = random.Random(2)
+    with Dataset(tmp_path) as dataset:
+        commit_day(dataset, 1)
+    reached = 1
+    for _ in range(20):
+        process = start(tmp_path, reached + 1)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(moments.uniform(0, 0.25))
+        process.kill()
+        told = [int(line) for line in process.communicate()[0].split()]
+        now = state(tmp_path)
+        assert max(told, default=reached) <= now <= max(told, default=reached) + 1
+        reached = now
+    whole = tmp_path.parent / "uninterrupted"
+    with Dataset(whole) as dataset:
+        for number in range(1, reached + 1):
+            commit_day(dataset, number)
+    with Dataset(tmp_path) as dataset:  # what a crawl writes at its end, which the last kill may have cut off
+        dataset.settle([blog_row(Blog(blog=BLOG, url=HOME))])
+    assert contents(tmp_path) == contents(whole)
+
+
+@pytest.mark.parametrize("step", [0, 2, 9, 12, 14, 17, 20, 25, 30, 36])
+def test_a_kill_at_each_step_of_a_commit_is_recovered(tmp_path: Path, step: int) -> None:
+    with Dataset(tmp_path) as dataset:
+        commit_day(dataset, 1)
+    process = start(tmp_path, 2, str(step))
+    process.communicate()
+    assert process.returncode == -9
+    assert state(tmp_path) in (1, 2)
+
+
+def test_recovery_may_itself_be_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Dataset(tmp_path) as dataset:
+        commit_day(dataset, 1)
+    replace, done = os.replace, []
+
+    def failing(source: Any, target: Any) -> None:
+        if len(done) == 3:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        done.append(target)
+        replace(source, target)
+
+    with Dataset(tmp_path) as dataset, monkeypatch.context() as patched:
+        patched.setattr(os, "replace", failing)
+        with pytest.raises(DatasetError, match="Input/output error"):
+            commit_day(dataset, 2)
+        with pytest.raises(DatasetError, match="Input/output error"):
+            commit_day(dataset, 2)
+    assert state(tmp_path) == 2
+
+
+def test_a_full_disk_is_one_line_loses_nothing_and_the_batch_may_be_tried_again(tmp_path: Path) -> None:
+    """A limit of the size of files stands for the full disk: the system refuses the write half-way, in the same place."""
+    import resource
+    import signal
+
+    crawl(tmp_path, [Written(1)], day(1))
+    before = contents(tmp_path)
+    noise = random.Random(3)
+    large = Written(2, text=" ".join(noise.randbytes(20).hex() for _ in range(20_000)))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    with Dataset(tmp_path) as dataset:
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+            with pytest.raises(DatasetError, match="cannot be written: .*; what was committed before is safe") as error:
+                dataset.commit(batch([large], day(2)))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+            signal.signal(signal.SIGXFSZ, handler)
+        assert "\n" not in str(error.value)
+        left = {path: data for path, data in contents(tmp_path).items() if not path.startswith(commit.STAGING)}
+        assert left == before
+        assert dataset.commit(batch([large], day(2)))["posts_new"] == 1
+    assert len(pd.read_parquet(tmp_path / "posts")) == 2
+
+
+def test_one_writer_at_a_time_and_a_dead_ones_lock_does_not_count(tmp_path: Path) -> None:
+    process = start(tmp_path, 1)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    with pytest.raises(DatasetError, match=f"another crawl is writing it \\(process {process.pid}\\)"):
+        Dataset(tmp_path)
+    process.kill()
+    process.communicate()
+    with Dataset(tmp_path):
+        pass
+
+
+def test_a_commit_stages_nothing_inside_the_tables(tmp_path: Path) -> None:
+    crawl(tmp_path, [Written(1)], day(1))
+    seen = contents(tmp_path)
+    staging = commit.Commit(tmp_path)
+    staging.staged("posts/blog=x/year=2010/part-0.parquet").write_bytes(b"half")
+    assert {path: data for path, data in contents(tmp_path).items() if not path.startswith(commit.STAGING)} == seen
+    with Dataset(tmp_path):
+        pass
+    assert contents(tmp_path) == seen
+
+
+def test_the_order_of_arrival_and_the_size_of_commits_do_not_matter(tmp_path: Path) -> None:
+    blog = blog_on(1) + [Written(99, links=[f"{HOME}?p=7"]), Written(70, native_id="7")]
+    forward, backward, at_once = tmp_path / "a", tmp_path / "b", tmp_path / "c"
+    for root, groups in (
+        (forward, [[written] for written in blog]),
+        (backward, [[written] for written in reversed(blog)]),
+        (at_once, [blog]),
+    ):
+        with Dataset(root) as dataset:
+            for group in groups:
+                dataset.commit(batch(group, day(1)))
+            dataset.settle([blog_row(Blog(blog=BLOG, url=HOME))])
+    assert contents(forward) == contents(backward) == contents(at_once)
+    assert len(contents(forward)) > 10
+
+
+def test_links_find_posts_that_come_later_by_address_or_number(tmp_path: Path) -> None:
+    links = [f"{HOME}inlagg-2", f"{HOME}?p=33", f"{HOME}inlagg-9/", "http://annan.example/?p=33", "http://[trasig/"]
+    crawl(tmp_path, [Written(1, links=links)], day(1))
+    assert pd.read_parquet(tmp_path / "links")["target_post_id"].isna().all()
+    crawl(tmp_path, [Written(2), Written(3, native_id="33")], day(2))
+    targets = pd.read_parquet(tmp_path / "links").set_index("url")["target_post_id"]
+    ids = pd.read_parquet(tmp_path / "posts").set_index("url")["post_id"]
+    assert targets[links[0]] == ids[f"{HOME}inlagg-2/"]
+    assert targets[links[1]] == ids[f"{HOME}inlagg-3/"]
+    assert targets[links[2:]].isna().all()
+
+
+def test_a_lost_manifest_is_made_anew_and_a_damaged_one_is_told(tmp_path: Path) -> None:
+    crawl(tmp_path, [Written(1)], day(1))
+    before = contents(tmp_path)
+    (tmp_path / "manifest.json").unlink()
+    crawl(tmp_path, [Written(1)], day(1))
+    assert contents(tmp_path) == before
+    (tmp_path / "manifest.json").write_text('{"tables": []')
+    with pytest.raises(DatasetError, match="damaged"):
+        Dataset(tmp_path)
+    (tmp_path / "manifest.json").write_text('{"schema_version": 99, "tables": {}}')
+    with pytest.raises(DatasetError, match="schema version 99"):
+        Dataset(tmp_path)
+
+
+def test_nothing_is_written_for_nothing(tmp_path: Path) -> None:
+    with Dataset(tmp_path) as dataset:
+        assert dataset.commit(Batch()) == {}
+    assert contents(tmp_path) == {}
