@@ -180,7 +180,7 @@ class BlogSpider(scrapy.Spider):
             return
         run.settle(response.url)
         if page.kind == "post" and page.certain and urlsplit(response.url).path.strip("/"):
-            home = page.site.home or urljoin(response.url, "/")
+            home = _home_of(page, response.url)
             if urls.key(home) != urls.key(response.url):  # one post's address: the blog is what it stands in
                 run.settle(home)
                 yield from run.step(home, "home")
@@ -376,3 +376,9 @@ def _number(text: str) -> int | None:
     if not str(text).isdecimal() or int(text) < 1:
         raise UsageError(f"limit: “{text}” is no number of posts")
     return int(text)
+
+
+def _home_of(page: Page, url: str) -> str:
+    """The home of the blog that a post stands in: what the page says, else the folder of its feed, else the host."""
+    folders = (urljoin(feed, ".") for feed in page.site.feeds)
+    return page.site.home or next((folder for folder in folders if url.startswith(folder)), urljoin(url, "/"))
