@@ -32,6 +32,9 @@ def _names(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+# lxml.html looks in Python, element by element, whether it is a form or a label: a tenth of a page's whole reading.
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
+
 _LINE_BREAKS = re.compile(r"[\t\r\n]")
 _ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d+)?(?:[/?#]\S*)?")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
@@ -140,7 +143,9 @@ def _tree(text: str) -> lxml.html.HtmlElement:
 
 
 def _parser() -> lxml.html.HTMLParser:
-    return lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ONE_CLASS)
+    return parser
 
 
 def _parse(source: str, parser: lxml.html.HTMLParser) -> lxml.html.HtmlElement:
