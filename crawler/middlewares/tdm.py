@@ -108,10 +108,9 @@ class TdmMiddleware:
             raise TdmReserved(f"tdmrep.json of {urlsplit(request.url).netloc} reserves text and data mining")
 
     def process_response(self, request: Request, response: Response) -> Response:
-        values = [_value(value.decode("latin-1")) for value in response.headers.getlist("tdm-reservation")]
-        said = [value for value in values if value is not None]
-        if said:
-            request.meta["tdm_reservation"] = max(said)
+        said = _value((response.headers.get("tdm-reservation") or b"").decode("latin-1"))
+        if said is not None:
+            request.meta["tdm_reservation"] = said
         if self._obey and request.meta.get("tdm_reservation") == 1:
             request.meta["tdm_blocked"] = True
             self._crawler.stats.inc_value("tdm/reserved")

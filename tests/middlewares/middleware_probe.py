@@ -6,11 +6,16 @@ It runs in a process of its own, since Twisted's reactor starts only once in one
 from __future__ import annotations
 
 import json
+from http.client import HTTPConnection
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import scrapy
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import CrawlerProcess
+from scrapy.http import Response
 from scrapy.settings import Settings
 
 from crawler.middlewares import robots
@@ -55,8 +60,20 @@ class Probe(scrapy.Spider):
         self.told.append({"url": asked, "outcome": kind, "reason": reason, "sitemaps": named, **tdm, **more})
 
 
+class SelfResolvingHandler(BaseDownloadHandler):
+    """Fetches without Twisted, and so past its resolver."""
+
+    async def download_request(self, request: Any) -> Response:
+        parts = urlsplit(request.url)
+        connection = HTTPConnection(parts.hostname, parts.port, timeout=5)
+        connection.request("GET", parts.path)
+        address = ip_address(connection.sock.getpeername()[0])
+        answer = connection.getresponse()
+        return Response(request.url, status=answer.status, body=answer.read(), ip_address=address)
+
+
 def probe(folder: str, pages: list[tuple[str, dict[str, Any]]], start_hosts: list[str], turned: dict[str, Any]) -> None:
-    """Crawl `pages`, URLs and request metas (`then`: pages that one leads to). Leaves `told.json`, `log` in `folder`."""
+    """Crawl `pages`, URLs and request metas (`then`: pages that one leads to). Leaves `told.json` and `log`."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.setdict({**DEFAULTS, "LOG_FILE": f"{folder}/log", **turned}, priority="cmdline")

@@ -36,7 +36,16 @@ def test_a_name_is_judged_by_the_address_that_it_leads_to(site, crawl):
     for page in (named, site.url("/b")):
         assert crawled.answers[page]["failure"] == "PrivateAddress"
     assert site.pages_asked() == ["/b"]
+    assert {headers["Host"] for headers in site.headers_seen} == {site.host}
     assert "retry/count" not in crawled.stats
+
+
+def test_also_where_a_download_handler_looks_names_up_by_itself(site, crawl):
+    site.pages["/a"] = site.answer()
+    handlers = {"http": "middleware_probe.SelfResolvingHandler"}
+    crawled = crawl([site.url("/a", "localhost")], start_hosts=[], DOWNLOAD_HANDLERS=handlers)
+    assert "/robots.txt" in site.paths()
+    assert crawled.answers[site.url("/a", "localhost")]["failure"] == "PrivateAddress"
 
 
 def test_a_name_that_the_user_gives_is_fetched(site, crawl):

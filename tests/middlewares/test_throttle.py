@@ -15,3 +15,14 @@ def test_the_delay_of_a_blog_stands_in_for_the_default(site, crawl):
     crawl([(site.url(page), {"blog_delay": 0.3}) for page in ("/a", "/b")], start_hosts=[site.host])
     first, second = site.times("/a", "/b")
     assert second - first > 0.25
+
+
+def test_a_delay_and_a_place_in_the_queue_are_not_taken_along_to_another_host(serve, crawl):
+    one, other = serve("127.0.0.1"), serve("127.0.0.2")
+    for path in ("/a", "/b"):
+        one.pages[path] = one.answer(status=301, headers={"Location": other.url(path)})
+        other.pages[path] = one.answer()
+    pages = [(one.url(path), {"blog_delay": 0}) for path in ("/a", "/b")]
+    crawl(pages, start_hosts=[one.host, other.host], DOWNLOAD_DELAY=0.3)
+    first, second = other.times("/a", "/b")
+    assert second - first > 0.25
