@@ -31,7 +31,7 @@ _JUNK = re.compile(  # classes and ids, folded
     r"topsy.*|diggbutton|digg|flattr.*|linkwithin.*|zemanta(?:pixie|related).*|pinitbutton|printfriendly|pfbutton|wppostratings|postratings|gdrate.*|"
     r"ratingblock|wpulike.*|likebtn.*|nr?elate.*|outbrain.*|taboola.*|googlead.*|adsense|adsbygoogle|advertisement|adswrapper|wpcnt|wpa|atatags.*|"
     r"screenreadertext|assistivetext|editlink|postedit|editpost|cmtbutton|feedflare|technorati(?:tags)?link|postads?|newslettersignup|mc4wpform|"
-    r"subscribe(?:box|form)?|disqusthread|respond|commentform|flockcredit|moretag|postviews?|printonly|videojs"
+    r"subscribe(?:box|form)?|disqusthread|respond|nocomments?|commentsclosed|commentform|flockcredit|moretag|postviews?|printonly|videojs"
 )
 _NEVER = frozenset(("relative", "metabox", "share", "meta"))
 _ADDED = re.compile(  # how a line begins that themes and plugins add after a text

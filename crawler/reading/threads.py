@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -17,7 +17,9 @@ from crawler.reading.comments import Draft, read_comment
 from crawler.reading.date_order import day_comes_first
 from crawler.reading.declared import declared_count
 from crawler.reading.inventory import Inventory
+from crawler.reading.layout import names
 from crawler.reading.lines import Reader
+from crawler.reading.locate import is_text_name
 from crawler.reading.markup import Document, absolute
 from crawler.reading.paging import comment_paging
 from crawler.reading.platforms import Platform
@@ -60,7 +62,7 @@ def read_thread(
     if not _believable(segments, drafts, forms):
         segments, drafts = [], []
     thread = Thread(forms=forms)
-    dated = _Dating(doc, inventory, platform, drafts, captured_at, time_zone)
+    dated = _Dating(doc, platform, drafts, captured_at, time_zone)
     made: list[Comment] = []
     for i, (segment, draft) in enumerate(zip(segments, drafts, strict=True)):
         comment = _comment(doc, draft, i)
@@ -128,14 +130,13 @@ class _Dating:
     def __init__(
         self,
         doc: Document,
-        inventory: Inventory,
         platform: Platform,
         drafts: list[Draft],
         captured_at: datetime | None,
         time_zone: str,
     ) -> None:
         shown = [draft.signature.date_text for draft in drafts if draft.signature.date_text]
-        self._day_first = day_comes_first(doc, inventory, shown) if shown else None
+        self._day_first = day_comes_first(doc, shown) if shown else None
         self._epoch = re.compile(platform.thread.epoch) if platform.thread.epoch else None
         self._captured_at, self._time_zone = captured_at, time_zone
 
@@ -143,7 +144,7 @@ class _Dating:
         """Set when a comment was written: by the machine's date where markup has one, else by the one shown."""
         match = self._epoch.search(draft.permalink or "") if self._epoch else None
         if match:
-            comment.published_at = datetime.fromtimestamp(int(match.group(1)) // 1000, timezone.utc)
+            comment.published_at = datetime.fromtimestamp(int(match.group(1)) // 1000, UTC)
             comment.published_precision = "second"
             return
         for text in (draft.signature.date_machine, draft.signature.date_text):
@@ -158,12 +159,20 @@ class _Dating:
 
 def _elements(inventory: Inventory, segments: list[Segment], forms: list[HtmlElement]) -> list[HtmlElement]:
     """The elements that hold nothing but the thread: its lists and boxes, and the forms to answer in."""
-    found: set[HtmlElement] = set(forms)
+    found: set[HtmlElement] = {form for form in forms if not _holds_post(form)}  # ASP.NET pages are forms as a whole
     for segment in segments:
         found.update(segment.nodes)
+    around = {ancestor for element in found for ancestor in element.iterancestors()}
+    start = min((inventory.order[node] for segment in segments for node in segment.nodes), default=0)
     for name, elements in (*inventory.by_id.items(), *inventory.by_class.items()):
         if _is_box(name):
-            found.update(e for e in elements if e.tag not in ("a", "span", "body", "html") and not _holds_post(e))
+            found.update(
+                e
+                for e in elements
+                if e.tag not in ("a", "span", "body", "html")
+                and not _holds_post(e)
+                and (e in around or not (_is_quoted(e) or (len(e) and inventory.order[e] < start)))
+            )
     outermost = [e for e in found if not any(a in found for a in e.iterancestors())]
     return sorted(outermost, key=inventory.order.__getitem__)
 
@@ -175,6 +184,11 @@ def _is_box(name: str) -> bool:
 
 def _holds_post(element: HtmlElement) -> bool:
     return any("comment" not in (e.get("class") or "") for e in element.iter("h1", "article"))
+
+
+def _is_quoted(element: HtmlElement) -> bool:
+    """Whether a box without a comment stands in a post's text: markup that the post is about."""
+    return any(is_text_name(name) for ancestor in element.iterancestors() for name in names(ancestor))
 
 
 @contextmanager
