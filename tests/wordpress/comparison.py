@@ -1,15 +1,16 @@
-"""A dataset against the truth that `wp/truth.php` exports: every difference as a line that says where it is."""
+"""A dataset against the truth that `wp/truth.php` exports: every difference, and where it is."""
 
 from __future__ import annotations
 
 import gzip
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import lxml.html
@@ -34,13 +35,21 @@ class Theme:
     linkbacks_apart: bool = False
 
 
+class Difference(NamedTuple):
+    """`what` is not as it should be at `where`."""
+
+    where: str
+    what: str
+    detail: str
+
+
 def rows(dataset: Path, table: str) -> list[Row]:
     """All rows of a table, the partition columns with them."""
     found: list[Row] = pyarrow.dataset.dataset(dataset / table, partitioning="hive").to_table().to_pylist()
     return found
 
 
-def differences(truth: dict[str, list[Row]], dataset: Path, theme: Theme, *, ordered: bool = True) -> list[str]:
+def differences(truth: dict[str, list[Row]], dataset: Path, theme: Theme, *, ordered: bool = True) -> list[Difference]:
     """What of posts, comments and links is not as in the truth; empty where all is.
 
     `ordered` says that the blog shows comments oldest first, so that their positions can be told.
@@ -56,13 +65,16 @@ def differences(truth: dict[str, list[Row]], dataset: Path, theme: Theme, *, ord
     ]
 
 
-def leaks(dataset: Path, hidden: dict[str, str]) -> list[str]:
+def leaks(dataset: Path, hidden: dict[str, str]) -> list[Difference]:
     """The hidden words that stand anywhere in the dataset, in its rows, its archive or beside them."""
     word = re.compile("|".join(hidden).encode())
     found = []
     for file in sorted(path for path in dataset.rglob("*") if path.is_file()):
         for text in _contents(file):
-            found += [f"{file.relative_to(dataset)}: {hidden[match.decode()]}" for match in word.findall(text)]
+            found += [
+                Difference(str(file.relative_to(dataset)), "leak", hidden[match.decode()])
+                for match in word.findall(text)
+            ]
     return found
 
 
@@ -76,11 +88,11 @@ def _contents(file: Path) -> Iterator[bytes]:
         yield file.read_bytes()
 
 
-def _post_differences(truth: dict[str, list[Row]], posts: dict[str, Row], theme: Theme) -> Iterator[str]:
+def _post_differences(truth: dict[str, list[Row]], posts: dict[str, Row], theme: Theme) -> Iterator[Difference]:
     expected = {post["url"]: post for post in truth["posts"]}
     shown = Counter(comment["post_id"] for comment in truth["comments"])
-    yield from (f"{url}: post missing" for url in expected.keys() - posts.keys())
-    yield from (f"{url}: no post" for url in posts.keys() - expected.keys())
+    yield from (Difference(url, "posts", "missing") for url in expected.keys() - posts.keys())
+    yield from (Difference(url, "posts", "not a post") for url in posts.keys() - expected.keys())
     for url in expected.keys() & posts.keys():
         want, got = expected[url], posts[url]
         count = shown[want["id"]]
@@ -98,10 +110,10 @@ def _post_differences(truth: dict[str, list[Row]], posts: dict[str, Row], theme:
         if got["responses_declared"] is not None:
             check("complete", count == want["responses"], got["complete"])
         check.date(want["published_at"], got, theme.post_date)
-        yield from check.lines
+        yield from check.found
 
 
-def _comment_differences(truth: dict[str, list[Row]], comments: list[Row], theme: Theme) -> Iterator[str]:
+def _comment_differences(truth: dict[str, list[Row]], comments: list[Row], theme: Theme) -> Iterator[Difference]:
     post_urls = {post["id"]: post["url"] for post in truth["posts"]}
 
     def identity(post_url: str, native_id: str | None, comment: Row) -> tuple[str, ...]:
@@ -111,9 +123,10 @@ def _comment_differences(truth: dict[str, list[Row]], comments: list[Row], theme
 
     expected = {identity(post_urls[row["post_id"]], row["id"], row): row for row in truth["comments"]}
     got_ids = [identity(row["post_url"], row["native_id"], row) for row in comments]
-    yield from (f"{key}: {count} rows for one comment" for key, count in Counter(got_ids).items() if count > 1)
-    yield from (f"{key}: comment missing" for key in expected.keys() - set(got_ids))
-    yield from (f"{key}: no comment" for key in set(got_ids) - expected.keys())
+    counts = Counter(got_ids)
+    yield from (Difference(str(key), "comments", f"{count} rows for one") for key, count in counts.items() if count > 1)
+    yield from (Difference(str(key), "comments", "missing") for key in expected.keys() - counts.keys())
+    yield from (Difference(str(key), "comments", "not a comment") for key in counts.keys() - expected.keys())
     native = {row["comment_id"]: row["native_id"] for row in comments}
     for key, got in zip(got_ids, comments, strict=True):
         if key not in expected:
@@ -129,28 +142,28 @@ def _comment_differences(truth: dict[str, list[Row]], comments: list[Row], theme
         shown = "" if linkback and not theme.linkback_text else plain(want["html"])
         check("text", shown, got["text"], _unspaced)
         check.date(want["published_at"], got, theme.linkback_date if linkback else theme.comment_date)
-        yield from check.lines
+        yield from check.found
 
 
-def _thread_differences(truth: dict[str, list[Row]], comments: list[Row], ordered: bool) -> Iterator[str]:
+def _thread_differences(truth: dict[str, list[Row]], comments: list[Row], ordered: bool) -> Iterator[Difference]:
     """Positions count from 0 without a gap, depths follow the parents, and the order is that of the thread."""
     threads = defaultdict(list)
     for row in sorted(comments, key=lambda row: row["position"]):
         threads[row["post_url"]].append(row)
     depth: dict[str | None, int] = {None: -1}
     for url, thread in threads.items():
-        if [row["position"] for row in thread] != list(range(len(thread))):
-            yield f"{url}: positions {[row['position'] for row in thread]}"
+        check = _Check(url)
+        check("positions", list(range(len(thread))), [row["position"] for row in thread])
         if ordered:
             for row in thread:
                 depth[row["comment_id"]] = depth.get(row["parent_id"], -1) + 1
-                if row["depth"] != depth[row["comment_id"]]:
-                    yield f"{row['url']}: depth is {row['depth']}, not {depth[row['comment_id']]}"
+            check("depths", [depth[row["comment_id"]] for row in thread], [row["depth"] for row in thread])
+        yield from check.found
     for post in truth["posts"] if ordered else []:
+        check = _Check(post["url"])
         want = list(_thread_order([row for row in truth["comments"] if row["post_id"] == post["id"]]))
-        got = [row["native_id"] for row in threads[post["url"]]]
-        if want != got:
-            yield f"{post['url']}: order is {got}, not {want}"
+        check("order", want, [row["native_id"] for row in threads[post["url"]]])
+        yield from check.found
 
 
 def _thread_order(comments: list[Row], parent: str | None = None) -> Iterator[str]:
@@ -160,7 +173,7 @@ def _thread_order(comments: list[Row], parent: str | None = None) -> Iterator[st
             yield from _thread_order(comments, comment["id"])
 
 
-def _link_differences(truth: dict[str, list[Row]], posts: dict[str, Row], links: list[Row]) -> Iterator[str]:
+def _link_differences(truth: dict[str, list[Row]], posts: dict[str, Row], links: list[Row]) -> Iterator[Difference]:
     """The links of the posts' own text, in order."""
     found = defaultdict(list)
     for link in sorted(links, key=lambda link: link["position"]):
@@ -171,7 +184,7 @@ def _link_differences(truth: dict[str, list[Row]], posts: dict[str, Row], links:
             want = [anchor.get("href") for anchor in _parsed(post["html"]).iter("a")]
             check = _Check(post["url"])
             check("links", want, found[posts[post["url"]]["post_id"]])
-            yield from check.lines
+            yield from check.found
 
 
 def plain(html: str) -> str:
@@ -197,22 +210,21 @@ class _Check:
 
     def __init__(self, where: str) -> None:
         self.where = where
-        self.lines: list[str] = []
+        self.found: list[Difference] = []
 
-    def __call__(self, name: str, want: Any, got: Any, fold: Callable[[Any], Any] = lambda value: value) -> None:
+    def __call__(self, what: str, want: Any, got: Any, fold: Callable[[Any], Any] = lambda value: value) -> None:
         if fold(want) != fold(got):
-            self.lines.append(f"{self.where}: {name} is {got!r}, not {want!r}")
+            self.found.append(Difference(self.where, what, f"{got!r}, not {want!r}"))
 
     def date(self, published_at: str, got: Row, shown: str | None) -> None:
         """The date, to the precision that the row claims, which is at least what the theme shows."""
         precision = got["published_precision"]
-        if precision not in FINER:
-            if shown is not None:
-                self.lines.append(f"{self.where}: precision is {precision!r}, the page shows the {shown}")
-            return
-        if shown is not None and FINER.index(precision) < FINER.index(shown):
-            self.lines.append(f"{self.where}: precision is {precision!r}, the page shows the {shown}")
-        self("published_at", _rounded(datetime.fromisoformat(published_at), precision), got["published_at"])
+        known = precision in FINER
+        if shown is not None and (not known or FINER.index(precision) < FINER.index(shown)):
+            self.found.append(Difference(self.where, "precision", f"{precision!r}, the page shows the {shown}"))
+        if known:
+            want = _rounded(datetime.fromisoformat(published_at), precision)
+            self("published_at", want, got["published_at"])
 
 
 def _rounded(instant: datetime, precision: str) -> datetime:
@@ -221,7 +233,10 @@ def _rounded(instant: datetime, precision: str) -> datetime:
     return instant.replace(second=0) if precision == "minute" else instant
 
 
-def report(lines: Iterable[str], limit: int = 40) -> str:
-    """The first `limit` lines and how many there are, for a failing test."""
-    every = sorted(lines)
-    return "\n".join([f"{len(every)} differences", *every[:limit]])
+def report(different: Iterable[Difference], examples: int = 4) -> str:
+    """How many differences there are of each kind, and the first of them, for a failing test."""
+    kinds = defaultdict(list)
+    for difference in sorted(different):
+        kinds[difference.what].append(f"    {difference.where}: {difference.detail[:600]}")
+    lines = [[f"{what}: {len(found)} differ", *found[:examples]] for what, found in kinds.items()]
+    return "\n".join(itertools.chain.from_iterable(lines))

@@ -30,11 +30,11 @@ $posts = [];
 $comments = [];
 foreach (get_posts(['post_type' => 'post', 'post_status' => 'publish', 'numberposts' => -1, 'has_password' => false, 'order' => 'ASC']) as $post) {
     setup_postdata($GLOBALS['post'] = $post);
-    $body = preg_replace(['/<!--more.*?-->/', '/<!--nextpage-->/'], ['', "\n\n"], $post->post_content);
+    $body = preg_replace(['/<!--more.*?-->|<!-- .?wp:nextpage -->/', '/<!--nextpage-->/'], ['', "\n\n"], $post->post_content);
     $posts[] = [
         'id' => (string) $post->ID,
         'url' => get_permalink($post),
-        'title' => plain(get_the_title($post)) ?: null,
+        'title' => plain(wptexturize($post->post_title)) ?: null,
         'author' => get_the_author_meta('display_name', $post->post_author),
         'published_at' => instant($post->post_date_gmt),
         'year' => (int) substr($post->post_date, 0, 4),
