@@ -33,6 +33,7 @@ _TITLE = re.compile(
 _WEAK_BODY = frozenset(("entry", "story", "post", "text", "body"))  # also what the whole post is called
 _WHOLE = frozenset(("post", "story", "text", "body"))  # as often around a thread as around a text
 _SHARE = 0.3  # of an `entry`'s text, that an element by a better name must hold
+_CRUMB = 0.1  # of a post's text, that an element beside it is not the text
 _LONGEST_TITLE = 300
 _PARAGRAPH = 40  # characters; shorter lines are as often a menu or a byline
 _FAR = 5  # lines between a title and the text that may hold a byline
@@ -135,12 +136,15 @@ def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: 
 
 
 def _longest(
-    elements: Iterable[HtmlElement], layout: Layout, inventory: Inventory, titles: _Titles
+    elements: list[HtmlElement], layout: Layout, inventory: Inventory, titles: _Titles
 ) -> HtmlElement | None:
+    """The longest without a title in it; none where another of that name, title and all, is the post beyond doubt."""
     found = [element for element in elements if not titles.inside(element)]
     longest = max(map(layout.length, found), default=0)
     parts = [e for e in found if not _is_post_element(e) and layout.length(e) >= _SHARE * longest]
-    return min(parts or found, key=lambda element: (-layout.length(element), inventory.order[element]), default=None)
+    best = min(parts or found, key=lambda element: (-layout.length(element), inventory.order[element]), default=None)
+    whole = {e for e in elements if layout.length(e) * _CRUMB > longest and titles.inside(e)}
+    return best if best is not None and (not whole or whole & set(best.iterancestors())) else None
 
 
 def _densest(layout: Layout) -> HtmlElement | None:
