@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 from urllib.parse import urlsplit
@@ -69,6 +69,12 @@ _BUTTON = re.compile(
     r"citera|quote|permalink|permalänk|anmäl|rapportera)\W*(?:↓|↵)?\W*",
     re.IGNORECASE,
 )
+_FORM = re.compile(
+    r"\W*(?:(?:lämna|skriv) (?:en |ett )?(?:kommentar|svar)|kommentera|leave a (?:reply|comment)|post a comment|"
+    r"add a comment|schreibe? (?:einen? )?(?:kommentar|antwort)|(?:legg igjen|skriv) (?:en |et )?(?:kommentar|svar)|"
+    r"jätä kommentti)\b.{0,40}",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(r"\b(?:av|by|af|von)\s+([^\W\d_]\S*(?:\s+[^\W\d_]\S*){0,3})\W*$", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"”’]+")
 
@@ -88,12 +94,18 @@ class _Answer:
     author: str | None
     kind: str = "comment"
     indent: int = 0
+    bullet: str = ""
     when: str | None = None
     lines: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         return "\n\n".join(_paragraphs(self.lines))
+
+    @property
+    def is_bare(self) -> bool:
+        """A name and no text: perhaps an item of a list in a comment."""
+        return self.kind == "comment" and not self.text
 
 
 @dataclass(frozen=True)
@@ -150,12 +162,15 @@ def _find_section(lines: list[str]) -> _Section | None:
     best: _Section | None = None
     headings = [(number, declared) for number, line in enumerate(lines) if (declared := _declared(line)) is not None]
     for number, declared in headings[:_MOST_HEADINGS]:
-        count = declared if declared >= 0 else None
-        section = _Section(number, count, _read_answers(lines[number + 1 :]))
-        if not section.answers and (count is None or any(rest.strip() for rest in lines[number + 4 :])):
-            continue
-        if best is None or section.worth > best.worth:
-            best = section
+        below = lines[number + 1 :]
+        end = next((place for place, line in enumerate(below) if _FORM.fullmatch(line)), len(below))
+        read = [answers for answers in _ways_to_read(below[:end]) if answers]
+        if not read and (declared < 0 or any(line.strip() for line in below[:end])):
+            continue  # without answers only what ends the text is a heading: "0 kommentarer"
+        for answers in read or [[]]:
+            section = _Section(number, declared if declared >= 0 else None, answers)
+            if best is None or section.worth > best.worth:
+                best = section
     return best
 
 
@@ -172,13 +187,31 @@ def _declared(line: str) -> int | None:
     return -1 if _NO_COUNT.fullmatch(line) else None
 
 
-def _read_answers(lines: list[str]) -> list[_Answer]:
+def _ways_to_read(lines: list[str]) -> Iterator[list[_Answer]]:
+    """The answers; then, where a comment may hold a list of its own, the answers with such lists left in it."""
     for line in lines[:12]:
-        if _BULLET.match(line):
-            return _plausible(_read_bullets(lines))
+        if match := _BULLET.match(line):
+            answers = _read_bullets(lines)
+            yield _plausible(answers)
+            if any(answer.indent > answers[0].indent for answer in answers):
+                yield _plausible(_read_bullets(lines, deepest=len(match.group(1))))
+            if any(answer.is_bare for answer in answers):
+                yield _plausible(_without_bare(answers))
+            return
         if _head(line, alone=False):
-            return _plausible(_read_heads(lines))
-    return []
+            yield _plausible(_read_heads(lines))
+            return
+
+
+def _without_bare(answers: list[_Answer]) -> list[_Answer]:
+    """Answers without text as items of a list in the answer before."""
+    kept: list[_Answer] = []
+    for answer in answers:
+        if kept and answer.is_bare:
+            kept[-1].lines += ["", f"{answer.bullet} {answer.author}"]
+        else:
+            kept.append(replace(answer, lines=list(answer.lines)))
+    return kept
 
 
 def _plausible(answers: list[_Answer]) -> list[_Answer]:
@@ -187,7 +220,8 @@ def _plausible(answers: list[_Answer]) -> list[_Answer]:
     return answers if whole * 2 > len(answers) else []
 
 
-def _read_bullets(lines: list[str]) -> list[_Answer]:
+def _read_bullets(lines: list[str], deepest: int | None = None) -> list[_Answer]:
+    """Answers marked by bullets; `deepest` is how far from the margin a bullet may stand, for replies in replies."""
     answers: list[_Answer] = []
     first: re.Match[str] | None = None
     for line in lines:
@@ -195,9 +229,10 @@ def _read_bullets(lines: list[str]) -> list[_Answer]:
         if match and (first is None or _same_list(first, match)):
             head = _head(line[match.end() :], alone=True)
             deeper = first is not None and len(match.group(1)) > len(first.group(1))
-            if head and not (deeper and len(line[match.end() :]) > _LONGEST_NAME):
+            too_deep = deepest is not None and len(match.group(1)) > deepest
+            if head and not too_deep and not (deeper and len(line[match.end() :]) > _LONGEST_NAME):
                 first = first or match
-                head.indent = len(match.group(1))
+                head.indent, head.bullet = len(match.group(1)), match.group(2)
                 answers.append(head)
                 continue
         if answers:
