@@ -44,4 +44,5 @@ def extract(html: bytes, url: str) -> dict[str, Any]:
 def _iso(at: datetime | None, precision: str | None) -> str | None:
     if at is None:
         return None
-    return at.astimezone(ZoneInfo(TIME_ZONE)).isoformat() if precision in ("minute", "second") else at.date().isoformat()
+    timed = precision in ("minute", "second")
+    return at.astimezone(ZoneInfo(TIME_ZONE)).isoformat() if timed else at.date().isoformat()

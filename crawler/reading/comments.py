@@ -19,6 +19,7 @@ _KINDS: dict[str, Kind] = {"pingback": "pingback", "trackback": "trackback", "pi
 _PING_LIST = re.compile(r"(ping|track)(back)?s?[-_]?(list|s|section|wrapper)?", re.IGNORECASE)
 _POST_AUTHOR = (".bypostauthor", ".author_comment", ".authcomment", ".byauthor", ".comment-by-author", ".by-author")
 _AVATAR = re.compile(r"avatar|gravatar|userpic|user-?pic", re.IGNORECASE)
+_COMMENT_CLASS = re.compile(r"(even|odd|alt)$|depth-|thread-")
 _OWN_ANCHOR = re.compile(r"#(?:(?:li|div)-)?(?:comment|cmt|c|kommentar)?-?(\d+|[0-9a-f]{24,})$", re.IGNORECASE)
 
 
@@ -39,7 +40,9 @@ class Draft:
         return not (self.content.text or self.signature.author or self.signature.date_text)
 
 
-def read_comment(segment: Segment, nested: set[HtmlElement], reader: Reader, marks: ThreadMarks, base_url: str) -> Draft:
+def read_comment(
+    segment: Segment, nested: set[HtmlElement], reader: Reader, marks: ThreadMarks, base_url: str
+) -> Draft:
     """Read one comment. `nested` are the elements of all segments, which are left out where they lie in this one."""
     wrapper = _copy(segment, nested)
     permalink = _permalink(segment, wrapper)
@@ -140,6 +143,6 @@ def _called(segment: Segment) -> Kind | None:
 
 def _kind(segment: Segment, signature: Signature, called: Kind | None, usual: Kind | None) -> Kind:
     """Classes of WordPress' own comment_class() tell the kinds apart; themes' own often call both one thing."""
-    if called and any(name in ("even", "odd", "alt") or name.startswith(("depth-", "thread-")) for name in segment.classes):
+    if called and any(_COMMENT_CLASS.match(name) for name in segment.classes):
         return called
     return signature.ping or (called and (usual or called)) or "comment"

@@ -21,15 +21,22 @@ _ANSWERS = (
     r"gedanken?|antwort(?:en)?|kommenttia?|synpunkter|innspill)"
 )
 _PINGS = r"(?:trackback(?:s|ar)?|pingback(?:s|ar)?|pings?|länkar hit|linkbacks?)"
-_COUNT = re.compile(rf"(?<![\w.,/-])({_DIGITS})\W{{0,3}}\s*(?:reader\s+)?(?:({_ANSWERS})|({_PINGS}))(?!\w)", re.IGNORECASE)
+_COUNT = re.compile(
+    rf"(?<![\w.,/-])({_DIGITS})\W{{0,3}}\s*(?:reader\s+)?(?:({_ANSWERS})|({_PINGS}))(?!\w)", re.IGNORECASE
+)
 _WORD_COUNT = re.compile(
-    rf"(?:^|[({{]|\b(?:and|och|und)\b)\W*(inga|ingen|no|zero|keine?|ei|en|ett|eine?|one|a single)\s+(?:({_ANSWERS})|({_PINGS}))(?!\w)",
+    rf"(?:^|[({{]|\b(?:and|och|und)\b)\W*(inga|ingen|no|zero|keine?|ei|en|ett|eine?|one|a single)\s+"
+    rf"(?:({_ANSWERS})|({_PINGS}))(?!\w)",
     re.IGNORECASE,
 )
-_AFTER = re.compile(rf"(?<!\w)(?:({_ANSWERS})|({_PINGS}))\s*(?:[(\[]\s*({_DIGITS})\s*[)\]]|:\s*({_DIGITS})\s*$)", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"(?<!\w)(?:({_ANSWERS})|({_PINGS}))\s*(?:[(\[]\s*({_DIGITS})\s*[)\]]|:\s*({_DIGITS})\s*$)", re.IGNORECASE
+)
 _NONE = frozenset(("inga", "ingen", "no", "zero", "kein", "keine", "ei"))
 _NAMED_SO = re.compile(r"comment|komment|respon|svar|reaktion|reaction|trackback|ping|cmt|disqus", re.IGNORECASE)
-_HERE = re.compile(r"#(?:comments?|respond|kommentarer|disqus_thread|comment-?form|postcomment|comments-.*)$", re.IGNORECASE)
+_HERE = re.compile(
+    r"#(?:comments?|respond|kommentarer|disqus_thread|comment-?form|postcomment|comments-.*)$", re.IGNORECASE
+)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST, _LARGEST = 300, 25
 
@@ -63,7 +70,7 @@ def declared_count(inventory: Inventory, base_url: str, segments: list[Segment],
 
 
 def _uncounted(total: int, comments: list[Comment]) -> int:
-    """Linkbacks that a count leaves out: it is just the number of the comments, and the linkbacks have a list of their own."""
+    """Linkbacks that a count leaves out: it is that of the comments, and the linkbacks have a list of their own."""
     pings = [i for i, comment in enumerate(comments) if comment.kind != "comment"]
     if not pings or total != len(comments) - len(pings):
         return 0
@@ -84,9 +91,9 @@ def _counts(inventory: Inventory, base_url: str, segments: list[Segment]) -> lis
     found: dict[HtmlElement, _Count] = {}
     for element in _candidates(inventory):
         place = inventory.order[element]
-        if element in found or inventory.end(element) - place > _LARGEST or place in taken:
+        if place in taken or element in found or inventory.end(element) - place > _LARGEST:
             continue
-        text = " ".join("".join(element.itertext()).split())
+        text = _text(element)
         if not text or len(text) > _LONGEST:
             continue
         answers, pings = _read(text)
@@ -133,10 +140,14 @@ def _of_another_post(element: HtmlElement, base_url: str) -> bool:
     """Whether the count is in a link that leads to another page: a list of posts, a link to the next one."""
     for anchor in (*element.iter("a"), *element.iterancestors("a")):
         href = anchor.get("href") or ""
-        if href and not href.startswith(("#", "javascript:")) and urls.key(urljoin(base_url, href)) != urls.key(base_url):
-            if _read("".join(anchor.itertext())) != (None, None):
-                return True
+        away = href and not href.startswith(("#", "javascript:"))
+        if away and urls.key(urljoin(base_url, href)) != urls.key(base_url) and _read(_text(anchor)) != (None, None):
+            return True
     return False
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _read(text: str) -> tuple[int | None, int | None]:

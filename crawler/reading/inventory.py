@@ -66,7 +66,10 @@ class Inventory:
         return self.order[last]
 
     def find(self, name: str) -> list[HtmlElement]:
-        """All elements with a name as in `platforms.ThreadMarks`: `tag`, `.class`, `#id`, `tag.class`; a last `*` is a wildcard."""
+        """All elements with a name as in `platforms.ThreadMarks`: `tag`, `.class`, `#id`, `tag.class`.
+
+        A `*` at the end stands for anything.
+        """
         tag, mark, rest = split_name(name)
         if not mark:
             return self.by_tag.get(tag) or list(self.root.iter(tag))

@@ -18,23 +18,29 @@ from crawler.reading.platforms import ThreadMarks
 Role = Literal["author", "head", "text", "body", "junk", ""]
 
 _BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p "
-    "pre section table tbody td th tr ul".split()
+    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
+    "main nav ol p pre section table tbody td th tr ul".split()
 )
-_SILENT = frozenset("script style noscript template head title object iframe embed svg canvas select option textarea button".split())
+_SILENT = frozenset(
+    "script style noscript template head title object iframe embed svg canvas select option textarea button".split()
+)
 
 # What classes and ids are made of, folded: "comment-author", "commentauthor_12" and "cmt_author" alike.
 _AUTHOR = re.compile(
-    r"(comment|cmt|dsq|social|ast|the)*(author(name|link|user)?|commenter(name)?|by(line|user)?|poster|user(name)?|fn|nick(name)?|name|cite|autor)"
+    r"(comment|cmt|dsq|social|ast|the)*"
+    r"(author(name|link|user)?|commenter(name)?|by(line|user)?|poster|user(name)?|fn|nick(name)?|name|cite|autor)"
 )
 _HEAD = re.compile(
     r"(comment|cmt|dsq|social|ast|ping|the|post|c)*(head(er|ing|line)?|meta(data)?|commentmetadata|info|posted(when|by|from)?|post|foot(er)?|"
     r"signature|details?|date(time)?|published|time(stamp|ndate)?|num(ber)?|count(er)?|permalink|vcard|pingtype|id|title|when|datum|tid)"
 )
-_TEXT = re.compile(r"(comment|cmt|dsq|social|ast|the|post|ping|format|e|c)*(content|text|cont|entry|message|excerpt|messagebody|txt)")
+_TEXT = re.compile(
+    r"(comment|cmt|dsq|social|ast|the|post|ping|format|e|c)*(content|text|cont|entry|message|excerpt|messagebody|txt)"
+)
 _BODY = re.compile(r"(comment|cmt|dsq|social|the|c)*(body|inner|main|box|wrap(per)?|block|container)")
 _JUNK = re.compile(
-    r"(comment|cmt|dsq|social|item|user)*(repl(y|ies)(link)?|reply(to)?link|avatar(s|wrap|image\w*|span|box)?|says|edit(link)?|controls?|"
+    r"(comment|cmt|dsq|social|item|user)*"
+    r"(repl(y|ies)(link)?|reply(to)?link|avatar(s|wrap|image\w*|span|box)?|says|edit(link)?|controls?|"
     r"actions?|act|quote(link)?|likes?(count)?|like(link|count)?|rating|share|karma|vote|moderation|awaitingmoderation|screenreadertext|"
     r"delete|flag|report|pic|gravatar|userpic|itemcontrol|adminlinks?|commentreplylink|commenteditlink|tools|buttons?|sharedaddy|pdrating|jpcommentlikes?)"
 )
@@ -108,31 +114,46 @@ def role_of(name: str) -> Role:
 _PRECEDENCE: tuple[Role, ...] = ("junk", "author", "text", "head", "body")
 
 
+_PROPERTIES: dict[str, Role] = {
+    "author": "author",
+    "creator": "author",
+    "name": "author",
+    "text": "text",
+    "commentText": "text",
+}
+
+
 class Reader:
     """Makes lines of comments; knows a platform's own names for the parts."""
 
     def __init__(self, marks: ThreadMarks) -> None:
-        self._named: dict[str, Role] = {}
-        for role, names in (("head", marks.date), ("author", marks.author), ("text", marks.text), ("junk", marks.junk)):
-            for name in names:
-                self._named[name] = role  # type: ignore[assignment]
+        named: tuple[tuple[Role, tuple[str, ...]], ...] = (
+            ("head", marks.date),
+            ("author", marks.author),
+            ("text", marks.text),
+            ("junk", marks.junk),
+        )
+        self._named: dict[str, Role] = {name: role for role, names in named for name in names}
+        self._known: dict[tuple[str | None, ...], Role] = {}
 
     def role(self, element: HtmlElement) -> Role:
-        """What an element is by its own tag, classes and id."""
-        names = (element.get("class") or "").split()
-        identity = element.get("id")
-        if not names and not identity and not element.get("itemprop"):
+        """What an element is by its own tag, classes, id and `itemprop`."""
+        get = element.get
+        names, identity, prop = get("class"), get("id"), get("itemprop")
+        if not names and not identity and not prop:
             return ""
-        for mark, values in ((".", names), ("#", [identity] if identity else [])):
-            for value in values:
-                found = self._named.get(mark + value) or self._named.get(f"{element.tag}{mark}{value}")
-                if found:
-                    return found
-        roles = {role_of(name) for name in names}
-        if identity:
-            roles.add(role_of(identity))
-        if property_ := element.get("itemprop"):
-            roles.add({"author": "author", "creator": "author", "name": "author", "text": "text", "commentText": "text"}.get(property_, ""))  # type: ignore[arg-type]
+        key = (element.tag, names, identity and identity.rstrip("0123456789"), prop)
+        role = self._known.get(key)
+        if role is None:
+            role = self._known[key] = self._work_out(element.tag, (names or "").split(), identity, prop)
+        return role
+
+    def _work_out(self, tag: str, classes: list[str], identity: str | None, prop: str | None) -> Role:
+        marked = [f".{name}" for name in classes] + ([f"#{identity}"] if identity else [])
+        for name in marked:
+            if found := self._named.get(name) or self._named.get(tag + name):
+                return found
+        roles = {role_of(name[1:]) for name in marked} | {_PROPERTIES.get(prop or "", "")}
         return next((role for role in _PRECEDENCE if role in roles), "")
 
     def lines(self, wrapper: HtmlElement) -> list[Line]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
+from lxml.html import HtmlElement
+
 from crawler import urls
 from crawler.reading.inventory import Inventory
 from crawler.reading.markup import Document
 
 _IN_PATH = re.compile(r"/comment-page-(\d+)/?$")
 _IN_QUERY = re.compile(r"([?&]cpage=)(\d+)")
+_TO_COMMENT = re.compile(r"#(?:li-|div-)?comment-\d+$")
 _MOST = 2000
 
 
@@ -31,9 +34,11 @@ def comment_paging(doc: Document, inventory: Inventory) -> tuple[int | None, dic
         href = anchor.get("href") or ""
         if "comment-page-" not in href and "cpage=" not in href:
             continue
-        url, fragment = urldefrag(urljoin(doc.base_url, href.strip()))
+        if _TO_COMMENT.search(href) or "replytocom=" in href:
+            continue
+        url = urldefrag(urljoin(doc.base_url, href.strip())).url
         number = _number(url)
-        if number is None or "replytocom=" in url or re.fullmatch(r"(?:li-|div-)?comment-\d+", fragment) or urls.key(url) != here:
+        if number is None or urls.key(url) != here:
             continue
         linked[number] = url
         direction = _direction(anchor)
@@ -63,13 +68,15 @@ def _with_number(url: str, number: int) -> str:
     return re.sub(r"/comment-page-\d+", f"/comment-page-{number}", url)
 
 
-_OLDER = re.compile(r"äldre|tidigare|föregående|older|earlier|previous|prev\b|eldre|forrige|ältere|vorherige|«|‹|←|&larr;", re.IGNORECASE)
+_OLDER = re.compile(
+    r"äldre|tidigare|föregående|older|earlier|previous|prev\b|eldre|forrige|ältere|vorherige|«|‹|←", re.IGNORECASE
+)
 _NEWER = re.compile(r"nyare|senare|nästa|newer|later|next|nyere|neste|næste|neuere|nächste|»|›|→", re.IGNORECASE)
 
 
-def _direction(anchor: object) -> int:
-    text = "".join(anchor.itertext())  # type: ignore[attr-defined]
-    names = f"{anchor.get('class') or ''} {anchor.get('rel') or ''}"  # type: ignore[attr-defined]
+def _direction(anchor: HtmlElement) -> int:
+    text = "".join(anchor.itertext())
+    names = f"{anchor.get('class') or ''} {anchor.get('rel') or ''}"
     if _OLDER.search(text) or re.search(r"\bprev", names):
         return -1
     if _NEWER.search(text) or re.search(r"\bnext", names):

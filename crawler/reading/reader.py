@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crawler.items import Link
 from crawler.reading.article import read_article
 from crawler.reading.assemble import identify
 from crawler.reading.inventory import Inventory

@@ -31,12 +31,13 @@ _ITEM_TAGS = frozenset(("li", "div", "article", "section", "dt", "tr", "table"))
 _LISTS = frozenset(("ol", "ul"))
 _CHILDREN = re.compile(r"(^|[-_])(children|replies|indented|thread|nested|subcomments?)([-_]|$)", re.IGNORECASE)
 _MARGIN = re.compile(
-    r"^((left|right|primary|secondary|main|site|page|l|r)[-_]?)?(side-?bar|widgets?$|widget[-_]|recent[-_]?comment|senaste|blogroll)",
+    r"^((left|right|primary|secondary|main|site|page|l|r)[-_]?)?"
+    r"(side-?bar|widgets?$|widget[-_]|recent[-_]?comment|senaste|blogroll)",
     re.IGNORECASE,
 )
 _CONTENT = re.compile(
-    r"^((the|td|single)[-_])?(entry|post|article|blog|story)[-_]?(content|body|entry|text|inner-content)$|^entry$|^storycontent$|"
-    r"^e-content$|^wp-block-post-content$",
+    r"^((the|td|single)[-_])?(entry|post|article|blog|story)[-_]?(content|body|entry|text|inner-content)$|"
+    r"^entry$|^storycontent$|^e-content$|^wp-block-post-content$",
     re.IGNORECASE,
 )
 _POST_CLASSES = ("hentry", "h-entry", "post", "post-body", "entry-content")
@@ -45,14 +46,15 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FORM_MARK = re.compile(r"^(respond|comment-?form|postcomment|commentform.*|comment-form|reply-?form)$", re.IGNORECASE)
 _REPEATED = re.compile(
     r"^(comments?|kommentar(er|en|s)?|cmt|cmnt|responses?|repl(y|ies)|discussion|guestbook|inlagg_?kommentar)"
-    r"([-_]?(body|item|entry|block|wrap|wrapper|box|row|single|post|container|holder|list-?item|odd|even))?$|^h-cite$|^p-comment$",
+    r"([-_]?(body|item|entry|block|wrap|wrapper|box|row|single|post|container|holder|list-?item|odd|even))?$|"
+    r"^h-cite$|^p-comment$",
     re.IGNORECASE,
 )
 
 
 @dataclass(slots=True)
 class Segment:
-    """One comment's place: `nodes` are siblings in order, replies to it included; `parent` an index among the segments."""
+    """One comment's place: `nodes` are siblings in order, replies included; `parent` an index among the segments."""
 
     start: HtmlElement
     nodes: list[HtmlElement]
@@ -69,7 +71,7 @@ def find_segments(inventory: Inventory, platform: Platform) -> list[Segment]:
     items = _items(inventory, platform)
     roots = _roots(inventory, starts, items)
     if not roots:
-        roots = {element: (None, False) for element in _repeated(inventory)}
+        roots = dict.fromkeys(_repeated(inventory), (None, False))
     ordered = sorted(roots, key=inventory.order.__getitem__)
     ordered = _in_place(inventory, ordered)
     if not ordered:
@@ -238,7 +240,8 @@ def _answered_in(inventory: Inventory, content: HtmlElement) -> bool:
 
 def answer_forms(inventory: Inventory) -> list[HtmlElement]:
     """The forms in which an answer to the post is written."""
-    found = [e for name, es in inventory.by_id.items() if _FORM_MARK.match(name) for e in es if e.tag in ("div", "form", "section")]
+    marked = (e for name, elements in inventory.by_id.items() if _FORM_MARK.match(name) for e in elements)
+    found = [e for e in marked if e.tag in ("div", "form", "section")]
     return found or [form for form in inventory.by_tag["form"] if next(form.iter("textarea"), None) is not None]
 
 

@@ -20,15 +20,19 @@ _CALENDAR = (
     rf"(?<!\w)(?:i ?går|i ?dag|i ?förrgår|yesterday|today|gestern|heute)(?!\w)"
     rf")"
 )
-_CLOCK = r"(?<![\d.:])\d{1,2}(?:[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*(?:[ap]\.?m\b\.?|[fe]\s?m\b|uhr\b))?|\s?(?:[ap]\.?m\b\.?|[fe]\s?m\b|uhr\b))"
+_HALF = r"(?:[ap]\.?m\b\.?|[fe]\s?m\b|uhr\b)"
+_CLOCK = rf"(?<![\d.:])\d{{1,2}}(?:[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*{_HALF})?|\s?{_HALF})"
 _BETWEEN = r"[\s,|/@–—·•()-]*(?:(?:kl|klockan|klokken|klo|at|um|om|i|ved|à)\b\.?|@|,)?[\s,]*"
+_UNIT = rf"(?:{alternatives(UNIT_NAMES)})"
 _AGO = (
-    rf"(?:(?:för|vor|about|ungefär|cirka|over|nästan|almost)\s+)*(?:\d{{1,4}}|en|ett|ein\w*|an?|one|two)\s+(?:{alternatives(UNIT_NAMES)})"
-    rf"(?:,?\s+\d+\s+\w+)?\s+(?:sedan|sen|siden|ago|sitten)\b|\bvor\s+(?:\d{{1,4}}|ein\w*)\s+(?:{alternatives(UNIT_NAMES)})(?!\w)"
+    rf"(?:(?:för|vor|about|ungefär|cirka|over|nästan|almost)\s+)*(?:\d{{1,4}}|en|ett|ein\w*|an?|one|two)\s+{_UNIT}"
+    rf"(?:,?\s+\d+\s+\w+)?\s+(?:sedan|sen|siden|ago|sitten)\b|\bvor\s+(?:\d{{1,4}}|ein\w*)\s+{_UNIT}(?!\w)"
 )
 
 _DATE = re.compile(rf"(?:{_CLOCK}{_BETWEEN})?{_CALENDAR}(?:{_BETWEEN}{_CLOCK})?|{_AGO}", re.IGNORECASE)
-_MAYBE = re.compile(r"\d|\b(?:i ?går|i ?dag|i ?förrgår|yesterday|today|gestern|heute|sedan|sen|ago|siden|vor)\b", re.IGNORECASE)
+_MAYBE = re.compile(
+    r"\d|\b(?:i ?går|i ?dag|i ?förrgår|yesterday|today|gestern|heute|sedan|sen|ago|siden|vor)\b", re.IGNORECASE
+)
 CLOCK = re.compile(_CLOCK, re.IGNORECASE)
 _LONGEST_LINE = 240
 

@@ -32,6 +32,9 @@ _THREAD_BOX = re.compile(
     re.IGNORECASE,
 )
 
+_NO_BOX = frozenset(("a", "span", "body", "html", "td"))
+_LITTLE = 400  # characters, white space counted: a heading, rules, links to other comment pages
+
 
 @dataclass(kw_only=True, slots=True)
 class Thread:
@@ -159,22 +162,32 @@ class _Dating:
 
 def _elements(inventory: Inventory, segments: list[Segment], forms: list[HtmlElement]) -> list[HtmlElement]:
     """The elements that hold nothing but the thread: its lists and boxes, and the forms to answer in."""
-    found: set[HtmlElement] = {form for form in forms if not _holds_post(form)}  # ASP.NET pages are forms as a whole
-    for segment in segments:
-        found.update(segment.nodes)
-    around = {ancestor for element in found for ancestor in element.iterancestors()}
-    start = min((inventory.order[node] for segment in segments for node in segment.nodes), default=0)
-    for name, elements in (*inventory.by_id.items(), *inventory.by_class.items()):
-        if _is_box(name):
-            found.update(
-                e
-                for e in elements
-                if e.tag not in ("a", "span", "body", "html")
-                and not _holds_post(e)
-                and (e in around or not (_is_quoted(e) or (len(e) and inventory.order[e] < start)))
-            )
+    found: set[HtmlElement] = set(forms)
+    found.update(node for segment in segments for node in segment.nodes)
+    for table in (inventory.by_id, inventory.by_class):
+        for name, elements in table.items():
+            if _is_box(name):
+                found.update(e for e in elements if e.tag not in _NO_BOX and not _holds_post(e))
+    if (common := _common(segments)) is not None and common.tag not in _NO_BOX:
+        found.add(common)
     outermost = [e for e in found if not any(a in found for a in e.iterancestors())]
     return sorted(outermost, key=inventory.order.__getitem__)
+
+
+def _common(segments: list[Segment]) -> HtmlElement | None:
+    """The element around all comments, where it holds little else."""
+    top = [segment for segment in segments if segment.parent is None]
+    if len(top) < 2:
+        return None
+    above_first = list(top[0].start.iterancestors())
+    above_last = set(top[-1].start.iterancestors())
+    common = next((e for e in above_first if e in above_last), None)
+    if common is None or _holds_post(common):
+        return None
+    whole = sum(map(len, common.itertext()))
+    nodes = [node for segment in top for node in segment.nodes]
+    comments = sum(sum(map(len, node.itertext())) + len(node.tail or "") for node in nodes)
+    return common if whole - comments < _LITTLE else None
 
 
 @lru_cache(maxsize=4096)

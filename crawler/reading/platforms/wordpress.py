@@ -15,7 +15,10 @@ PLATFORM = Platform(
     names=("#commentlist", ".commentlist", ".wp-block-post-content"),
     thread=ThreadMarks(
         items=("li.wp-block-comment",),
-        junk=(".comment-awaiting-moderation", ".comment-likes", ".pd-rating", ".jp-comment-likes", ".comment-subscription-form"),
+        author=(".wp-block-comment-author-name",),
+        date=(".wp-block-comment-date",),
+        text=(".wp-block-comment-content",),
+        junk=(".comment-awaiting-moderation", ".comment-likes", ".pd-rating", ".comment-subscription-form"),
         linkback="pingback",
     ),
     post=PostMarks(
@@ -25,6 +28,6 @@ PLATFORM = Platform(
         body=(".wp-block-post-content",),
         categories=(".taxonomy-category", ".cat-links"),
         tags=(".taxonomy-post_tag", ".tag-links"),
-        junk=(".sharedaddy", ".jp-relatedposts", ".page-links", ".page-link", ".post-page-numbers"),
+        junk=(".sharedaddy", ".jp-relatedposts", ".page-links", ".page-link", ".post-nav-links", ".post-page-numbers"),
     ),
 )

@@ -1,0 +1,115 @@
+"""The words around a name: "Kommentar av Anna", "Anna skriver:", "Pingback: …", and what is no name but a button."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.reading.shown_dates import find_date
+
+LONGEST_NAME = 200  # a linkback's name is a page's title
+
+_SAYS = frozenset(
+    "skriver säger skrev sade sa svarar svarade tycker kommenterar kommenterade say says said wrote writes replied "
+    "commented sagt sagte schreibt schrieb meint kommentiert sier skriv siger kirjoitti sanoi sanoo dice dijo dit".split()
+)
+_SOURCE = r"(?:by|av|af|from|från|fra|von|of|le)"
+_DEED = (
+    r"(?:(?:this\s+)?(?:comment|kommentar|kommentaren|posted|post|written|left|added|submitted|skrivet|skriven|"
+    r"inlagt|inlagd|postat|publicerat|publicerad|pingback|trackback|svar|reply|response|gepostet|geschrieben|verfasst))"
+)
+_LEADING = re.compile(
+    rf"[\s#\d.:|–—-]*(?:{_DEED}\b[\s:,]*)?(?:\b(?:{_SOURCE}|on|den|am|at|the)\b[\s:,]*)*", re.IGNORECASE
+)
+_TRAILING_WORDS = _SAYS | frozenset("on den am um at kl kl. i the av by".split())
+_BY = re.compile(rf"\W*(?:{_DEED}\s+)?(?:by|av|af|von)\b[\s:]*(?=\S)", re.IGNORECASE)
+_SPEAKS = re.compile(
+    r"\W*\S.{0,70}?\s(\w+)(?:\s+(?:on|den|at|the|this|detta|följande|kl\.?|på|,))*\s*(?::|…|\.\.\.)\W*$"
+)
+_SIGNED = re.compile(
+    r"\W*(?:comment|kommentar|posted|skrivet|skriven|inlagt|inlagd|postat|pingback|trackback|written|submitted|left|"
+    rf"gepostet|geschrieben)\s*(?:{_SOURCE}\b|on\b|den\b|am\b|:)",
+    re.IGNORECASE,
+)
+_PING = re.compile(r"\W*(pingback|trackback|ping)s?\s*(?:from|från|fra|von|av|by|:|\W)\W*", re.IGNORECASE)
+_ACTIONS = re.compile(  # on words parted by one space
+    r"(?:(?:svara|svar|reply|respond|antworten|citera|quote|redigera|edit|ändra|bearbeiten|permalänk|permalink|"
+    r"permanent link|länk|link|direktlänk|anmäl|rapportera|report|flag|gilla|like|liken|gefällt mir|delete|ta bort|"
+    r"radera|löschen|logga in för att svara|log in to reply|login to reply|svara på denna kommentar|visa|hide|göm|share|"
+    r"dela|spam|to this|comment|\d{1,6})(?: |$))+",
+    re.IGNORECASE,
+)
+_LONGEST_ACTION = 80
+_WORDS = re.compile(r"\w+")
+_LABELS = (
+    "inläggsförfattare",
+    "artikelförfattare",
+    "post author",
+    "article author",
+    "innleggsforfatter",
+    "beitragsautor",
+)
+_MARKS = " :,.…|/@–—•·#-"
+
+
+def is_action(text: str) -> bool:
+    """Whether a text is nothing but what one can do with a comment: "Svara", "Permalink", "#3"."""
+    return len(text) < _LONGEST_ACTION and bool(_ACTIONS.fullmatch(" ".join(_WORDS.findall(text))))
+
+
+def speaks(text: str) -> bool:
+    """Whether a line announces who speaks: "Anna skriver:"."""
+    match = _SPEAKS.match(" ".join(text.split()))
+    return match is not None and match.group(1).lower() in _SAYS
+
+
+def signs(text: str) -> bool:
+    """Whether a line begins as a signature: "Posted by Anna", "Kommentar av Anna"."""
+    return _SIGNED.match(text) is not None
+
+
+def ping_prefix(text: str) -> re.Match[str] | None:
+    """The "Pingback:" that a line begins with; group 1 is the word."""
+    return _PING.match(text)
+
+
+def bare(text: str) -> str:
+    """A line without the words around a name, at both ends."""
+    match = _LEADING.match(text)
+    text = text[match.end() :] if match else text
+    while True:
+        text = text.rstrip(_MARKS)
+        last = text.rpartition(" ")[2]
+        if last.lower() not in _TRAILING_WORDS:
+            return text.strip()
+        text = text[: -len(last)]
+
+
+def name_in_element(text: str) -> str | None:
+    """The name in an element that holds a name: nothing taken off but "Comment by", "says:" and the like."""
+    if find_date(text):
+        return name_in_line(text)
+    if (match := _PING.match(text)) or (match := _BY.match(text)):
+        text = text[match.end() :]
+    text = text.strip().rstrip(" :,|…")
+    before, _, last = text.rpartition(" ")
+    if before and last.lower() in _SAYS:
+        text = before.rstrip(" :,|…")
+    for label in _LABELS:
+        if text.lower().endswith(f" {label}"):
+            text = text[: -len(label)].strip()
+    return text if text and len(text) <= LONGEST_NAME and (text.isdigit() or not is_action(text)) else None
+
+
+def name_in_line(text: str) -> str | None:
+    """The name in a line that holds a name and perhaps a date; None where nothing is left that can be one."""
+    if match := _PING.match(text):
+        text = text[match.end() :]
+    date = find_date(text)
+    if date is not None:
+        before, after = bare(text[: date.start()]), bare(text[date.end() :])
+        text = before if before and not is_action(before) else after
+    else:
+        text = bare(text)
+    if not text or len(text) > LONGEST_NAME or (is_action(text) and not text.isdigit()):
+        return None
+    return text if any(map(str.isalnum, text)) or len(text) <= 3 else None
