@@ -125,6 +125,9 @@ CONCURRENT_ITEMS = 4
 # Reads the source of every callback at its first use.
 WARN_ON_GENERATOR_RETURN_VALUE = False
 
+# Processes that read pages beside the one that downloads; 0 reads in the same.
+READER_PROCESSES = 1
+
 # How the parts hang together
 
 DOWNLOADER_MIDDLEWARES = {

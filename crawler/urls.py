@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -16,9 +17,11 @@ _NOISE = re.compile(
 )
 _SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?$")
+_CACHED = 1 << 14  # a blog names the same addresses over and over
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(_CACHED)
 def canonical(url: str) -> str:
     """The one spelling of a page's URL: no fragment, session, tracking or comment-page part; host in lower case.
 
@@ -41,6 +44,7 @@ def canonical(url: str) -> str:
     return urlunsplit((parts.scheme.lower(), host, path, urlencode(pairs), ""))
 
 
+@lru_cache(_CACHED)
 def key(url: str) -> str:
     """What all URLs of a page have in common: `canonical` without scheme, `www.`, default document and end slash."""
     parts = urlsplit(canonical(url))

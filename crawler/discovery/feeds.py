@@ -115,11 +115,11 @@ def _read_head(feed: Feed, child: etree._Element, base: str) -> None:
 def _address(item: etree._Element, base: str) -> str | None:
     """The post's address: what a proxy says the original was, else the link, else a permalink guid."""
     candidates: dict[str, str] = {}
-    for name, value in _addresses(item):
-        candidates.setdefault(name, value)
+    for name, written in _addresses(item):
+        candidates.setdefault(name, written)
     for name in ("origLink", "link", "guid", "about"):
-        if value := candidates.get(name):
-            address = urljoin(base, value)
+        if name in candidates:
+            address = urljoin(base, candidates[name])
             if address.startswith(("http://", "https://")):
                 return address
     return None

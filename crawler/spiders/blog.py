@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
+from scrapy import signals
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -18,38 +19,26 @@ from twisted.python.failure import Failure
 from crawler import captures, urls
 from crawler.blogs import chosen
 from crawler.discovery import api, feeds, sitemaps
-from crawler.discovery.index import read_index, read_neighbours
 from crawler.discovery.run import BlogRun, Step, Task
+from crawler.discovery.scope import Scope
 from crawler.errors import NotReadable, UsageError
+from crawler.gathering import Gathering
 from crawler.items import Blog, BlogCapture, Capture, Thread
 from crawler.middlewares.outcomes import outcome
 from crawler.middlewares.refusals import Refused, TdmReserved
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.middlewares.tdm import blocks
+from crawler.readers import Answer, Readers, Reading
 from crawler.reading import Page
 from crawler.reading.assemble import assemble
 from crawler.reading.dates import parse as parse_date
-from crawler.reading.markup import Document
-from crawler.reading.reader import read_document
 
 logger = logging.getLogger(__name__)
 
 # Posts wait until their lists are known, and the parts of a begun post come first: few threads are open at once.
 _PRIORITY: dict[Task, int] = {"home": 30, "api": 25, "sitemap": 20, "feed": 20, "index": 10, "post": 0, "part": 40}
 _POST_TASKS = ("post", "part")
-
-# A thread of more comment pages than this is a trap.
-MAX_PARTS = 500
-
-
-@dataclass(slots=True)
-class _Gathering:
-    """A post of which several pages are fetched: those read, and how many are still to come."""
-
-    pages: list[Page] = field(default_factory=list)
-    asked: set[str] = field(default_factory=set)
-    awaited: int = 0
-    whole: bool = True
+_PAGE_TASKS = ("home", "index", "post", "part")
 
 
 class BlogSpider(scrapy.Spider):
@@ -70,9 +59,11 @@ class BlogSpider(scrapy.Spider):
         self.runs = [BlogRun(config, *wanted) for config in configs]
         # What the user names by hand may lie on a private address; see middlewares.private.
         self.start_hosts = {urlsplit(config.url).netloc for config in configs}
-        self._gatherings: dict[str, _Gathering] = {}
+        self._gatherings: dict[str, Gathering] = {}
 
     async def start(self) -> AsyncIterator[Any]:
+        self._readers = Readers(self.settings.getint("READER_PROCESSES"))
+        self.crawler.signals.connect(self._readers.close, signals.spider_closed)
         for run in self.runs:
             for step in run.step(run.config.url, "home"):
                 yield self._request(run, step)
@@ -98,13 +89,14 @@ class BlogSpider(scrapy.Spider):
             dont_filter=True,  # BlogRun.step asks for nothing twice
         )
 
-    def answered(self, response: Response, run: BlogRun, step: Step) -> Iterator[Any]:
+    async def answered(self, response: Response, run: BlogRun, step: Step) -> AsyncIterator[Any]:
         """Callback of every request: hand the answer to its task, then go on with the plan."""
         capture = captures.of(response)
         results: list[Any] = []
         try:
             handler = getattr(self, f"_{step.task}")
-            results = list(handler(run, step, response, capture))
+            answer = await self._read(run, step, response, capture) if step.task in _PAGE_TASKS else response
+            results = list(handler(run, step, answer, capture))
         except Refused as error:
             capture.outcome = error.outcome
             self._lost(run, step, str(error))
@@ -115,7 +107,8 @@ class BlogSpider(scrapy.Spider):
             capture.outcome = "error"
             logger.debug("%s: where it happened", response.url, exc_info=True)
             self._lost(run, step, f"could not be read: {type(error).__name__}: {error}")
-        yield from self._done(run, step, capture, results)
+        for result in self._done(run, step, capture, results):
+            yield result
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """Errback of every request: record what came instead of an answer, then go on with the plan."""
@@ -173,18 +166,18 @@ class BlogSpider(scrapy.Spider):
 
     # One method a task. Each sets the capture's outcome and gives items and steps.
 
-    def _home(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
-        document, page = self._read(run, response, capture)
+    def _home(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
+        page = reading.page
         if step.url.startswith("file:"):
             yield from self._file(run, page, capture)
             return
-        run.settle(response.url)
-        if page.kind == "post" and page.certain and urlsplit(response.url).path.strip("/"):
-            home = _home_of(page, response.url)
-            if urls.key(home) != urls.key(response.url):  # one post's address: the blog is what it stands in
+        run.settle(page.url)
+        if page.kind == "post" and page.certain and urlsplit(page.url).path.strip("/"):
+            home = _home_of(page)
+            if urls.key(home) != urls.key(page.url):  # one post's address: the blog is what it stands in
                 run.settle(home)
                 yield from run.step(home, "home")
-                yield from self._post_read(run, step, document, page, capture)
+                yield from self._post(run, step, reading, capture)
                 return
         capture.outcome = "index"
         site = page.site
@@ -200,7 +193,7 @@ class BlogSpider(scrapy.Spider):
             yield from run.step(self._api_url(run, site.api or urljoin(base, "wp-json/")), "api")
         for url in self._sitemaps(base, wordpress=wordpress):
             yield from run.step(url, "sitemap")
-        yield from run.index_read(read_index(document.root, document.base_url, run.scope), 0, home=True)
+        yield from run.index_read(reading.index, 0, home=True)
 
     def _file(self, run: BlogRun, page: Page, capture: Capture) -> Iterator[Any]:
         if page.post is None:
@@ -262,29 +255,24 @@ class BlogSpider(scrapy.Spider):
             for number in range(2, captures.header_number(response, "X-WP-TotalPages") + 1):
                 yield from run.step(api.turned(response.url, number), "api")
 
-    def _index(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
-        document, page = self._read(run, response, capture)
-        if page.kind == "post" and page.certain:
-            yield from self._post_read(run, step, document, page, capture)
+    def _index(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
+        if reading.page.kind == "post" and reading.page.certain:
+            yield from self._post(run, step, reading, capture)
             return
         capture.outcome = "index"
-        yield from run.index_read(read_index(document.root, document.base_url, run.scope), step.barren)
+        yield from run.index_read(reading.index, step.barren)
 
-    def _post(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
-        document, page = self._read(run, response, capture)
-        yield from self._post_read(run, step, document, page, capture)
-
-    def _part(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
-        _, page = self._read(run, response, capture)
+    def _part(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
         capture.outcome = "comments"
         gathering = self._gatherings[step.part_of or ""]
-        if page.post is None:
+        if reading.page.post is None:
             gathering.whole = False
-        else:
-            gathering.pages.append(page)
-            yield from self._further(gathering, page, step.part_of or "")
+            return
+        for url in gathering.add(reading.page):
+            yield Step(url, "part", part_of=step.part_of)
 
-    def _post_read(self, run: BlogRun, step: Step, document: Document, page: Page, capture: Capture) -> Iterator[Any]:
+    def _post(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
+        page = reading.page
         capture.outcome = page.kind
         run.census.same(step.url, page.canonical_url)
         named = run.census.named(page.canonical_url)
@@ -296,41 +284,35 @@ class BlogSpider(scrapy.Spider):
             if page.post is not None:
                 capture.outcome = "page"
             if page.kind == "index":
-                yield from run.index_read(read_index(document.root, document.base_url, run.scope), step.barren)
+                yield from run.index_read(reading.index, step.barren)
             return
         if not run.census.read(page.canonical_url):
             capture.outcome = "duplicate"
             return
         run.hit()
-        for url in read_neighbours(document.root, document.base_url, run.scope):
+        for url in reading.neighbours:
             if url not in page.post_pages.values():
                 yield from run.named(url, "archive")
         if run.since and page.post.published_at and page.post.published_at.date() < run.since:
             capture.outcome = "older"
             return
         key = urls.key(page.canonical_url)
-        gathering = self._gatherings.setdefault(key, _Gathering([page]))
-        parts = list(self._further(gathering, page, key))
-        yield from parts
-        if not parts:
-            del self._gatherings[key]
-            yield from self._thread(run, [page], whole=True)
-
-    def _further(self, gathering: _Gathering, page: Page, key: str) -> Iterator[Step]:
-        """The other pages that a page of a post names: of its text, and of its thread."""
-        for url in [*page.post_pages.values(), *page.comment_pages.values()]:
-            if url not in gathering.asked and len(gathering.asked) < MAX_PARTS:
-                gathering.asked.add(url)
-                gathering.awaited += 1
-                yield Step(url, "part", part_of=key)
+        gathering = self._gatherings[key] = Gathering()
+        for url in gathering.add(page):
+            yield Step(url, "part", part_of=key)
+        if gathering.complete:
+            yield from self._gathered(run, key)
 
     def _part_over(self, run: BlogRun, step: Step) -> Iterator[Any]:
         """One more part is there, or will not come: with the last one the thread is whole."""
-        gathering = self._gatherings[step.part_of or ""]
-        gathering.awaited -= 1
-        if gathering.awaited == 0:
-            del self._gatherings[step.part_of or ""]
-            yield from self._thread(run, gathering.pages, whole=gathering.whole)
+        key = step.part_of or ""
+        self._gatherings[key].answered()
+        if self._gatherings[key].complete:
+            yield from self._gathered(run, key)
+
+    def _gathered(self, run: BlogRun, key: str) -> Iterator[Any]:
+        gathering = self._gatherings.pop(key)
+        yield from self._thread(run, gathering.pages, whole=gathering.whole)
 
     def _thread(self, run: BlogRun, pages: list[Page], *, whole: bool) -> Iterator[Any]:
         post, comments, links = assemble(pages)
@@ -345,14 +327,19 @@ class BlogSpider(scrapy.Spider):
             whole=whole,
         )
 
-    def _read(self, run: BlogRun, response: Response, capture: Capture) -> tuple[Document, Page]:
+    async def _read(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Reading:
         """Read a page, and mark its items with the capture that they come from.
 
         Raises NotReadable for bytes that are no page, TdmReserved for one that is not to be read.
         """
+        assert capture.fetched_at is not None
+        scope = Scope.of(run.config.scope or response.url) if step.task == "home" else run.scope
         content_type = captures.header(response, "Content-Type")
-        document = Document.parse(response.body, response.url, content_type)
-        page = read_document(document, captured_at=capture.fetched_at, time_zone=run.config.time_zone)
+        zone = run.config.time_zone
+        reading = await self._readers.read(
+            Answer(response.body, response.url, content_type, capture.fetched_at, zone, scope)
+        )
+        page = reading.page
         if page.site.tdm_reservation is not None:
             capture.tdm_reservation = page.site.tdm_reservation
         if blocks(self.crawler, capture.tdm_reservation):
@@ -360,7 +347,7 @@ class BlogSpider(scrapy.Spider):
         for row in [*([page.post] if page.post else []), *page.comments]:
             row.source, row.reader = capture.source, page.reader
             row.capture_id, row.captured_at = capture.capture_id, capture.fetched_at
-        return document, page
+        return reading
 
 
 def _date(text: str) -> date | None:
@@ -378,7 +365,8 @@ def _number(text: str) -> int | None:
     return int(text)
 
 
-def _home_of(page: Page, url: str) -> str:
+def _home_of(page: Page) -> str:
     """The home of the blog that a post stands in: what the page says, else the folder of its feed, else the host."""
     folders = (urljoin(feed, ".") for feed in page.site.feeds)
-    return page.site.home or next((folder for folder in folders if url.startswith(folder)), urljoin(url, "/"))
+    own = next((folder for folder in folders if page.url.startswith(folder)), urljoin(page.url, "/"))
+    return page.site.home or own

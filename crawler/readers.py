@@ -1,0 +1,95 @@
+"""Reading off the crawl's own thread: pages are read by other processes, so that downloading goes on meanwhile.
+
+Reading is pure, so it does not matter where it is done; one host crawled politely needs no second process,
+a hundred hosts do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.discovery.index import IndexLinks, read_index, read_neighbours
+from crawler.discovery.scope import Scope
+from crawler.reading import Page
+from crawler.reading.markup import Document
+from crawler.reading.reader import read_document
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to read: the payload, where it came from and when (aware), and the blog's scope and time zone."""
+
+    body: bytes
+    url: str
+    content_type: str | None
+    captured_at: datetime
+    time_zone: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an answer says: the page, its links where it may be an index, its neighbours where it may be a post."""
+
+    page: Page
+    index: IndexLinks
+    neighbours: list[str]
+
+
+def read(answer: Answer) -> Reading:
+    """Read an answer. Pure. Raises NotReadable."""
+    document = Document.parse(answer.body, answer.url, answer.content_type)
+    page = read_document(document, captured_at=answer.captured_at, time_zone=answer.time_zone)
+    post = page.kind == "post"
+    links = IndexLinks() if post and page.certain else read_index(document.root, document.base_url, answer.scope)
+    neighbours = read_neighbours(document.root, document.base_url, answer.scope) if post else []
+    return Reading(page, links, neighbours)
+
+
+class Readers:
+    """`processes` readers beside the crawl; with 0 the crawl's own process reads."""
+
+    def __init__(self, processes: int) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        if processes > 0:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(processes, context, initializer=_start)
+
+    async def read(self, answer: Answer) -> Reading:
+        """Read an answer. Raises NotReadable."""
+        if self._pool is not None:
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._pool, read, answer)
+            except BrokenProcessPool:  # killed, by the kernel for want of memory or by hand
+                logger.warning("a reading process was killed; reading goes on in the crawl's own")
+                self._pool = None
+        return read(answer)
+
+    def close(self) -> None:
+        """End the processes; what is being read is not waited for."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _start() -> None:
+    """In each process: Ctrl-C is the crawl's to handle, and nobody reads on after the crawl was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def leave() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=leave, daemon=True).start()
