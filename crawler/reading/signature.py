@@ -30,6 +30,7 @@ _WAITING = re.compile(
 _LONGEST_NOTICE = 120
 _OWN_LINK = re.compile(r"#(?:li-|div-)?c(?:omment)?-?\d+$|replytocom=|#respond$")
 _BARE_URL = re.compile(r"(?<!\S)https?://[^\s<>\"]+")
+_MACHINE_DATES = {"time": "datetime", "abbr": "title"}
 _MACHINE = re.compile(r"\s*\d{4}-\d\d-\d\d")
 
 
@@ -141,7 +142,8 @@ def _take_date(line: Line, signature: Signature) -> None:
 
 def _machine_date(line: Line) -> str | None:
     for element, _ in line.elements:
-        value = element.get({"time": "datetime", "abbr": "title"}.get(element.tag, ""))
+        attribute = _MACHINE_DATES.get(element.tag)
+        value = element.get(attribute) if attribute else None
         if value and _MACHINE.match(value):
             return str(value).strip()
     return None
