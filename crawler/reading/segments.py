@@ -44,6 +44,7 @@ _POST_CLASSES = ("hentry", "h-entry", "post", "post-body", "entry-content")
 _QUOTED = frozenset(("pre", "code", "blockquote", "textarea", "noscript", "template"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FORM_MARK = re.compile(r"^(respond|comment-?form|postcomment|commentform.*|comment-form|reply-?form)$", re.IGNORECASE)
+_LARGEST_FORM = 3_000  # characters, white space counted
 _REPEATED = re.compile(
     r"^(comments?|kommentar(er|en|s)?|cmt|cmnt|responses?|repl(y|ies)|discussion|guestbook|inlagg_?kommentar)"
     r"([-_]?(body|item|entry|block|wrap|wrapper|box|row|single|post|container|holder|list-?item|odd|even))?$|"
@@ -181,7 +182,7 @@ def _in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElemen
     inside = {root: content for root in kept if (content := contents[root.getparent()]) is not None}
     if inside and len(inside) < len(kept):
         return [root for root in kept if root not in inside]
-    quoted = {root for root in kept if _amid_prose(root)}
+    quoted = {root for root in kept if amid_prose(root)}
     if quoted and len(quoted) < len(kept):
         kept = [root for root in kept if root not in quoted and not any(a in quoted for a in root.iterancestors())]
     if inside:
@@ -211,7 +212,7 @@ def in_content(element: HtmlElement) -> HtmlElement | None:
     return None
 
 
-def _amid_prose(root: HtmlElement) -> bool:
+def amid_prose(root: HtmlElement) -> bool:
     """Whether paragraphs of a text stand beside an item, or the list that it is in, both before and after."""
     place = root
     while place.tag == "li" or place.tag in _LISTS:
@@ -239,10 +240,12 @@ def _answered_in(inventory: Inventory, content: HtmlElement) -> bool:
 
 
 def answer_forms(inventory: Inventory) -> list[HtmlElement]:
-    """The forms in which an answer to the post is written."""
+    """The forms in which an answer to the post is written; of a form around the whole page the text field alone."""
     marked = (e for name, elements in inventory.by_id.items() if _FORM_MARK.match(name) for e in elements)
-    found = [e for e in marked if e.tag in ("div", "form", "section")]
-    return found or [form for form in inventory.by_tag["form"] if next(form.iter("textarea"), None) is not None]
+    if found := [e for e in marked if e.tag in ("div", "form", "section")]:
+        return found
+    fields = [(form, field) for form in inventory.by_tag["form"] if (field := next(form.iter("textarea"), None)) is not None]
+    return [field if sum(map(len, form.itertext())) > _LARGEST_FORM else form for form, field in fields]
 
 
 def _segment(root: HtmlElement, number: str | None, bare: bool) -> Segment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from crawler.reading.locate import is_text_name
 from crawler.reading.markup import Document, absolute
 from crawler.reading.paging import comment_paging
 from crawler.reading.platforms import Platform
-from crawler.reading.segments import Segment, answer_forms, find_segments, nest
+from crawler.reading.segments import Segment, amid_prose, answer_forms, find_segments, in_content, nest
 from crawler.urls import host
 
 _THREAD_BOX = re.compile(
@@ -162,12 +163,14 @@ class _Dating:
 
 def _elements(inventory: Inventory, segments: list[Segment], forms: list[HtmlElement]) -> list[HtmlElement]:
     """The elements that hold nothing but the thread: its lists and boxes, and the forms to answer in."""
-    found: set[HtmlElement] = set(forms)
-    found.update(node for segment in segments for node in segment.nodes)
+    found: set[HtmlElement] = {*forms, *(node for segment in segments for node in segment.nodes)}
+    inner = sorted(inventory.order[element] for element in found)
     for table in (inventory.by_id, inventory.by_class):
-        for name, elements in table.items():
-            if _is_box(name):
-                found.update(e for e in elements if e.tag not in _NO_BOX and not _holds_post(e))
+        boxes = {e for name, elements in table.items() if _is_box(name) for e in elements if e.tag not in _NO_BOX}
+        for box in boxes:
+            holds = bisect_left(inner, inventory.order[box]) < bisect_right(inner, inventory.end(box))
+            if not _holds_post(box) and (holds or not (in_content(box) is not None or amid_prose(box))):
+                found.add(box)
     if (common := _common(segments)) is not None and common.tag not in _NO_BOX:
         found.add(common)
     outermost = [e for e in found if not any(a in found for a in e.iterancestors())]
