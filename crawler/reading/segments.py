@@ -244,8 +244,12 @@ def answer_forms(inventory: Inventory) -> list[HtmlElement]:
     marked = (e for name, elements in inventory.by_id.items() if _FORM_MARK.match(name) for e in elements)
     if found := [e for e in marked if e.tag in ("div", "form", "section")]:
         return found
-    fields = [(form, field) for form in inventory.by_tag["form"] if (field := next(form.iter("textarea"), None)) is not None]
-    return [field if sum(map(len, form.itertext())) > _LARGEST_FORM else form for form, field in fields]
+    forms = []
+    for form in inventory.by_tag["form"]:
+        if (field := next(form.iter("textarea"), None)) is not None:
+            whole_page = sum(map(len, form.itertext())) > _LARGEST_FORM or _holds_post(inventory, form)
+            forms.append(field if whole_page else form)
+    return forms
 
 
 def _segment(root: HtmlElement, number: str | None, bare: bool) -> Segment:
