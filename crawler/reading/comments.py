@@ -93,7 +93,10 @@ def _copy_node(node: HtmlElement, nested: set[HtmlElement]) -> HtmlElement:
 
 
 def _shell(element: HtmlElement) -> HtmlElement:
-    shell = element.makeelement(element.tag, dict(element.attrib))
+    try:
+        shell = element.makeelement(element.tag, dict(element.attrib))
+    except ValueError:  # a broken tag, `<li<p>`, that lxml reads but does not make
+        shell = element.makeelement("div")
     shell.text, shell.tail = element.text, element.tail
     return shell
 

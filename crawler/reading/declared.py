@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.items import Comment
 from crawler.reading.inventory import Inventory, Spans
+from crawler.reading.markup import absolute
 from crawler.reading.segments import Segment, answer_forms, in_content, in_margin
 
 _DIGITS = r"\d{1,3}(?:[ .,\xa0]\d{3})+(?!\d)|\d+"
@@ -140,8 +140,8 @@ def _of_another_post(element: HtmlElement, base_url: str) -> bool:
     """Whether the count is in a link that leads to another page: a list of posts, a link to the next one."""
     for anchor in (*element.iter("a"), *element.iterancestors("a")):
         href = anchor.get("href") or ""
-        away = href and not href.startswith(("#", "javascript:"))
-        if away and urls.key(urljoin(base_url, href)) != urls.key(base_url) and _read(_text(anchor)) != (None, None):
+        away = absolute(href, base_url) if href and not href.startswith("#") else None
+        if away and urls.key(away) != urls.key(base_url) and _read(_text(anchor)) != (None, None):
             return True
     return False
 

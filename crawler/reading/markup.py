@@ -36,7 +36,7 @@ def _names(words: str) -> frozenset[str]:
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
 _LINE_BREAKS = re.compile(r"[\t\r\n]")
-_ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d+)?(?:[/?#]\S*)?")
+_ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d{1,4})?(?:[/?#]\S*)?")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _END_OF_PAGE = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
@@ -183,9 +183,9 @@ def absolute(href: str, base_url: str) -> str | None:
     try:
         url = urljoin(base_url, href)
         parts = urlsplit(url)
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
+        if parts.scheme.lower() not in ("http", "https") or not parts.hostname or parts.port == 0:
+            return None
+    except ValueError:  # a bracket in the host, a port that is no number
         return None
     return re.sub(r"\s", "%20", url)
 

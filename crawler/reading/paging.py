@@ -6,13 +6,13 @@ Source: WordPress' get_comments_pagenum_link() and paginate_comments_links() (`/
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qs, urldefrag, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.reading.inventory import Inventory
-from crawler.reading.markup import Document
+from crawler.reading.markup import Document, absolute
 
 _IN_PATH = re.compile(r"/comment-page-(\d+)/?$")
 _IN_QUERY = re.compile(r"([?&]cpage=)(\d+)")
@@ -36,7 +36,7 @@ def comment_paging(doc: Document, inventory: Inventory) -> tuple[int | None, dic
             continue
         if _TO_COMMENT.search(href) or "replytocom=" in href:
             continue
-        url = urldefrag(urljoin(doc.base_url, href.strip())).url
+        url = urldefrag(absolute(href, doc.base_url) or "").url
         number = _number(url)
         if number is None or urls.key(url) != here:
             continue
@@ -59,7 +59,7 @@ def _number(url: str) -> int | None:
     parts = urlsplit(url)
     match = _IN_PATH.search(parts.path)
     text = match.group(1) if match else parse_qs(parts.query).get("cpage", [""])[0]
-    return int(text) if text.isdigit() and 0 < int(text) <= _MOST else None
+    return int(text) if text.isdecimal() and 0 < int(text) <= _MOST else None
 
 
 def _with_number(url: str, number: int) -> str:

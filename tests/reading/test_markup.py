@@ -344,7 +344,17 @@ def test_links() -> None:
 
 
 @pytest.mark.parametrize(
-    "href", ["javascript:x()", "mailto:a@b.c", "http://", "http://[x", "data:text/html,x", "ftp://a.example/"]
+    "href",
+    [
+        "javascript:x()",
+        "mailto:a@b.c",
+        "http://",
+        "http://[x",
+        "http://a.example:port/",
+        "//a.example:99999/",
+        "data:text/html,x",
+        "ftp://a.example/",
+    ],
 )
 def test_only_web_addresses_are_links(href: str) -> None:
     assert absolute(href, URL) is None
