@@ -78,9 +78,12 @@ def _holder(anchor: HtmlElement, number: int) -> HtmlElement | None:
         holder = holder.getparent()
     if holder is None:
         return None
-    named = not _LISTS_PAGES.isdisjoint((holder.get("class") or "").split())
-    return holder if named or "".join(anchor.itertext()).strip() == str(number) else None
+    return holder if _is_named(holder) or "".join(anchor.itertext()).strip() == str(number) else None
+
+
+def _is_named(holder: HtmlElement) -> bool:
+    return not _LISTS_PAGES.isdisjoint((holder.get("class") or "").split())
 
 
 def _is_list(holder: HtmlElement) -> bool:
-    return len(re.findall(r"[^\W\d_]+", " ".join(holder.itertext()))) <= _LABEL
+    return _is_named(holder) or len(re.findall(r"[^\W\d_]+", " ".join(holder.itertext()))) <= _LABEL
