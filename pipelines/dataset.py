@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from scrapy.crawler import Crawler
+from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler.errors import DatasetError
@@ -25,25 +26,21 @@ class DatasetPipeline:
     A commit that fails stops the crawl, is logged in one line and stands in the stats as `dataset/error`.
     """
 
-    def __init__(self, crawler: Crawler, root: Path, commit_every: int) -> None:
+    def __init__(self, crawler: Crawler, dataset: Dataset, commit_every: int) -> None:
         self._crawler = crawler
         assert crawler.stats is not None
         self._stats = crawler.stats
-        self._root = root
+        self._dataset = dataset
         self._commit_every = commit_every
-        self._dataset: Dataset | None = None
         self._batch = Batch()
         self._blogs: dict[str, Row] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> DatasetPipeline:
+        """Opens the dataset, before the spider opens: raises DatasetError where it is in use or damaged."""
         settings = crawler.settings
         root = Path(settings.get("OUTPUT_DIR", "output")) / settings.get("DATASET", "blogs")
-        return cls(crawler, root, settings.getint("COMMIT_EVERY", 500))
-
-    def open_spider(self) -> None:
-        """Raises DatasetError where another crawl holds the dataset, or it is damaged."""
-        self._dataset = Dataset(self._root)
+        return cls(crawler, Dataset(root), settings.getint("COMMIT_EVERY", 500))
 
     def process_item(self, item: Any) -> Any:
         match item:
@@ -60,8 +57,6 @@ class DatasetPipeline:
         return item
 
     def close_spider(self) -> None:
-        if self._dataset is None:
-            return
         self._commit()
         if not self._batch:
             self._attempt(lambda dataset: dataset.settle(self._blogs.values()))
@@ -77,16 +72,18 @@ class DatasetPipeline:
         self._attempt(commit)
 
     def _attempt(self, work: Callable[[Dataset], None]) -> None:
-        assert self._dataset is not None
         try:
             work(self._dataset)
         except DatasetError as error:
             if self._stats.get_value("dataset/error") is None:
                 logger.error("%s", error)
             self._stats.set_value("dataset/error", str(error))
-            engine = self._crawler.engine
-            if engine is not None and engine.spider is not None:
-                deferred_from_coro(engine.close_spider_async(reason="dataset_error"))
+            call_later(0, self._stop)  # once this item is through: the engine waits for it
+
+    def _stop(self) -> None:
+        engine = self._crawler.engine
+        if engine is not None and engine.spider is not None:
+            deferred_from_coro(engine.close_spider_async(reason="dataset_error"))
 
 
 def _unknown_blog(thread: Thread) -> Row:

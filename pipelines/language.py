@@ -24,7 +24,7 @@ from scrapy.utils.misc import load_object
 from crawler.items import Comment, Post, Thread
 
 # Swedish blogs, their neighbours, and their spam: the less likely a language, the longer a text it takes to tell it.
-PRIORS = {"sv": 3.0, "no": 1.0, "da": 1.0, "en": 1.0, "de": 1.0, "fi": 1.0, "fr": 0.05, "es": 0.05, "nl": 0.05}
+PRIORS = {"sv": 10.0, "en": 2.0, "no": 1.0, "da": 1.0, "de": 1.0, "fi": 1.0, "fr": 0.05, "es": 0.05, "nl": 0.05}
 
 # Measured on 5,400 strings of WordPress' translations: fewer letters or less confidence than this are wrong too often.
 MIN_LETTERS = 10

@@ -39,10 +39,10 @@ _NOT_LATIN = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")
 # Words of the trade. A marketing blog may well write of a casino, so in running text it takes two, or a whole phrase.
 _TRADE = re.compile(
     r"\b(?:viagra|cialis|levitra|xanax|tramadol|phentermine|ambien|valium|propecia|"
-    r"casinos?|(?:online|nät)\W?casino|casino\Wbonus|poker\W?online|online\W?poker|roulette|slot\W?machines?|"
+    r"(?:online|nät)\W?casino|casino\W(?:bonus|online)|casinos?|poker\W?online|online\W?poker|roulette|slot\W?machines?|"
     r"free\W?spins|gratis\W?spinn|"
     r"payday\W?loans?|sms\W?lån|snabb\W?lån|(?:billiga?|snabba?)\W(?:sms\W?)?lån|lån\W(?:online|utan)|låna?\Wpengar|"
-    r"replica|(?:replica|fake|cheap)\W(?:watches|rolex|handbags|jerseys)|"
+    r"(?:replica|fake|cheap)\W(?:watches|rolex|handbags|jerseys)|replica|"
     r"(?:louis\W?vuitton|gucci|ugg|nike|jordan)\W(?:outlet|shoes|boots|bags)|"
     r"porno?|porr|xxx|escorts?|sex\W?(?:cam|chat|dating)s?|penis\Wenlargement|"
     r"(?:weight\Wloss|diet)\Wpills?|acai|forex\Wtrading|(?:buy|cheap)\Wbacklinks|seo\Wservices|"

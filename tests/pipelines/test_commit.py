@@ -129,7 +129,7 @@ def test_recovery_may_itself_be_cut_off(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_full_disk_is_one_line_loses_nothing_and_the_batch_may_be_tried_again(tmp_path: Path) -> None:
-    """A limit of the size of files stands for the full disk: the system refuses the write half-way, in the same place."""
+    """A limit to the size of files stands for the full disk: the system refuses the write half-way."""
     import resource
     import signal
 
@@ -178,7 +178,7 @@ def test_a_commit_stages_nothing_inside_the_tables(tmp_path: Path) -> None:
 
 
 def test_the_order_of_arrival_and_the_size_of_commits_do_not_matter(tmp_path: Path) -> None:
-    blog = blog_on(1) + [Written(99, links=[f"{HOME}?p=7"]), Written(70, native_id="7")]
+    blog = [*blog_on(1), Written(99, links=[f"{HOME}?p=7"]), Written(70, native_id="7")]
     forward, backward, at_once = tmp_path / "a", tmp_path / "b", tmp_path / "c"
     for root, groups in (
         (forward, [[written] for written in blog]),

@@ -120,7 +120,7 @@ def _pandas(path: Path) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("reader", [_pandas, _polars, _duckdb])
 def test_what_a_reader_gets_during_commits_is_whole(tmp_path: Path, reader: Callable[[Path], list[Any]]) -> None:
-    """Polars and DuckDB open a file twice; where it is replaced in between they may say so, but never give wrong rows."""
+    """Polars and DuckDB open a file twice: replaced in between, it may give an error, but never wrong rows."""
     crawl(tmp_path, [Written(n) for n in range(40)], day(1))
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
