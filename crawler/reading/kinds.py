@@ -13,29 +13,31 @@ from lxml.html import HtmlElement
 
 from crawler.reading.article import Article
 from crawler.reading.inventory import Inventory
+from crawler.reading.listing import lists_posts
 from crawler.reading.markup import Document
 from crawler.reading.page import PageKind
 from crawler.reading.platforms import Platform
 from crawler.reading.threads import Thread
 
 _LIST_PATH = re.compile(
-    r"/(?:category|categories|kategori|kategorier|tags?|etikett|author|label|archives?/(?:category|tag|author|date))/"
+    r"/(?:category|categories|kategori|kategorier|tags?|etikett|author|label)/|/archives?/(?:category|tag|author|date)/"
     r"|/page/\d+/?$|(?<!/\d\d)(?<!/\d{4})/(?:19|20)\d\d(?:/\d\d?){0,2}/?$|/(?:19|20)\d\d[_-]\d\d(?:[_-]\d\d_archive)?\.html$|/archives?(?:\.html|/)?$"
 )
 _LIST_QUERY = frozenset(("cat", "tag", "author", "author_name", "m", "paged", "year", "monthnum", "updated-max"))
 _INDEX_CLASSES = frozenset(("archive", "blog", "date", "category", "tag", "author", "paged", "tax", "post-type-archive"))
 _BLOGGER_CLASSES: dict[str, PageKind] = {"index": "index", "archive": "index", "static_page": "page", "item": "post"}
 _GONE = re.compile(
-    r"\b(?:404|sidan (?:kunde inte hittas|hittades inte|finns inte|saknas)|(?:ingen sida|inget) hittades|hittades inte|kan inte hittas|"
-    r"(?:page|file|post|blog) (?:was )?not found|not found|nothing found|siden (?:ble|blev) ikke fundet|seite nicht gefunden)\b",
+    r"\b(?:404|sidan (?:kunde inte hittas|hittades inte|finns inte|saknas)|(?:ingen sida|inget) hittades|"
+    r"hittades inte|kan inte hittas|not found|nothing found|siden (?:ble|blev) ikke fundet|seite nicht gefunden)\b",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
-    r"\bdom(?:ai|ä)n(?:s|en|namnet|name)?\b.{0,40}\b(?:for sale|till salu|parked|parkerad|expired)|\b(?:köp|buy) (?:den här |denna |this )?domän|"
-    r"apache2? .{0,20}default page|welcome to nginx|it works!|index of /|account (?:has been )?suspended|site under construction|"
-    r"just another web site",
+    r"\bdom(?:ai|ä)n(?:s|en|namnet|name)?\b.{0,40}\b(?:for sale|till salu|parked|parkerad|expired)"
+    r"|\b(?:köp|buy) (?:den här |denna |this )?dom(?:än|ain)"
+    r"|apache2? .{0,20}default page|welcome to nginx|it works!|index of /|account (?:has been )?suspended",
     re.IGNORECASE,
 )
+_FEW_LINKS = 15  # a login page is about nothing else
 _SHORT = 1_500  # characters; a placeholder page says no more
 
 
@@ -64,6 +66,8 @@ def judge(
         return "protected", True
     if article.element is None or not (article.post.text or "<img" in article.post.html):
         return "other", False
+    if not _is_singular(inventory, thread) and lists_posts(inventory, doc.url, article.element):
+        return "index", True
     return _by_what_it_shows(inventory, article, thread)
 
 
@@ -121,7 +125,8 @@ def _is_login(inventory: Inventory) -> bool:
 def _only_login(form: HtmlElement, inventory: Inventory) -> bool:
     """Whether a form is what the page is for: nothing around it looks like a post."""
     action = (form.get("action") or "").lower()
-    return "login" in action and "postpass" not in action and not _post_count(inventory) and len(inventory.by_tag.get("a", ())) < 15
+    little = not _post_count(inventory) and len(inventory.by_tag.get("a", ())) < _FEW_LINKS
+    return "login" in action and "postpass" not in action and little
 
 
 def _asks_password(inventory: Inventory) -> bool:
@@ -141,7 +146,8 @@ def _is_attachment(inventory: Inventory, article: Article) -> bool:
         return True
     if article.element is None:
         return False
-    return any(element.getparent() is article.element for element in inventory.by_class.get("attachment", ()) if element.tag == "p")
+    pictures = (element for element in inventory.by_class.get("attachment", ()) if element.tag == "p")
+    return any(picture.getparent() is article.element for picture in pictures)
 
 
 def _by_address(url: str, platform: Platform) -> PageKind | None:
@@ -173,7 +179,8 @@ def _is_placeholder(inventory: Inventory, article: Article, thread: Thread) -> b
         return False
     if len(article.post.text) < _SHORT and (_GONE.search(shown) or _PLACEHOLDER.search(shown)):
         return True
-    return not _post_count(inventory) and len(article.post.text) < _SHORT and _PLACEHOLDER.search(article.post.text) is not None
+    bare = not _post_count(inventory) and len(article.post.text) < _SHORT
+    return bare and _PLACEHOLDER.search(article.post.text) is not None
 
 
 def _post_count(inventory: Inventory) -> int:
