@@ -50,10 +50,11 @@ def read_comment(
     by_post_author = _by_post_author(segment, wrapper, marks)
     signature = take_signature(reader.lines(wrapper), base_url, ping=called is not None)
     _prune(wrapper)
+    content = clean(wrapper, base_url)
     return Draft(
         signature,
-        clean(wrapper, base_url),
-        _kind(segment, signature, called, marks.linkback),
+        content,
+        _kind(segment, signature, called, marks, content.text),
         segment.native_id or (permalink[0] if permalink else None),
         permalink[1] if permalink else None,
         by_post_author,
@@ -144,8 +145,11 @@ def _called(segment: Segment) -> Kind | None:
     return None
 
 
-def _kind(segment: Segment, signature: Signature, called: Kind | None, usual: Kind | None) -> Kind:
+def _kind(segment: Segment, signature: Signature, called: Kind | None, marks: ThreadMarks, text: str) -> Kind:
     """Classes of WordPress' own comment_class() tell the kinds apart; themes' own often call both one thing."""
     if called and any(_COMMENT_CLASS.match(name) for name in segment.classes):
         return called
-    return signature.ping or (called and (usual or called)) or "comment"
+    if kind := signature.ping or (called and (marks.linkback or called)):
+        return kind
+    excerpt = marks.pingback_text and signature.author_url and re.fullmatch(marks.pingback_text, text, re.DOTALL)
+    return "pingback" if excerpt else "comment"

@@ -27,19 +27,21 @@ _SILENT = frozenset(
 
 # What classes and ids are made of, folded: "comment-author", "commentauthor_12" and "cmt_author" alike.
 _AUTHOR = re.compile(
-    r"(comment|cmt|dsq|social|ast|the)*"
+    r"(comment|cmt|dsq|social|ast|the|wp|block)*"
     r"(author(name|link|user)?|commenter(name)?|by(line|user)?|poster|user(name)?|fn|nick(name)?|name|cite|autor)"
 )
 _HEAD = re.compile(
-    r"(comment|cmt|dsq|social|ast|ping|the|post|c)*(head(er|ing|line)?|meta(data)?|commentmetadata|info|posted(when|by|from)?|post|foot(er)?|"
+    r"(comment|cmt|dsq|social|ast|ping|the|post|wp|block|c)*("
+    r"submitted|attribution|source|tracked(on)?|head(er|ing|line)?|meta(data)?|commentmetadata|info|posted(when|by|from)?|post|foot(er)?|"
     r"signature|details?|date(time)?|published|time(stamp|ndate)?|num(ber)?|count(er)?|permalink|vcard|pingtype|id|title|when|datum|tid)"
 )
 _TEXT = re.compile(
-    r"(comment|cmt|dsq|social|ast|the|post|ping|format|e|c)*(content|text|cont|entry|message|excerpt|messagebody|txt)"
+    r"(comment|cmt|dsq|social|ast|the|post|ping|format|wp|block|e|c)*"
+    r"(content|text|cont|entry|message|excerpt|messagebody|txt)"
 )
 _BODY = re.compile(r"(comment|cmt|dsq|social|the|c)*(body|inner|main|box|wrap(per)?|block|container)")
 _JUNK = re.compile(
-    r"(comment|cmt|dsq|social|item|user)*"
+    r"(comment|cmt|dsq|social|item|user|wp|block)*"
     r"(repl(y|ies)(link)?|reply(to)?link|avatar(s|wrap|image\w*|span|box)?|says|edit(link)?|controls?|"
     r"actions?|act|quote(link)?|likes?(count)?|like(link|count)?|rating|share|karma|vote|moderation|awaitingmoderation|screenreadertext|"
     r"delete|flag|report|pic|gravatar|userpic|itemcontrol|adminlinks?|commentreplylink|commenteditlink|tools|buttons?|sharedaddy|pdrating|jpcommentlikes?)"

@@ -40,6 +40,10 @@ _ACTIONS = re.compile(  # on words parted by one space
 )
 _LONGEST_ACTION = 80
 _WORDS = re.compile(r"\w+")
+_ADDRESS = re.compile(
+    r"\W*(?:url|webb?(?:plats|sida|adress)|(?:blogg?)?(?:adress)|hemsida|website|homepage|web site|blogg?)\s*:\s*(https?://\S+)?\W*$",
+    re.IGNORECASE,
+)
 _LABELS = (
     "inläggsförfattare",
     "artikelförfattare",
@@ -70,6 +74,11 @@ def signs(text: str) -> bool:
 def ping_prefix(text: str) -> re.Match[str] | None:
     """The "Pingback:" that a line begins with; group 1 is the word."""
     return _PING.match(text)
+
+
+def address_line(text: str) -> re.Match[str] | None:
+    """A line that gives the writer's address, "URL: http://…"; group 1 is the address as written, if it is."""
+    return _ADDRESS.match(text)
 
 
 def bare(text: str) -> str:

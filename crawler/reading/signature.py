@@ -12,6 +12,7 @@ from crawler.reading.lines import Line
 from crawler.reading.markup import absolute
 from crawler.reading.names import (
     LONGEST_NAME,
+    address_line,
     bare,
     is_action,
     name_in_element,
@@ -59,6 +60,9 @@ def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature
     _take_author(heads, signature, base_url)
     taken = set(map(id, heads))
     for line in lines:
+        if line.role != "text" and (match := address_line(line.text)):
+            taken.add(id(line))
+            signature.author_url = signature.author_url or _address(line, match, base_url)
         if id(line) in taken or line.role == "junk" or _is_junk(line):
             line.blank()
         else:
@@ -66,6 +70,11 @@ def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature
                 if fragment.role == "junk":
                     fragment.blank()
     return signature
+
+
+def _address(line: Line, match: re.Match[str], base_url: str) -> str | None:
+    link = next((element.get("href") for element, _ in line.elements if element.tag == "a"), None)
+    return absolute(link or match.group(1) or "", base_url) if link or match.group(1) else None
 
 
 def _is_junk(line: Line) -> bool:

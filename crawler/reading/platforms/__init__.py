@@ -39,6 +39,7 @@ class ThreadMarks:
     junk: Names = ()  # in a comment, but neither name, date nor text
     post_author: Names = ()  # what marks a comment by the post's author; on the comment or in its head
     linkback: Kind | None = None  # what most linkbacks are, where a theme calls all of them one thing
+    pingback_text: str | None = None  # regular expression on the whole text of a pingback that nothing else calls so
     epoch: str | None = None  # regular expression on a permalink; group 1 is the time, in milliseconds since 1970
 
 

@@ -20,6 +20,7 @@ PLATFORM = Platform(
         text=(".wp-block-comment-content",),
         junk=(".comment-awaiting-moderation", ".comment-likes", ".pd-rating", ".comment-subscription-form"),
         linkback="pingback",
+        pingback_text=r"\[(?:…|\.\.\.)\] .* \[(?:…|\.\.\.)\]",  # wp_xmlrpc_server::pingback_ping()
     ),
     post=PostMarks(
         title=(".wp-block-post-title", ".entry-title", ".storytitle"),
