@@ -1,4 +1,4 @@
-"""Whether a page of no known platform lists posts: blocks beside each other, each headed by a link to a page of its own."""
+"""Whether a page of no known platform lists posts: blocks side by side, each headed by a link to a page of its own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEAST_SHARE = 0.5
 
 
 def lists_posts(inventory: Inventory, url: str, element: HtmlElement) -> bool:
-    """Whether `element`, taken for the page's post, is one of several such blocks or holds them. `url` is the page's own."""
+    """Whether `element`, taken for the post of the page at `url`, is one of several such blocks or holds them."""
     around = {element, *element.iterancestors()}
     blocks: dict[tuple[HtmlElement, str, str], dict[str, HtmlElement]] = {}
     for block, target in _headed(inventory, url):
