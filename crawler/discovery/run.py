@@ -150,6 +150,13 @@ class BlogRun:
         """A feed says that it goes on at `url`."""
         self._wait("feed", [url], 0, task="feed")
 
+    def sitemaps_known(self, sitemaps: Iterable[str]) -> list[Step]:
+        """Sitemaps, asked at once; under a limit only if need be, since they do not list the newest posts first."""
+        if self.limit is None:
+            return [step for url in sitemaps for step in self.step(url, "sitemap")]
+        self._wait("archives", sitemaps, 0, task="sitemap")
+        return []
+
     def sitemap_read(self, pages: Iterable[str], *, posts: bool) -> list[Step]:
         """A sitemap names `pages`: posts where it lists nothing else, or where the address has a post's shape."""
         steps: list[Step] = []

@@ -191,8 +191,7 @@ class BlogSpider(scrapy.Spider):
         wordpress = site.platform == "wordpress"
         if site.api or wordpress:
             yield from run.step(self._api_url(run, site.api or urljoin(base, "wp-json/")), "api")
-        for url in self._sitemaps(base, wordpress=wordpress):
-            yield from run.step(url, "sitemap")
+        yield from run.sitemaps_known(self._sitemaps(base, wordpress=wordpress))
         yield from run.index_read(reading.index, 0, home=True)
 
     def _file(self, run: BlogRun, page: Page, capture: Capture) -> Iterator[Any]:
