@@ -39,6 +39,12 @@ class HostGivenUp(Refused):
     outcome = "error"
 
 
+class Interrupted(Refused):
+    """The crawl was told to stop while the request waited for its turn."""
+
+    outcome = "interrupted"
+
+
 class RedirectLoop(Refused):
     """Redirects that lead back to where they came from, or without end."""
 

@@ -2,6 +2,7 @@
 
 Scrapy keeps one slot a host name, and AutoThrottle moves its delay. Here stands what it may not go below
 (robots.txt's Crawl-delay, a blog's own `delay`), and when the whole host has to wait (Retry-After) while others go on.
+A crawl that is told to stop does not wait for any of this.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
-from scrapy.utils.asyncio import call_later
+from scrapy.utils.asyncio import call_later, create_looping_call
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
+
+from crawler.middlewares.refusals import Interrupted
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 # Seconds. Without any delay Scrapy 2.19 sends all that waits in a slot at once, whatever CONCURRENT_REQUESTS_PER_DOMAIN
 # says: it counts a request as under way only after the loop that sends them.
 _LEAST_DELAY = 0.001
+
+# Seconds between looks at whether the crawl is to stop; Scrapy has no signal for it.
+_HEARTBEAT = 0.25
 
 
 def slot_key(request: Request) -> str:
@@ -42,6 +48,9 @@ class HostThrottle:
         self._minimum: dict[str, float] = {}
         self._fixed: dict[str, float] = {}
         self._paused_until: dict[str, float] = {}
+        self._heart = create_looping_call(self._beat)
+        crawler.signals.connect(self._opened, signals.spider_opened)
+        crawler.signals.connect(self._closed, signals.spider_closed)
         crawler.signals.connect(self._reached, signals.request_reached_downloader)
         crawler.signals.connect(self._downloaded, signals.response_downloaded)
 
@@ -81,6 +90,22 @@ class HostThrottle:
     def _downloader(self) -> Downloader:
         downloader: Downloader = self._crawler.engine.downloader
         return downloader
+
+    def _opened(self) -> None:
+        self._heart.start(_HEARTBEAT, now=False)
+
+    def _closed(self) -> None:
+        if self._heart.running:
+            self._heart.stop()
+
+    def _beat(self) -> None:
+        """On Ctrl-C Scrapy asks for all that waits in its slots before it stops: minutes, with a delay or a pause."""
+        if self._crawler.crawling:
+            return
+        for host, slot in self._downloader.slots.items():
+            for request, _ in slot.queue:
+                request.errback = None  # it was never asked, so there is nothing to tell the spider
+            self.drop_waiting(host, Interrupted("the crawl was stopped before its turn"))
 
     def _reached(self, request: Request) -> None:
         host = slot_key(request)

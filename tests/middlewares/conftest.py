@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -106,6 +108,13 @@ class Crawled:
     log: str
 
 
+def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Site]]:
     """Starts a server: `serve("127.0.0.1")`."""
@@ -139,13 +148,20 @@ def processes() -> Any:
 
 @pytest.fixture
 def crawl(processes: Any, tmp_path: Path) -> Callable[..., Crawled]:
-    """Crawls URLs with the project's settings, delays off: `crawl([url, (url, meta)], start_hosts=[…], NAME=value)`."""
+    """Crawls URLs with the project's settings, delays off: `crawl([url, (url, meta)], start_hosts=[…], NAME=value)`.
 
-    def run(urls: list[Any], *, start_hosts: list[str] | None = None, **settings: Any) -> Crawled:
+    It is interrupted as by Ctrl-C where `until()` comes true.
+    """
+
+    def run(urls: list[Any], *, start_hosts: list[str] | None = None, until: Any = None, **settings: Any) -> Crawled:
         pages = [page if isinstance(page, tuple) else (page, {}) for page in urls]
         hosts = [page.split("/")[2] for page in urls if isinstance(page, str)] if start_hosts is None else start_hosts
         process = processes.Process(target=probe, args=(str(tmp_path), pages, hosts, settings))
         process.start()
+        if until is not None:
+            wait_for(until)
+            assert process.pid is not None
+            os.kill(process.pid, signal.SIGINT)
         process.join(60)
         log = (tmp_path / "log").read_text()
         assert process.exitcode == 0, log

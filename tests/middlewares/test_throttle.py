@@ -26,3 +26,11 @@ def test_a_delay_and_a_place_in_the_queue_are_not_taken_along_to_another_host(se
     crawl(pages, start_hosts=[one.host, other.host], DOWNLOAD_DELAY=0.3)
     first, second = other.times("/a", "/b")
     assert second - first > 0.25
+
+
+def test_a_stopped_crawl_does_not_wait_for_its_turn(site, crawl):
+    site.pages |= dict.fromkeys(("/a", "/b"), site.answer(status=429, headers={"Retry-After": "300"}))
+    pages = [site.url("/a"), site.url("/b")]
+    crawled = crawl(pages, CONCURRENT_REQUESTS_PER_DOMAIN=1, until=lambda: site.pages_asked())
+    assert crawled.stats["finish_reason"] == "shutdown"
+    assert len(site.pages_asked()) <= 2
