@@ -5,33 +5,38 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.items import Link, Post
-from crawler.reading.body import read_body
-from crawler.reading.bylines import Zone, author, dated
+from crawler.reading.body import Body, read_body
+from crawler.reading.bylines import Zone, author
 from crawler.reading.inventory import Inventory
-from crawler.reading.layout import Layout
-from crawler.reading.locate import Place, letters, locate, post_elements
+from crawler.reading.layout import Layout, words_of
+from crawler.reading.locate import Place, locate, post_elements
 from crawler.reading.markup import Clean, Document, absolute
 from crawler.reading.page import SiteHints
+from crawler.reading.parts import read_parts
 from crawler.reading.platforms import Platform
+from crawler.reading.published import dated
 from crawler.reading.structured import Structured, read_structured
 
 _SEPARATORS = " \t\n|·•»«›‹–—-:~/"
-_CATEGORY_PATH = re.compile(r"/(?:category|categories|kategori|kategorier|topics?|amne|arkiv/kategori)/|[?&]cat=\d", re.IGNORECASE)
+_CATEGORY_PATH = re.compile(r"/(?:categor(?:y|ies)|kategori(?:er)?|topics?)/|[?&]cat=\d", re.IGNORECASE)
 _TAG_PATH = re.compile(r"/(?:tags?|etikett(?:er)?|taggar?|search/label|labels?)/|[?&]tag=", re.IGNORECASE)
 _NATIVE_ID = re.compile(r"(?:post|postid|node|item|post-body)-?(\d+)|entry-([0-9a-f]{20,}|\d+)")
-_NO_TITLE = frozenset(("namnlös", "utan titel", "ingen rubrik", "ingen titel", "no title", "untitled", "uten tittel"))  # themes' own words
+_NO_TITLE = frozenset(  # themes' own words for it
+    ("namnlös", "utan titel", "ingen rubrik", "ingen titel", "no title", "untitled", "uten tittel")
+)
+_PAGE_LINKS = ("page-links", "page-link", "pagelink", "pages", "post-pages", "post-page-links", "post-nav-links")
 _LINES_ABOVE, _LINES_BELOW = 4, 8  # how far from the post's element a byline may stand
 
 
 @dataclass(kw_only=True, slots=True)
 class Article:
-    """A post as read; `post` lacks ids and counts, which `reader` fills. `element` holds the body, where one was found."""
+    """A post as read; `post` lacks ids and counts, which `reader` fills. `element` is where its text was found."""
 
     post: Post
     canonical_url: str
@@ -52,12 +57,12 @@ def read_article(
 ) -> Article:
     """Read the post from a page whose comments have been cut out (so `inventory` has none of them)."""
     structured = read_structured(inventory)
-    page, pages = _parts(doc, inventory)
+    parts = read_parts(doc, inventory)
     article = Article(
         post=Post(url=doc.url, platform=None if platform.name == "generic" else platform.name),
-        canonical_url=_canonical(doc, inventory, page),
-        post_page=page,
-        post_pages=pages,
+        canonical_url=_canonical(doc, inventory, parts.page),
+        post_page=parts.page,
+        post_pages=parts.pages,
     )
     post = article.post
     post.url = article.canonical_url
@@ -68,14 +73,13 @@ def read_article(
         return article
     article.element = place.body
     marks = platform.post
-    junk = _marked(inventory, marks.junk)
-    content, above, below = read_body(layout, place, doc.base_url, junk)
-    post.text, post.html = content.text, content.html
-    post.word_count = len(content.text.split())
-    article.links = _links(content)
+    body = read_body(layout, place, doc.base_url, _marked(inventory, marks.junk) | parts.elements)
+    post.text, post.html = body.content.text, body.content.html
+    post.word_count = len(body.content.text.split())
+    article.links = _links(body.content)
     post.title = _title(place, head_titles, site.title)
     post.native_id = _native_id(place, inventory)
-    zone = _zone(layout, place, above, below)
+    zone = _zone(layout, place, body)
     post.author, post.author_url = author(zone, structured, doc.base_url, _marked(inventory, marks.author))
     when = dated(
         zone, structured, doc.url, _marked(inventory, marks.date), time_zone=time_zone, captured_at=captured_at
@@ -91,21 +95,19 @@ def _marked(inventory: Inventory, marks: tuple[str, ...]) -> set[HtmlElement]:
     return {element for name in marks for element in inventory.find(name)}
 
 
-def _zone(layout: Layout, place: Place, above: list, below: list) -> Zone:
-    """The lines around a post's text."""
+def _zone(layout: Layout, place: Place, body: Body) -> Zone:
     lines = layout.lines
     start, end = layout.spans.get(place.container, (place.first, place.end))
     top = lines.index(place.title) if place.title is not None else place.first
-    outer = min(start, top)
-    near = [line for line in lines[outer : place.first] if line is not place.title] + above
-    under = below + lines[place.end : max(end, place.end)]
-    plain = [line for line in lines[max(end, place.end) :] if line.linked < len(line.text) - 2]
-    far = lines[max(outer - _LINES_ABOVE, 0) : outer] + plain[:_LINES_BELOW]
-    return Zone(near, under, far)
+    start, end = min(start, top), max(end, place.end)
+    near = [line for line in lines[start : place.first] if line is not place.title] + body.above
+    after = [line for line in lines[end:] if line.linked < len(line.text) - 2]  # menus and share bars tell nothing
+    far = lines[max(start - _LINES_ABOVE, 0) : start] + after[:_LINES_BELOW]
+    return Zone(near, body.below + lines[place.end : end], far)
 
 
 def _head_titles(inventory: Inventory, structured: Structured) -> list[str]:
-    titles = [" ".join("".join(title.itertext()).split()) for title in inventory.by_tag.get("title", ())[:1]]
+    titles = [words_of(title) for title in inventory.by_tag.get("title", ())[:1]]
     return [title for title in (structured.title, *titles) if title]
 
 
@@ -156,23 +158,6 @@ def _first_part(url: str) -> str:
     return parts._replace(path=path, query=query).geturl()
 
 
-def _parts(doc: Document, inventory: Inventory) -> tuple[int, dict[int, str]]:
-    """Which page of a multi-page post this is, and the addresses of the others (`wp_link_pages()`: "Sidor: 1 2 3")."""
-    holders = [e for name in ("page-links", "page-link", "pagelink", "pages", "post-pages", "post-page-links") for e in inventory.by_class.get(name, ())]
-    pages: dict[int, str] = {}
-    shown: set[int] = set()
-    for holder in holders:
-        for word in re.findall(r"\d+", " ".join(holder.itertext())):
-            shown.add(int(word))
-        for anchor in holder.iter("a"):
-            number = re.search(r"\d+", "".join(anchor.itertext()))
-            url = absolute(urljoin(doc.base_url, anchor.get("href") or ""), doc.base_url)
-            if number and url and urls.host(url) == urls.host(doc.url):
-                pages[int(number.group())] = urls.canonical(url)
-    here = sorted(shown - pages.keys())
-    return (here[0] if here and pages else 1), pages
-
-
 def _native_id(place: Place, inventory: Inventory) -> str | None:
     """`42` of `post-42`, from the post's own element, else from the page's (`postid-42`)."""
     for element in (place.body, place.container, *place.container.iterancestors()):
@@ -182,8 +167,8 @@ def _native_id(place: Place, inventory: Inventory) -> str | None:
                 return match[1] or match[2]
     for link in inventory.by_tag.get("link", ()):
         if "shortlink" in (link.get("rel") or "").split():
-            query = dict(parse_qsl(urlsplit(link.get("href") or "").query))
-            return query.get("p") if (query.get("p") or "").isdigit() else None
+            match = re.search(r"[?&]p=(\d+)", link.get("href") or "")
+            return match[1] if match else None
     return None
 
 
@@ -196,7 +181,7 @@ def _taxonomy(
     for line in zone:
         near = line not in zone.far
         for anchor in line.inline:
-            if anchor.tag != "a" or not (words := " ".join("".join(anchor.itertext()).split())):
+            if anchor.tag != "a" or not (words := words_of(anchor)):
                 continue
             rel = (anchor.get("rel") or "").lower().split()
             href = anchor.get("href") or ""

@@ -21,10 +21,11 @@ from crawler.reading.threads import Thread
 
 _LIST_PATH = re.compile(
     r"/(?:category|categories|kategori|kategorier|tags?|etikett|author|label)/|/archives?/(?:category|tag|author|date)/"
-    r"|/page/\d+/?$|(?<!/\d\d)(?<!/\d{4})/(?:19|20)\d\d(?:/\d\d?){0,2}/?$|/(?:19|20)\d\d[_-]\d\d(?:[_-]\d\d_archive)?\.html$|/archives?(?:\.html|/)?$"
+    r"|/page/\d+/?$|(?<!/\d\d)(?<!/\d{4})/(?:19|20)\d\d(?:/\d\d?){0,2}/?$"
+    r"|/(?:19|20)\d\d[_-]\d\d(?:[_-]\d\d_archive)?\.html$|/archives?(?:\.html|/)?$"
 )
 _LIST_QUERY = frozenset(("cat", "tag", "author", "author_name", "m", "paged", "year", "monthnum", "updated-max"))
-_INDEX_CLASSES = frozenset(("archive", "blog", "date", "category", "tag", "author", "paged", "tax", "post-type-archive"))
+_INDEX_CLASSES = frozenset("archive blog date category tag author paged tax post-type-archive".split())
 _BLOGGER_CLASSES: dict[str, PageKind] = {"index": "index", "archive": "index", "static_page": "page", "item": "post"}
 _GONE = re.compile(
     r"\b(?:404|sidan (?:kunde inte hittas|hittades inte|finns inte|saknas)|(?:ingen sida|inget) hittades|"
@@ -44,7 +45,7 @@ _SHORT = 1_500  # characters; a placeholder page says no more
 def judge(
     doc: Document, inventory: Inventory, platform: Platform, article: Article, thread: Thread
 ) -> tuple[PageKind, bool]:
-    """The kind of a page, and whether the page alone is enough to be certain of it. `inventory` is of the whole page."""
+    """The kind of a page, and whether the page alone makes it certain. `inventory` is of the whole page."""
     if _is_login(inventory):
         return "login", True
     classes = _body_classes(inventory)

@@ -15,20 +15,22 @@ from lxml.html import HtmlElement
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = HEADINGS | frozenset(
-    "html body p div li ul ol dl dd dt table thead tbody tfoot tr td th pre blockquote section article main header footer "
-    "center address figure figcaption fieldset form hr details summary aside nav small".split()
+    "html body p div li ul ol dl dd dt table thead tbody tfoot tr td th pre blockquote section article main header "
+    "footer center address figure figcaption fieldset form hr details summary aside nav small".split()
 )
-_HIDDEN = frozenset("head script style noscript template select textarea button iframe object svg canvas audio video".split())
+_HIDDEN = frozenset(
+    "head script style noscript template select textarea button iframe object svg canvas audio video".split()
+)
 _BREAK = "\x1e"  # stands for <br> among the parts of a line
 _MARGIN_TAGS = frozenset(("nav", "aside"))
 _NEVER_MARGINS = HEADINGS | {"html", "body", "p", "small", "figcaption", "pre"}
 _MARGIN = re.compile(  # one class or id, folded
     r"(?:(?:left|right|primary|secondary|main|site|page|blog|l|r|top|bottom)?"
-    r"(?:sidebar|sidecol|widget(?!title)|footer(?:widget|area|wrap|menu|credits|col|bar|inner|container|$)|colophon|nav(?:bar|igation|igering|menu)?$|"
-    r"menu|meny|blogroll|recent(?:comments|posts)|breadcrumb|searchform|skiplink))"
-    r"|(?:post|entry|single|page|comment)?(?:nav(?:igation|igering|links|above|below|previous|next)|pagination|pagenavi|prevnext)|navsingle|postnav"
+    r"(?:sidebar|sidecol|widget(?!title)|footer(?:widget|area|wrap|menu|credits|col|bar|inner|container|$)|colophon"
+    r"|nav(?:bar|igation|igering|menu)?$|menu|meny|blogroll|recent(?:comments|posts)|breadcrumb|searchform|skiplink))"
+    r"|(?:post|entry|single|page|comment)?(?:nav(?:igation|igering|links|above|below|previous|next)|pagination|pagenavi"
+    r"|prevnext)|navsingle|postnav"
 )
-_MARGIN_START = re.compile(r"nav-(?:above|below|previous|next|links)|menu-|navigation", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)
@@ -42,6 +44,11 @@ def names(element: HtmlElement) -> Iterator[str]:
     for value in (element.get("class"), element.get("id")):
         if value:
             yield from map(fold, value.split())
+
+
+def words_of(element: HtmlElement) -> str:
+    """The text of an element on one line."""
+    return " ".join("".join(element.itertext()).split())
 
 
 @lru_cache(maxsize=8192)

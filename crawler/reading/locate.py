@@ -23,7 +23,7 @@ _BODY = re.compile(  # what themes call a post's text and nothing else; classes 
     r"|econtent|thecontent|wpblockpostcontent"
 )
 _POST = re.compile(
-    r"hentry|hentry|hnews|post|blogpost|type(?:post|page|attachment)|journalentry(?:wrapper)?|story|entry|node|singlepost|blogentry"
+    r"hentry|hnews|post|blogpost|type(?:post|page|attachment)|journalentry(?:wrapper)?|story|entry|node|singlepost|blogentry"
 )
 _POST_ID = re.compile(r"(?:post|entry|node|item|article)-?\d+|entry[0-9a-f]{20,}")
 _TITLE = re.compile(
@@ -32,11 +32,13 @@ _TITLE = re.compile(
 )
 _WEAK_BODY = frozenset(("entry", "story", "post", "text", "body"))  # also what the whole post is called
 _WHOLE = frozenset(("post", "story", "text", "body"))  # as often around a thread as around a text
+_CONTAINERS = frozenset(("div", "td", "body", "section", "article"))
 _SHARE = 0.3  # of an `entry`'s text, that an element by a better name must hold
 _CRUMB = 0.1  # of a post's text, that an element beside it is not the text
 _LONGEST_TITLE = 300
 _PARAGRAPH = 40  # characters; shorter lines are as often a menu or a byline
 _FAR = 5  # lines between a title and the text that may hold a byline
+_TOP = 3  # lines in which a whole post has its title
 _CLIMB = 4
 
 
@@ -57,7 +59,9 @@ class Place:
     exact: bool
 
 
-def locate(layout: Layout, inventory: Inventory, marks: PostMarks, page_titles: Iterable[str], blog: str | None) -> Place | None:
+def locate(
+    layout: Layout, inventory: Inventory, marks: PostMarks, page_titles: Iterable[str], blog: str | None
+) -> Place | None:
     """Find the post of a page, or None where no line of the page can be one.
 
     `page_titles` are what the page's head gives as its title, `blog` the blog's name, which no post is called.
@@ -128,7 +132,7 @@ def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: 
     for table in (inventory.by_class, inventory.by_id):
         for name, elements in table.items():
             if meaning := _meaning(name):
-                called[meaning] += [element for element in elements if element in layout.spans and element.tag != "body"]
+                called[meaning] += [e for e in elements if e in layout.spans and e.tag != "body"]
     named, entry = (_longest(called[meaning], layout, inventory, titles) for meaning in ("text", "entry"))
     if named is None or (entry is not None and layout.length(named) < _SHARE * layout.length(entry)):
         return entry
@@ -154,7 +158,7 @@ def _densest(layout: Layout) -> HtmlElement | None:
         length = len(line.text) - 2 * line.linked
         if length < _PARAGRAPH or line.heading:
             continue
-        parent = line.element if line.element.tag in ("div", "td", "body", "section", "article") else line.element.getparent()
+        parent = line.element if line.element.tag in _CONTAINERS else line.element.getparent()
         if parent is None:
             continue
         weights[parent] += length
@@ -207,7 +211,8 @@ class _Titles:
         self._blog = letters(blog or "")
         self._marked = {element for name in marks.title for element in inventory.find(name)}
         page = [letters(title) for title in page_titles if title]
-        self._candidates: list[tuple[int, Line, bool, bool]] = []  # place, line, fits the page's own title, is called a title
+        # Place, line, whether it fits the page's own title, whether it is called a title.
+        self._candidates: list[tuple[int, Line, bool, bool]] = []
         for place, line in enumerate(layout.lines):
             named = self._named(line.element)
             if (line.heading or named) and len(line.text) <= _LONGEST_TITLE and (words := letters(line.text)):
@@ -218,7 +223,10 @@ class _Titles:
     def inside(self, element: HtmlElement) -> bool:
         """Whether a title stands in an element, which so is more than a post's text."""
         first, end = self._layout.spans[element]
-        return any(first <= place < end and (fits or (named and place < first + 3)) for place, _, fits, named in self._candidates)
+        return any(
+            first <= place < end and (fits or (named and place < first + _TOP))
+            for place, _, fits, named in self._candidates
+        )
 
     def of(self, container: HtmlElement, first: int, exact: bool) -> tuple[Line | None, bool]:
         """The title line above line `first`, and whether the post has a place for a title that is empty."""

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler import urls
 from crawler.reading.inventory import Inventory
+from crawler.reading.layout import HEADINGS, words_of
 from crawler.reading.markup import Document, absolute
 from crawler.reading.page import SiteHints
 from crawler.reading.platforms import Platform
@@ -21,16 +22,19 @@ _DESCRIPTION_PLACES = (
     ".site-description", "#site-description", ".wp-block-site-tagline", "#blog-description", ".blog-description",
     "#tagline", ".tagline", "#banner-description", ".description",
 )  # fmt: skip
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_LONGEST_NAME, _LONGEST_DESCRIPTION = 100, 300
+_NEAR_TOP = 60  # links; the blog's name stands in one of the first
 _FEED_TYPES = ("application/rss", "application/atom", "application/rdf", "text/xml", "application/feed+json")
 _FEED_NAME = re.compile(  # what blog software adds to a blog's name in its feeds' titles
-    r"^(?P<a>.+?)\s*(?:»|&raquo;|›|-|–|—|\|)?\s*(?:rss|atom|(?:webb|inläggs)?flöde|feed|syndication|strøm|syöte)"
+    r"^(?P<a>.+?)\s*(?:»|›|-|–|—|\|)?\s*(?:rss|atom|(?:webb|inläggs)?flöde|feed|syndication|strøm|syöte)"
     r"(?:[\s-]*(?:rss|atom|feed|flöde|[\d.]+))*\s*$|^posts on '(?P<b>.+)' \(.+\)$",
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(r"komment|comment|reaktion|rückmeldung|kommentti", re.IGNORECASE)
-_COMMENT_FEED = re.compile(r"/comments?(/|\.|$)|/comments/default|feed=(comments-)?rss2?&p=|[?&]withcomments=", re.IGNORECASE)
-_PART_FEED = re.compile(r"/(category|kategori|tag|etikett|author|label|search)/|[?&](cat|tag|author|s)=|/-/", re.IGNORECASE)
+_COMMENT_FEED = re.compile(r"/comments?(?:/|\.|$)|feed=comments-|[?&]withcomments=", re.IGNORECASE)
+_PART_FEED = re.compile(
+    r"/(?:category|kategori|tag|etikett|author|label|search)/|[?&](?:cat|tag|author|s)=|/-/", re.IGNORECASE
+)
 
 
 def read_site(doc: Document, inventory: Inventory, platform: Platform) -> SiteHints:
@@ -57,7 +61,7 @@ def _language(inventory: Inventory, structured: Structured) -> str | None:
 
 
 def _feeds(doc: Document, inventory: Inventory) -> Iterator[tuple[str, str]]:
-    """The blog's own feeds and their titles, without comment feeds and those of a category, tag, author or single post."""
+    """The blog's own feeds and their titles: no comment feeds, none of a category, tag, author or single post."""
     here = urls.key(doc.url)
     seen = set()
     for link in inventory.by_tag.get("link", ()):
@@ -82,9 +86,10 @@ def _title(inventory: Inventory, structured: Structured, feed_titles: list[str])
         return str(min(names, key=len))
     for place in _NAME_PLACES:
         for element in inventory.find(place)[:1]:
-            heading = element if place.startswith(".") or element.tag in _HEADINGS else next(element.iter(*_HEADINGS), None)
-            text = " ".join("".join(heading.itertext()).split()) if heading is not None else ""
-            if 0 < len(text) <= 100:
+            itself = place.startswith(".") or element.tag in HEADINGS
+            heading = element if itself else next(element.iter(*HEADINGS), None)
+            text = words_of(heading) if heading is not None else ""
+            if 0 < len(text) <= _LONGEST_NAME:
                 return text
     return None
 
@@ -92,8 +97,8 @@ def _title(inventory: Inventory, structured: Structured, feed_titles: list[str])
 def _description(inventory: Inventory, title: str | None) -> str | None:
     for place in _DESCRIPTION_PLACES:
         for element in inventory.find(place)[:1]:
-            text = " ".join("".join(element.itertext()).split())
-            if 0 < len(text) <= 300 and text != title:
+            text = words_of(element)
+            if 0 < len(text) <= _LONGEST_DESCRIPTION and text != title:
                 return text
     return None
 
@@ -116,7 +121,8 @@ def _home(doc: Document, inventory: Inventory, hints: SiteHints) -> str | None:
         if found:
             return path
     for anchor in inventory.by_tag.get("a", ()):
-        if "home" in (anchor.get("rel") or "").lower().split() and (home := absolute(anchor.get("href") or "", doc.base_url)):
+        named = "home" in (anchor.get("rel") or "").lower().split()
+        if named and (home := absolute(anchor.get("href") or "", doc.base_url)):
             return home
     if hints.title and (home := _named_link(doc, inventory, hints.title)):
         return home
@@ -132,8 +138,8 @@ def _home(doc: Document, inventory: Inventory, hints: SiteHints) -> str | None:
 
 def _named_link(doc: Document, inventory: Inventory, title: str) -> str | None:
     name = title.casefold()
-    for anchor in inventory.by_tag.get("a", ())[:60]:
-        if " ".join("".join(anchor.itertext()).split()).casefold() == name:
+    for anchor in inventory.by_tag.get("a", ())[:_NEAR_TOP]:
+        if words_of(anchor).casefold() == name:
             url = absolute(anchor.get("href") or "", doc.base_url)
             if url and urls.host(url) == urls.host(doc.url):
                 return url

@@ -1,7 +1,7 @@
 """What a page says of itself to machines: meta tags, Open Graph, Dublin Core, JSON-LD. As written, nothing parsed.
 
-Sources: https://ogp.me/, https://schema.org/Article, https://www.w3.org/TR/json-ld11/. Does not care which of it is true:
-plugins fill these fields with all sorts of things, so the readers hold them against what the page shows.
+Sources: https://ogp.me/, https://schema.org/Article, https://www.w3.org/TR/json-ld11/. Does not care which of it is
+true: plugins fill these fields with all sorts of things, so the readers hold them against what the page shows.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Structured:
     @property
     def published(self) -> str | None:
         return _string(self.article.get("datePublished")) or self.meta(
-            "article:published_time", "og:published_time", "datepublished", "dcterms.created", "dc.date.issued", "dc.date"
+            "article:published_time", "datepublished", "dcterms.created", "dc.date.issued", "dc.date"
         )
 
     @property

@@ -1,0 +1,226 @@
+"""When a post was published, from the lines around its text held against what the page says to machines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from lxml.html import HtmlElement
+
+from crawler.reading import dates
+from crawler.reading.bylines import LONGEST_BYLINE, Zone, date_in, tells
+from crawler.reading.dates import When
+from crawler.reading.layout import Line, names, words_of
+from crawler.reading.structured import Structured
+
+_CLASS = re.compile(
+    r"(?:p|dt|post|entry|article|story|meta|blog|the|single|journalentryfloat)?"
+    r"(?:date|datetime|time|timestamp|published|posted|postedon|dateheader|chronodata|pubdate|publisheddate|dateline|datum)"
+    r"|wpblockpostdate|dtstart|publicerad|submitted"
+)
+_CHANGED_CLASS = frozenset("updated modified dtupdated lastmodified modifieddate dateupdated dtmodified".split())
+_CHANGED = re.compile(
+    r"uppdatera|ändra|redigera|modified|updated|edited|aktualisiert|oppdatert|opdateret|päivitetty", re.IGNORECASE
+)
+_BEFORE_APART = re.compile(r"(?:^|[|·•\n/–—])\W*$")
+_PARTS = re.compile(r"[|\n•·;(]|[.,]\s(?=[^\W\d_])")
+_CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*(?:[ap]\.?m\b\.?|[fe]\s?m\b))?", re.IGNORECASE)
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)/(?:(0[1-9]|1[0-2])/(?:(0[1-9]|[12]\d|3[01])/)?)?(?=.)")
+_MOSTLY = 0.6  # of a line that is a date: it says nothing else
+_CLOSE = 40  # characters before a date that tell what it is the date of
+_ZONES = timedelta(hours=14)  # how far a page's clock may be from UTC
+_STEP = 15 * 60  # seconds; all time zones are multiples of it apart
+
+
+@dataclass(slots=True)
+class Dated:
+    """When a post was published, with the page's words for it, and when it was last changed."""
+
+    published: When | None = None
+    shown: str | None = None
+    modified: datetime | None = None
+
+
+@dataclass(slots=True)
+class _Mention:
+    """A date in a line: how likely it is the post's own, and its words; `exact` is the same date for machines."""
+
+    rank: int
+    when: When
+    shown: str
+    exact: When | None
+    change: bool = False
+
+
+def dated(
+    zone: Zone,
+    structured: Structured,
+    url: str,
+    marked: set[HtmlElement],
+    *,
+    time_zone: str,
+    captured_at: datetime | None,
+) -> Dated:
+    """When a post was published.
+
+    What is shown decides; `datetime` attributes and meta tags that agree with it add minutes and seconds. A date in
+    the URL invents nothing: it settles the order of day and month, and a shown date that denies it is another thing's.
+    """
+    reading = _Reading(url, time_zone, captured_at)
+    result = Dated()
+    exact = [reading.exact(structured.published)]
+    own: list[_Mention] = []
+    for nearness, lines in ((2, zone.near), (1, zone.below), (0, zone.far)):
+        for line in lines:
+            for mention in _mentions(line, reading, marked) if len(line.text) <= LONGEST_BYLINE else ():
+                mention.rank += nearness
+                if mention.change:
+                    result.modified = result.modified or (mention.exact or mention.when).at
+                elif mention.rank > 1:
+                    exact.append(mention.exact)
+                    if reading.fits(mention.when):
+                        own.append(mention)
+    if own:
+        best = max(own, key=lambda mention: mention.rank)
+        same = [mention for mention in own if abs(mention.when.at - best.when.at) <= timedelta(days=1)]
+        # Where only the time of day is shown, the day stands elsewhere.
+        result.shown = next((m.shown for m in (best, *same) if date_in(m.shown)), best.shown)
+        result.published = _finest(best, [*exact, *(mention.when for mention in same)], reading, zone)
+    else:
+        alone = (moment for moment in (*exact, *_hidden(zone, reading)) if moment and reading.fits(moment))
+        result.published = next(alone, None)
+    if changed := reading.exact(structured.modified):
+        result.modified = changed.at
+    return result
+
+
+@lru_cache(maxsize=8192)
+def is_date_class(name: str) -> bool:
+    """Whether a class or id, folded, is what themes call a post's date or the line with it."""
+    return _CLASS.fullmatch(name) is not None
+
+
+class _Reading:
+    """How dates are read on one page."""
+
+    def __init__(self, url: str, time_zone: str, captured_at: datetime | None) -> None:
+        self._zone = ZoneInfo(time_zone)
+        self._time_zone = time_zone
+        self._captured_at = captured_at
+        self._written: dict[When, str] = {}
+        match = _URL_DATE.search(urlsplit(url).path)
+        self._url_date = tuple(int(part) for part in match.groups() if part) if match else ()
+
+    def words(self, shown: str) -> When | None:
+        """A date as shown. One that may be read two ways is read as the URL has it, where that tells."""
+        when = self._parse(shown, None)
+        if when or len(self._url_date) < 2:
+            return when
+        fitting = [when for day_first in (True, False) if (when := self._parse(shown, day_first)) and self.fits(when)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _parse(self, shown: str, day_first: bool | None) -> When | None:
+        return dates.parse(shown, time_zone=self._time_zone, captured_at=self._captured_at, day_first=day_first)
+
+    def exact(self, written: str | None) -> When | None:
+        """A date as written for machines, to the day at least."""
+        when = dates.parse(written, time_zone=self._time_zone) if written else None
+        if when is None or written is None or when.precision in ("month", "year"):
+            return None
+        self._written[when] = written.strip()[:10]
+        return when
+
+    def agree(self, moment: When, when: When) -> bool:
+        """Whether an exact moment is the one shown: on that day, or at that minute in some time zone."""
+        if when.precision == "day":
+            local = moment.at.astimezone(self._zone)
+            days = {self._written.get(moment), f"{local:%Y-%m-%d}", f"{moment.at:%Y-%m-%d}"}
+            return f"{when.at:%Y-%m-%d}" in days
+        apart = abs(moment.at.replace(second=0, microsecond=0) - when.at.replace(second=0))
+        return apart <= _ZONES and apart.seconds % _STEP == 0
+
+    def fits(self, when: When) -> bool:
+        """Whether a date may be that of the URL (within a day, for the sake of time zones)."""
+        known = min(len(self._url_date), {"year": 1, "month": 2}.get(when.precision, 3))
+        nearby = (when.at + timedelta(days=days) for days in (-1, 0, 1))
+        return any((day.year, day.month, day.day)[:known] == self._url_date[:known] for day in nearby)
+
+
+def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterator[_Mention]:
+    """The dates of a line: in elements that are called so, then in its words."""
+    covered: list[str] = []
+    for element in (line.element, *line.inline):
+        called = set(names(element))
+        named = element in marked or element.get("itemprop") == "datePublished" or any(map(is_date_class, called))
+        change = element.get("itemprop") == "dateModified" or (bool(called & _CHANGED_CLASS) and not named)
+        exact = reading.exact(_machine_words(element))
+        if not (named or change or exact):
+            continue
+        words = line.text if element is line.element else words_of(element)
+        match = date_in(words)
+        shown = match.group().strip() if match else words
+        when = reading.words(shown) if match or len(words) <= LONGEST_BYLINE // 4 else None
+        if words and (moment := when or exact):
+            covered.append(shown)
+            before = line.text[: max(line.text.find(shown), 0)][-_CLOSE:]
+            yield _Mention(3, moment, shown, exact, change or _CHANGED.search(before) is not None)
+    for part in _PARTS.split(line.text) if _CHANGED.search(line.text) else (line.text,):
+        match = date_in(part)
+        shown = match.group().strip() if match else ""
+        if not match or any(shown in other or other in shown for other in covered):
+            continue
+        if when := reading.words(shown):
+            alone = len(shown) >= _MOSTLY * len(part) or tells(part)
+            rank = 2 if alone else 1 if _BEFORE_APART.search(part[: match.start()]) else 0
+            change = _CHANGED.search(part[max(0, match.start() - _CLOSE) : match.start()]) is not None
+            yield _Mention(rank, when, shown, None, change)
+
+
+def _machine_words(element: HtmlElement) -> str | None:
+    """The date that an element has for machines (HTML5 `<time>`, the microformats' abbr pattern)."""
+    attribute = {"time": "datetime", "abbr": "title", "span": "title"}.get(element.tag)
+    written: str | None = element.get(attribute) if attribute else None
+    return written
+
+
+def _hidden(zone: Zone, reading: _Reading) -> Iterator[When]:
+    """Dates that are only there for machines: elements without words."""
+    for line in (*zone.near, *zone.below):
+        for element in line.inline:
+            if not _CHANGED_CLASS.intersection(names(element)) and (moment := reading.exact(_machine_words(element))):
+                yield moment
+
+
+def _finest(best: _Mention, exact: list[When | None], reading: _Reading, zone: Zone) -> When:
+    """The shown date, to the minute or second where something that agrees with it tells."""
+    when = best.when
+    if when.precision not in ("day", "minute"):
+        return when
+    agreeing = [moment for moment in exact if moment and reading.agree(moment, when)]
+    for precision in ("second", "minute"):
+        for moment in agreeing:
+            if moment.precision == precision:
+                return moment
+    for clock in _clocks(zone) if when.precision == "day" else ():
+        timed = reading.words(f"{best.shown} {clock}")
+        if timed and timed.precision in ("minute", "second"):
+            return timed
+    return when
+
+
+def _clocks(zone: Zone) -> Iterator[str]:
+    """Times of day that a byline shows apart from the date, also as the title of its link."""
+    for line in (*zone.near, *zone.below):
+        if date_in(line.text) is None:
+            if tells(line.text) and (match := _CLOCK.search(line.text)):
+                yield match.group()
+            continue
+        for element in line.inline:
+            title = (element.get("title") or "").strip()
+            if element.tag == "a" and _CLOCK.fullmatch(title):
+                yield title
