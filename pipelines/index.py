@@ -53,4 +53,3 @@ class PostIndex:
             return post_id
         by_number = _BY_NUMBER.search(url) if internal else None
         return self._by_number.get((blog, by_number[1])) if by_number else None
-

@@ -75,10 +75,10 @@ class Langdetect:
         letters = sum(map(len, words))
         if letters < MIN_LETTERS or len(_NOT_LATIN.findall(text)) * 2 > letters:
             return UNKNOWN
-        sums = [_WEIGHT * math.fsum(scores) for scores in zip(*map(self._word, words), strict=True)]
+        sums = [_WEIGHT * sum(scores) for scores in zip(*map(self._word, words), strict=True)]
         scores = [score + prior for score, prior in zip(sums, self._priors, strict=True)]
         best = max(scores)
-        confidence = 1 / math.fsum(math.exp(score - best) for score in scores)
+        confidence = 1 / sum(math.exp(score - best) for score in scores)
         if confidence < MIN_CONFIDENCE:
             return UNKNOWN
         return Guess(self._languages[scores.index(best)], round(confidence, 3))
@@ -91,7 +91,7 @@ class Langdetect:
         padded = f" {''.join(map(NGram.normalize, word))} "
         grams = [padded[i : i + n] for n in (1, 2, 3) for i in range(len(padded) - n + 1)]
         known = [self._likelihoods[gram] for gram in grams if gram in self._likelihoods]
-        return tuple(map(math.fsum, zip(*known, strict=True))) if known else sums
+        return tuple(map(sum, zip(*known, strict=True))) if known else sums
 
 
 def _likelihoods(languages: list[str]) -> dict[str, tuple[float, ...]]:

@@ -120,9 +120,7 @@ def thread(written: Written, at: datetime, *, whole: bool = True) -> Thread:
         Link(post_id=post_id, position=position, url=url, host=urls.host(url), internal=urls.host(url) in HOME)
         for position, url in enumerate(written.links)
     ]
-    return Thread(
-        blog=BLOG, time_zone="Europe/Stockholm", post=post, comments=comments, links=links, whole=whole
-    )
+    return Thread(blog=BLOG, time_zone="Europe/Stockholm", post=post, comments=comments, links=links, whole=whole)
 
 
 def batch(blog: Iterable[Written], at: datetime, *, whole: bool = True) -> Batch:

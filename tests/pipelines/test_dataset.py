@@ -1,4 +1,4 @@
-"""The four pipelines in real crawls of Scrapy's own: a spider that yields what it is told, over loopback and without."""
+"""The four pipelines in real crawls by Scrapy, of a spider that yields made-up threads."""
 
 from __future__ import annotations
 

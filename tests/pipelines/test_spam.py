@@ -47,8 +47,11 @@ ORDINARY = [
     comment("Mediekritik » Arkiv » Casino Cosmopol byter logotyp", "[…] deras casino är […]", kind="trackback"),
     comment("Köp begagnat » Bra affär", "[…]", kind="pingback", author_url="http://begagnat.example/?p=3"),
     comment("Karin", "Reklamen för ett casino i Göteborg har vi skrivit om: http://a.example/1"),
-    comment("Jonas", "Jag har samlat mina tre inlägg om saken " + "och vad vi lärde oss " * 10 + "a http://b.example/1 "
-            "b http://b.example/2 c http://b.example/3"),
+    comment(
+        "Jonas",
+        "Jag har samlat mina tre inlägg om saken " + "och vad vi lärde oss " * 10 + "a http://b.example/1 "
+        "b http://b.example/2 c http://b.example/3",
+    ),
     comment("Åsa", "Ж betyder zj."),
     comment("Ola", author_url="http://[trasig"),
 ]
