@@ -47,9 +47,10 @@ def _parts_of(first: str, page: int, doc: Document, inventory: Inventory) -> Par
     parts = Parts(page)
     lists: dict[HtmlElement, dict[int, str]] = defaultdict(dict)
     first_key = urls.key(first)
-    for anchor in inventory.root.iter("a"):
+    name = re.split(r"[/?]", first.rstrip("/"))[-1].casefold()  # what any absolute address of a part has in it
+    for anchor in inventory.by_tag.get("a", ()):
         href = anchor.get("href") or ""
-        if not _NUMBERED.search(href) and page == 1:
+        if ("/" in href[:-1] and name not in href.casefold()) or (page == 1 and not _NUMBERED.search(href)):
             continue
         url = absolute(urljoin(doc.base_url, href), doc.base_url)
         number = _number(urls.canonical(url), first_key) if url else None
