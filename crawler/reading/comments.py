@@ -20,6 +20,8 @@ _PING_LIST = re.compile(r"(ping|track)(back)?s?[-_]?(list|s|section|wrapper)?", 
 _POST_AUTHOR = (".bypostauthor", ".author_comment", ".authcomment", ".byauthor", ".comment-by-author", ".by-author")
 _AVATAR = re.compile(r"avatar|gravatar|userpic|user-?pic", re.IGNORECASE)
 _COMMENT_CLASS = re.compile(r"(even|odd|alt)$|depth-|thread-")
+_MAY_BE_EMPTY = frozenset(("br", "hr", "img", "td", "th"))
+_BOXES = frozenset(("div", "section", "article", "dd", "dt", "span"))
 _OWN_ANCHOR = re.compile(r"#(?:(?:li|div)-)?(?:comment|cmt|c|kommentar)?-?(\d+|[0-9a-f]{24,})$", re.IGNORECASE)
 
 
@@ -48,9 +50,10 @@ def read_comment(
     permalink = _permalink(segment, wrapper)
     called = _called(segment)
     by_post_author = _by_post_author(segment, wrapper, marks)
+    _drop_avatars(wrapper, reader)
     signature = take_signature(reader.lines(wrapper), base_url, ping=called is not None)
     _prune(wrapper)
-    content = clean(wrapper, base_url)
+    content = clean(_core(wrapper), base_url)
     return Draft(
         signature,
         content,
@@ -102,26 +105,44 @@ def _shell(element: HtmlElement) -> HtmlElement:
     return shell
 
 
+def _drop_avatars(wrapper: HtmlElement, reader: Reader) -> None:
+    for image in list(wrapper.iter("img")):
+        named = _AVATAR.search(f"{image.get('class') or ''} {image.get('src') or ''}")
+        if named or any(reader.role(above) == "junk" for above in image.iterancestors()):
+            image.drop_tree()
+
+
 def _prune(wrapper: HtmlElement) -> None:
-    """Drop avatars and the elements that are empty once name, date and buttons are gone."""
+    """Drop the elements that are empty once name, date and buttons are gone."""
     for element in reversed(list(wrapper.iter("*"))):
-        if element is wrapper or element.tag in ("br", "hr", "td", "th"):
-            continue
-        if element.tag == "img":
-            if not _AVATAR.search(f"{element.get('class') or ''} {element.get('src') or ''}"):
-                continue
-        elif len(element) or (element.text and element.text.strip()):
+        if element is wrapper or element.tag in _MAY_BE_EMPTY or len(element) or (element.text and element.text.strip()):
             continue
         element.drop_tree()
 
 
-def _permalink(segment: Segment, wrapper: HtmlElement) -> tuple[str, str] | None:
-    """The number and the address in the link to itself that a comment shows."""
+def _core(wrapper: HtmlElement) -> HtmlElement:
+    """The innermost box that holds all that is left, without line breaks around it."""
+    while len(wrapper) == 1 and wrapper[0].tag in _BOXES:
+        if (wrapper.text and wrapper.text.strip()) or (wrapper[0].tail and wrapper[0].tail.strip()):
+            break
+        wrapper = wrapper[0]
+    while len(wrapper) and wrapper[0].tag in ("br", "hr") and not (wrapper.text and wrapper.text.strip()):
+        wrapper[0].drop_tree()
+    while len(wrapper) and wrapper[-1].tag in ("br", "hr") and not (wrapper[-1].tail and wrapper[-1].tail.strip()):
+        wrapper[-1].drop_tree()
+    return wrapper
+
+
+def _permalink(segment: Segment, wrapper: HtmlElement) -> tuple[str | None, str] | None:
+    """The number, where it has one, and the address in the link to itself that a comment shows."""
+    own = segment.start.get("id")
     for anchor in wrapper.iter("a"):
         href = anchor.get("href") or ""
         match = _OWN_ANCHOR.search(href)
         if match and (segment.native_id is None or match.group(1) == segment.native_id):
             return match.group(1), href
+        if own and href.endswith(f"#{own}"):
+            return None, href
     return None
 
 

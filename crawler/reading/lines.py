@@ -77,6 +77,7 @@ class Line:
 
     def settle(self) -> None:
         """Work out text and role from the fragments."""
+        self.role = ""
         self.text = " ".join("".join(f.text for f in self.fragments if f.role != "junk").split())
         shown = [f for f in self.fragments if not f.text.isspace()]
         if not self.text:

@@ -15,7 +15,8 @@ _SAYS = frozenset(
 _SOURCE = r"(?:by|av|af|from|från|fra|von|of|le)"
 _DEED = (
     r"(?:(?:this\s+)?(?:comment|kommentar|kommentaren|posted|post|written|left|added|submitted|skrivet|skriven|"
-    r"inlagt|inlagd|postat|publicerat|publicerad|pingback|trackback|svar|reply|response|gepostet|geschrieben|verfasst))"
+    r"inlagt|inlagd|postat|publicerat|publicerad|tracked|pingback|trackback|svar|reply|response|gepostet|"
+    r"geschrieben|verfasst))"
 )
 _LEADING = re.compile(
     rf"[\s#\d.:|–—-]*(?:{_DEED}\b[\s:,]*)?(?:\b(?:{_SOURCE}|on|den|am|at|the)\b[\s:,]*)*", re.IGNORECASE

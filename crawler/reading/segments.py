@@ -51,6 +51,7 @@ _REPEATED = re.compile(
     r"^h-cite$|^p-comment$",
     re.IGNORECASE,
 )
+_LIST_NAME = re.compile(r"^((comment|trackback|pingback)s?([-_]?list)?|kommentarer|pings)$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -71,8 +72,10 @@ def find_segments(inventory: Inventory, platform: Platform) -> list[Segment]:
     starts = _starts(inventory, platform)
     items = _items(inventory, platform)
     roots = _roots(inventory, starts, items)
+    listed = list(_listed(inventory))
     if not roots:
-        roots = dict.fromkeys(_repeated(inventory), (None, False))
+        roots = dict.fromkeys(listed or _repeated(inventory), (None, False))
+    roots |= {row: (None, False) for row in listed if row not in roots and _is_linkback_row(row, roots)}
     ordered = sorted(roots, key=inventory.order.__getitem__)
     ordered = _in_place(inventory, ordered)
     if not ordered:
@@ -95,6 +98,8 @@ def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple
             element = elements[0]
             if element.tag == "a" and "#" not in (element.get("href") or "#"):
                 continue  # an id that fell out of a quoted attribute
+            if element.tag == "a" and (row := element.getparent()) is not None and row.tag == "dt":
+                element = row
             numbered.append((inventory.order[element], element, found.group(1), bare is not None))
     first: dict[str, HtmlElement] = {}
     starts: dict[HtmlElement, tuple[str, bool]] = {}
@@ -157,11 +162,30 @@ def _is_reply(item: HtmlElement, owner: HtmlElement) -> bool:
     return False
 
 
+def _listed(inventory: Inventory) -> Iterator[HtmlElement]:
+    """The rows, each with a date, of definition lists and lists that are called comments or trackbacks themselves."""
+    for names in (inventory.by_class, inventory.by_id):
+        for name in filter(_LIST_NAME.match, names):
+            for element in names[name]:
+                row = {"dl": "dt", "ol": "li", "ul": "li"}.get(str(element.tag))
+                rows = element.findall(row) if row else []
+                if rows and all(map(shows_date, rows)):
+                    yield from rows
+
+
+def _is_linkback_row(row: HtmlElement, roots: dict[HtmlElement, tuple[str | None, bool]]) -> bool:
+    """Whether a row stands in a list of linkbacks, apart from all that is known as a comment."""
+    box = row.getparent()
+    names = f"{box.get('class') or ''} {box.get('id') or ''}".lower() if box is not None else ""
+    known = any(above in roots for above in row.iterancestors()) or any(e in roots for e in row.iter("*"))
+    return not known and ("trackback" in names or "ping" in names)
+
+
 def _repeated(inventory: Inventory) -> list[HtmlElement]:
     """Siblings of one make whose class says comment and that show a date: the last resort."""
     best: list[HtmlElement] = []
     for name, elements in inventory.by_class.items():
-        if not _REPEATED.match(name) or (len(elements) == 1 and name.endswith("s")):
+        if not _REPEATED.match(name) or (len(elements) == 1 and name.endswith(("s", "er"))):
             continue
         dated = [e for e in elements if e.tag not in _HEADINGS and len(e) and shows_date(e)]
         if len(dated) > len(best) and len(dated) * 2 > len(elements):
@@ -182,8 +206,7 @@ def _in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElemen
     inside = {root: content for root in kept if (content := contents[root.getparent()]) is not None}
     if inside and len(inside) < len(kept):
         return [root for root in kept if root not in inside]
-    quoted = {root for root in kept if amid_prose(root)}
-    if quoted and len(quoted) < len(kept):
+    if quoted := _quoted(kept):
         kept = [root for root in kept if root not in quoted and not any(a in quoted for a in root.iterancestors())]
     if inside:
         return [root for root in kept if _answered_in(inventory, inside[root])]
@@ -212,18 +235,28 @@ def in_content(element: HtmlElement) -> HtmlElement | None:
     return None
 
 
-def amid_prose(root: HtmlElement) -> bool:
-    """Whether paragraphs of a text stand beside an item, or the list that it is in, both before and after."""
-    place = root
-    while place.tag == "li" or place.tag in _LISTS:
-        parent = place.getparent()
-        if parent is None:
-            return False
-        if place.tag in _LISTS:
-            break
-        place = parent
-    before = (e for e in place.itersiblings("p", preceding=True))
-    after = (e for e in place.itersiblings("p"))
+def _quoted(roots: list[HtmlElement]) -> set[HtmlElement]:
+    """The items that a text quotes, where the page has others: paragraphs stand both before and after their list."""
+    groups: dict[HtmlElement | None, list[tuple[HtmlElement, HtmlElement]]] = {}
+    for root in roots:
+        place = _list_of(root)
+        groups.setdefault(place.getparent(), []).append((root, place))
+    quoted = [group for group in groups.values() if amid_prose(group[0][1], group[-1][1])]
+    if len(quoted) == len(groups):
+        return set()
+    return {root for group in quoted for root, _ in group}
+
+
+def _list_of(root: HtmlElement) -> HtmlElement:
+    """The list that an item is in; of what is no list item, itself."""
+    parent = root.getparent()
+    return parent if root.tag == "li" and parent is not None and parent.tag in _LISTS else root
+
+
+def amid_prose(first: HtmlElement, last: HtmlElement) -> bool:
+    """Whether paragraphs of a text stand before the one element and after the other, its sibling."""
+    before = (e for e in first.itersiblings("p", preceding=True))
+    after = (e for e in last.itersiblings("p"))
     return any(len(e.text_content()) > 40 for e in before) and any(len(e.text_content().strip()) > 8 for e in after)
 
 

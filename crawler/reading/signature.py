@@ -52,12 +52,17 @@ def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature
     `ping`: the comment is known to be a linkback, whose name is a link and which may have no text.
     """
     signature = Signature()
+    for line in lines:
+        if _WAITING.search(line.text):
+            _silence_notice(line)
     heads = _head_lines(lines, ping)
     for line in heads:
         _take_date(line, signature)
         if signature.ping is None and (match := ping_prefix(line.text)):
             signature.ping = "trackback" if match.group(1).lower() == "trackback" else "pingback"
     _take_author(heads, signature, base_url)
+    if ping and signature.author is None:
+        heads += _linking_line(lines, signature, base_url)
     taken = set(map(id, heads))
     for line in lines:
         if line.role != "text" and (match := address_line(line.text)):
@@ -72,6 +77,15 @@ def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature
     return signature
 
 
+def _linking_line(lines: list[Line], signature: Signature, base_url: str) -> list[Line]:
+    """The line of a linkback's text that names the linking page, "» Title from Blog"; the name is taken from it."""
+    for line in lines:
+        element = _name_element(line, None) if len(line.text) <= LONGEST_NAME else None
+        if element is not None and element.tag == "a" and _set_author(signature, line, element, base_url):
+            return [line]
+    return []
+
+
 def _address(line: Line, match: re.Match[str], base_url: str) -> str | None:
     link = next((element.get("href") for element, _ in line.elements if element.tag == "a"), None)
     return absolute(link or match.group(1) or "", base_url) if link or match.group(1) else None
@@ -80,7 +94,18 @@ def _address(line: Line, match: re.Match[str], base_url: str) -> str | None:
 def _is_junk(line: Line) -> bool:
     if line.role == "text" or len(line.text) > _LONGEST_NOTICE or not any(map(str.isalpha, line.text)):
         return False
-    return is_action(line.text) or _WAITING.search(line.text) is not None
+    return is_action(line.text)
+
+
+def _silence_notice(line: Line) -> None:
+    """Make junk of "Din kommentar inväntar granskning": of the element that holds it, else of a line of its own."""
+    elements = [element for element, _ in line.elements if element.tag in ("em", "i", "span")]
+    notices = {element for element in elements if _WAITING.search(_text(element))}
+    for fragment in line.fragments:
+        around = fragment.element.getparent() if fragment.tail else fragment.element
+        if around in notices or (not notices and line.role != "text" and len(line.text) < _LONGEST_NOTICE):
+            fragment.role = "junk"
+    line.settle()
 
 
 def _head_lines(lines: list[Line], ping: bool) -> list[Line]:
@@ -90,7 +115,7 @@ def _head_lines(lines: list[Line], ping: bool) -> list[Line]:
     """
     shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
     heads = [line for line in shown if line.role in ("author", "head")]
-    plain = [line for line in shown if line.role in ("", "body")]
+    plain = [line for line in shown if line.role in ("", "body") and not address_line(line.text)]
     named, dated = _known(heads)
     for run in (plain, plain[::-1]):
         for line in run:

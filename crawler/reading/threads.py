@@ -34,7 +34,8 @@ _THREAD_BOX = re.compile(
 )
 
 _NO_BOX = frozenset(("a", "span", "body", "html", "td"))
-_LITTLE = 400  # characters, white space counted: a heading, rules, links to other comment pages
+_ANSWERS = re.compile(r"komment|comment|svar|respon|reaktion|reaction|antwort|repl(y|ies)", re.IGNORECASE)
+_LITTLE, _LARGEST_FRAME = 100, 400  # characters of a heading; of all that a frame holds, white space counted
 
 
 @dataclass(kw_only=True, slots=True)
@@ -169,7 +170,7 @@ def _elements(inventory: Inventory, segments: list[Segment], forms: list[HtmlEle
         boxes = {e for name, elements in table.items() if _is_box(name) for e in elements if e.tag not in _NO_BOX}
         for box in boxes:
             holds = bisect_left(inner, inventory.order[box]) < bisect_right(inner, inventory.end(box))
-            if not _holds_post(box) and (holds or not (in_content(box) is not None or amid_prose(box))):
+            if not _holds_post(box) and (holds or not (in_content(box) is not None or amid_prose(box, box))):
                 found.add(box)
     if (common := _common(segments)) is not None and common.tag not in _NO_BOX:
         found.add(common)
@@ -187,10 +188,14 @@ def _common(segments: list[Segment]) -> HtmlElement | None:
     common = next((e for e in above_first if e in above_last), None)
     if common is None or _holds_post(common):
         return None
-    whole = sum(map(len, common.itertext()))
+    place = top[0].start
+    while place.getparent() is not common:
+        place = place.getparent()
+    above = " ".join(text for e in place.itersiblings("*", preceding=True) for text in "".join(e.itertext()).split())
     nodes = [node for segment in top for node in segment.nodes]
-    comments = sum(sum(map(len, node.itertext())) + len(node.tail or "") for node in nodes)
-    return common if whole - comments < _LITTLE else None
+    around = sum(map(len, common.itertext())) - sum(sum(map(len, e.itertext())) + len(e.tail or "") for e in nodes)
+    heading = not above or (len(above) < _LITTLE and _ANSWERS.search(above) is not None)
+    return common if heading and around < _LARGEST_FRAME else None
 
 
 @lru_cache(maxsize=4096)
