@@ -127,7 +127,7 @@ Namn: <input name="namn" /><br />Hemsida: <input name="hemsida" /><br /><textare
         parts = []
         if trackbacks:
             items = "\n".join(
-                f'<li>{_name(c)}<br />{escape(c.body, quote=False)}<br /><span class="datum">{_at(post, c.at)}</span></li>'
+                f'<li>Trackback från {_name(c)}<br />{escape(c.body, quote=False)}<br /><span class="datum">{_at(post, c.at)}</span></li>'
                 for c in trackbacks
             )
             parts.append(
