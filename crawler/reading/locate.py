@@ -33,6 +33,7 @@ _TITLE = re.compile(
 _WEAK_BODY = frozenset(("entry", "story", "post", "text", "body"))  # also what the whole post is called
 _WHOLE = frozenset(("post", "story", "text", "body"))  # as often around a thread as around a text
 _CONTAINERS = frozenset(("div", "td", "body", "section", "article"))
+_EXTENDED = frozenset(("entrymore", "assetmore", "entryextended", "serendipityentryextended", "more"))
 _SHARE = 0.3  # of an `entry`'s text, that an element by a better name must hold
 _CRUMB = 0.1  # of a post's text, that an element beside it is not the text
 _LONGEST_TITLE = 300
@@ -68,7 +69,7 @@ def locate(
     """
     titles = _Titles(layout, inventory, marks, page_titles, blog)
     body = _named_body(layout, inventory, marks, titles)
-    exact = body is not None and not _is_post_element(body)
+    exact = body is not None and not _is_post_element(body) and not titles.inside(body)
     if body is None:
         body = _densest(layout)
     if body is None:
@@ -82,6 +83,8 @@ def locate(
             body, first, end = _widened(layout, body, title, place, end)
         elif first <= place < end:
             first = place + 1
+    if exact and (rest := _continued(layout, body)) is not None:
+        body, end = rest.getparent(), layout.spans[rest][1]
     return Place(body, container, title, untitled, first, end, exact)
 
 
@@ -166,6 +169,14 @@ def _densest(layout: Layout) -> HtmlElement | None:
             weights[around] += length / 2
     known = [element for element in weights if element in layout.spans]
     return max(known, key=weights.__getitem__, default=None)
+
+
+def _continued(layout: Layout, body: HtmlElement) -> HtmlElement | None:
+    """The rest of a text that a platform prints in an element of its own, after the fold ("extended entry")."""
+    for element in body.itersiblings():
+        if element in layout.spans and any(name in _EXTENDED for name in names(element)):
+            return element
+    return None
 
 
 def _container(body: HtmlElement, marked: set[HtmlElement]) -> HtmlElement:
