@@ -42,6 +42,8 @@ _PAGING_QUERY = {"paged", "page", "sida", "start", "offset", "before", "updated-
 _DATE_PATH = re.compile(
     r"/(19|20)\d\d(/(0?[1-9]|1[0-2])(/([0-2]?\d|3[01]))?)?/?$|/(19|20)\d\d[_-]\d\d([_-]\d\d)?(_archive)?\.\w+$"
 )
+# A post whose name is a number and no day: `/2009/07/2009/`, `/2012/06/111/`.
+_NUMBERED_POST = re.compile(r"/(19|20)\d\d/\d\d?/(\d\d?/)?\d{3,}/?$")
 _ARCHIVE_PATH = re.compile(
     r"/(arkiv|archives?|alla-inlagg|archiv|arkisto)/?((19|20)\d\d([/-]?\d\d)?/?)?(index)?(\.\w+)?$", re.IGNORECASE
 )
@@ -96,6 +98,8 @@ def shape(url: str) -> Shape:
         return "skip"
     if _PAGING_PATH.search(parts.path) or names & _PAGING_QUERY:
         return "paging"
+    if _NUMBERED_POST.search(parts.path):
+        return "page"
     if _DATE_PATH.search(parts.path) or _ARCHIVE_PATH.search(parts.path) or names & _DATE_QUERY:
         return "archive"
     if _LIST_PATH.search(parts.path) or names & _LIST_QUERY:
@@ -106,4 +110,6 @@ def shape(url: str) -> Shape:
 def like_post(url: str) -> bool:
     """Whether the address has a shape that only posts have: a dated permalink, `?p=42`, a numbered archive file."""
     parts = urlsplit(url)
-    return bool(_POST_PATH.search(parts.path)) or bool(re.search(r"(^|&)p=\d+(&|$)", parts.query))
+    if _POST_PATH.search(parts.path) or _NUMBERED_POST.search(parts.path):
+        return True
+    return bool(re.search(r"(^|&)p=\d+(&|$)", parts.query))

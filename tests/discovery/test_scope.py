@@ -17,6 +17,7 @@ H = "http://b.example"
         ("/2009/", "archive"),
         ("/2009/05/", "archive"),
         ("/2009/05/04/", "archive"),
+        ("/2009/07/2009/", "page"),
         ("/?m=200905", "archive"),
         ("/arkiv/", "archive"),
         ("/2009_05_01_archive.html", "archive"),
@@ -44,7 +45,16 @@ def test_an_address_tells_what_it_may_be(path: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/2009/05/en-kampanj/", "/2009/05/04/a/", "/?p=42", "/2009/05/ett.html", "/archives/000123.html"]
+    "path",
+    [
+        "/2009/05/en-kampanj/",
+        "/2009/05/04/a/",
+        "/?p=42",
+        "/2009/05/ett.html",
+        "/2009/07/2009/",
+        "/2012/06/111/",
+        "/archives/000123.html",
+    ],
 )
 def test_some_addresses_only_posts_have(path: str) -> None:
     assert like_post(H + path)

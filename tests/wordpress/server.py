@@ -120,7 +120,7 @@ def _give_to_www_data(root: Path) -> None:
 
 
 def _database_command(root: Path) -> list[str]:
-    common = ["--no-defaults", f"--datadir={root / 'db'}"]
+    common = ["--no-defaults", f"--datadir={root / 'db'}", "--innodb-log-file-size=8M"]
     made = subprocess.run(
         [*_as_server(), "mariadb-install-db", *common, "--auth-root-authentication-method=normal", "--skip-test-db"],
         capture_output=True,
