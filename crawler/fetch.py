@@ -42,6 +42,10 @@ class _PageSpider(scrapy.Spider):
         yield Request(self.url, callback=self.answered, errback=self.failed, dont_filter=True)
 
     def answered(self, response: Response) -> None:
+        kind, reason = outcome(response)
+        if kind != "page":
+            self.answers.append(reason)
+            return
         content_type = captures.header(response, "Content-Type")
         self.answers.append(Fetched(response.body, response.url, content_type, datetime.now(UTC)))
 

@@ -57,7 +57,7 @@ class Progress:
         runs: list[BlogRun] = getattr(self._crawler.spider, "runs", [])
         stats = self._crawler.stats
         posts = sum(run.posts for run in runs)
-        discovered = sum(run.census.discovered for run in runs)
+        discovered = sum(min(run.census.discovered, run.limit or run.census.discovered) for run in runs)
         comments = sum(run.comments for run in runs)
         fetched = stats.get_value("response_received_count", 0) if stats else 0
         if self._bar is None:

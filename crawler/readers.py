@@ -12,16 +12,21 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
 from crawler.discovery.index import IndexLinks, read_index, read_neighbours
 from crawler.discovery.scope import Scope
 from crawler.reading import Page
 from crawler.reading.markup import Document
 from crawler.reading.reader import read_document
+
+# Pages a second from which on reading is handed over; a polite crawl of one blog never comes there.
+_BUSY = 8
 
 logger = logging.getLogger(__name__)
 
@@ -62,19 +67,26 @@ class Readers:
 
     def __init__(self, processes: int) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._recent: deque[float] = deque(maxlen=_BUSY)
         if processes > 0:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(processes, context, initializer=_start)
 
     async def read(self, answer: Answer) -> Reading:
         """Read an answer. Raises NotReadable."""
-        if self._pool is not None:
+        self._recent.append(monotonic())
+        if self._pool is not None and self._busy:
             try:
                 return await asyncio.get_running_loop().run_in_executor(self._pool, read, answer)
             except BrokenProcessPool:  # killed, by the kernel for want of memory or by hand
                 logger.warning("a reading process was killed; reading goes on in the crawl's own")
                 self._pool = None
         return read(answer)
+
+    @property
+    def _busy(self) -> bool:
+        """Whether so much is read that a process of its own pays; it takes a second to start."""
+        return len(self._recent) == _BUSY and self._recent[-1] - self._recent[0] < 1.0
 
     def close(self) -> None:
         """End the processes; what is being read is not waited for."""

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from crawler.errors import BloggarkivError
-from pipelines import commands
 
 INTERRUPTED = 130
 
@@ -20,7 +19,9 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of `bloggarkiv`. Gives the exit status: see `docs/commands.md`."""
     arguments = parser().parse_args(argv)
-    run: Callable[[argparse.Namespace], int] = arguments.run
+    from pipelines import commands  # Scrapy and Arrow take a second to load; --help and wrong words need neither
+
+    run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.run)
     try:
         return run(arguments)
     except BloggarkivError as error:
@@ -45,24 +46,24 @@ def parser() -> argparse.ArgumentParser:
     crawl.add_argument("--since", default="", metavar="DATE", help="only posts published since then (2009-12-31)")
     crawl.add_argument("--limit", default="", metavar="N", help="at most N posts of each blog, newest first")
     _writes(crawl)
-    crawl.set_defaults(run=commands.crawl)
+    crawl.set_defaults(run="crawl")
 
     read = verbs.add_parser("read", help="print what the reader makes of one page, as JSON")
     read.add_argument("page", metavar="FILE_OR_URL", help="a saved page or text, - for standard input, or an address")
     read.add_argument("--url", metavar="BASE", help="the address that a saved page had")
     read.add_argument("--time-zone", default="Europe/Stockholm", metavar="ZONE", help="where its dates were written")
-    read.set_defaults(run=commands.read)
+    read.set_defaults(run="read")
 
     imported = verbs.add_parser("import", help="read saved pages and texts into a dataset")
     imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a saved page (.html) or text (.txt)")
     _writes(imported)
-    imported.set_defaults(run=commands.import_files)
+    imported.set_defaults(run="import_files")
 
     status = verbs.add_parser("status", help="what is in a dataset, blog by blog")
     status.add_argument(
         "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
     )
-    status.set_defaults(run=commands.status)
+    status.set_defaults(run="status")
     return top
 
 

@@ -17,7 +17,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
-from urllib.parse import urlsplit
 
 from crawler import urls
 from crawler.blogs import BlogConfig
@@ -82,12 +81,6 @@ class BlogRun:
     def label(self) -> str:
         """What to call the blog in logs."""
         return self.config.label or self.blog.url
-
-    @property
-    def on_own_machine(self) -> bool:
-        """Whether the blog lies on the user's own machine, which need not be spared."""
-        name = urlsplit(self.config.url).hostname or ""
-        return name == "localhost" or name.startswith("127.") or name == "::1"
 
     def settle(self, home: str) -> None:
         """Take `home` for the blog's home: its scope and its name in the dataset follow from it."""

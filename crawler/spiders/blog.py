@@ -74,9 +74,9 @@ class BlogSpider(scrapy.Spider):
         else:
             run.open_steps += 1
         meta: dict[str, Any] = {}
-        if step.url.startswith("file:"):
+        if step.url == run.config.url:
             meta["own_hand"] = True
-        if (delay := run.config.delay) is not None or run.on_own_machine:
+        if (delay := run.config.delay) is not None or _on_own_machine(step.url):
             meta["blog_delay"] = delay or 0.0
         return Request(
             step.url,
@@ -347,6 +347,12 @@ class BlogSpider(scrapy.Spider):
             row.source, row.reader = capture.source, page.reader
             row.capture_id, row.captured_at = capture.capture_id, capture.fetched_at
         return reading
+
+
+def _on_own_machine(url: str) -> bool:
+    """Whether a page lies on the user's own machine, which need not be spared."""
+    name = urlsplit(url).hostname or ""
+    return name in ("localhost", "::1") or name.startswith("127.")
 
 
 def _date(text: str) -> date | None:
