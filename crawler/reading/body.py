@@ -145,7 +145,8 @@ def _is_byline(line: Line) -> bool:
     if len(line.text) < _SHORTEST or _ADDED.match(line.text) or _META.match(line.text):
         return True
     shown = date_in(line.text)
-    if shown and (shown.start() == 0 or len(shown.group()) >= _DATED * len(line.text)):
+    prose = len(line.text) > _SENTENCE and line.text[-1] in ".!?:"  # "I dag kom det sista numret av …"
+    if shown and ((shown.start() == 0 and not prose) or len(shown.group()) >= _DATED * len(line.text)):
         return True
     if _BYLINE.match(line.text) and (shown or (len(line.text) <= _SENTENCE and line.text[-1] not in ".!?:")):
         return True
