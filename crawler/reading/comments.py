@@ -43,10 +43,10 @@ class Draft:
 
 
 def read_comment(
-    segment: Segment, nested: set[HtmlElement], reader: Reader, marks: ThreadMarks, base_url: str
+    segment: Segment, nesting: Nesting, reader: Reader, marks: ThreadMarks, base_url: str
 ) -> Draft:
-    """Read one comment. `nested` are the elements of all segments, which are left out where they lie in this one."""
-    wrapper = _copy(segment, nested)
+    """Read one comment, without those that `nesting` says lie in it."""
+    wrapper = _copy(segment, nesting)
     permalink = _permalink(segment, wrapper)
     called = _called(segment)
     by_post_author = _by_post_author(segment, wrapper, marks)
@@ -64,10 +64,23 @@ def read_comment(
     )
 
 
-def _copy(segment: Segment, nested: set[HtmlElement]) -> HtmlElement:
+class Nesting:
+    """Which elements begin a comment, and which hold one further in."""
+
+    def __init__(self, segments: list[Segment]) -> None:
+        self.nodes = {node for segment in segments for node in segment.nodes}
+        self.holders: set[HtmlElement] = set()
+        for node in self.nodes:
+            for above in node.iterancestors():
+                if above in self.holders:
+                    break
+                self.holders.add(above)
+
+
+def _copy(segment: Segment, nesting: Nesting) -> HtmlElement:
     """The segment under an element of its own, without the segments nested in it."""
     wrapper = segment.start.makeelement("div")
-    copies = [_copy_node(node, nested) for node in segment.nodes]
+    copies = [_copy_node(node, nesting) for node in segment.nodes]
     if len(copies) == 1:  # what its own element is called says nothing of the parts
         wrapper.text = copies[0].text
         copies = list(copies[0])
@@ -75,19 +88,17 @@ def _copy(segment: Segment, nested: set[HtmlElement]) -> HtmlElement:
     return wrapper
 
 
-def _copy_node(node: HtmlElement, nested: set[HtmlElement]) -> HtmlElement:
-    left_out = {e for e in node.iter("*") if e in nested and e is not node}
-    if not left_out:
+def _copy_node(node: HtmlElement, nesting: Nesting) -> HtmlElement:
+    if node not in nesting.holders:
         return deepcopy(node)
-    holding = {above for e in left_out for above in e.iterancestors()}
     copy = _shell(node)
     stack = [(node, copy)]
     while stack:
         original, made = stack.pop()
         for child in original:
-            if child in left_out:
+            if child in nesting.nodes:
                 continue
-            if child not in holding:
+            if child not in nesting.holders:
                 made.append(deepcopy(child))
                 continue
             shell = _shell(child)
@@ -115,9 +126,9 @@ def _drop_avatars(wrapper: HtmlElement, reader: Reader) -> None:
 def _prune(wrapper: HtmlElement) -> None:
     """Drop the elements that are empty once name, date and buttons are gone."""
     for element in reversed(list(wrapper.iter("*"))):
-        if element is wrapper or element.tag in _MAY_BE_EMPTY or len(element) or (element.text and element.text.strip()):
-            continue
-        element.drop_tree()
+        text = element.text and element.text.strip()
+        if element is not wrapper and element.tag not in _MAY_BE_EMPTY and not len(element) and not text:
+            element.drop_tree()
 
 
 def _core(wrapper: HtmlElement) -> HtmlElement:

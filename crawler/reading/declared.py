@@ -13,7 +13,8 @@ from crawler import urls
 from crawler.items import Comment
 from crawler.reading.inventory import Inventory, Spans
 from crawler.reading.markup import absolute
-from crawler.reading.segments import Segment, answer_forms, in_content, in_margin
+from crawler.reading.segments import Segment
+from crawler.reading.zones import answer_forms, in_content, in_margin
 
 _DIGITS = r"\d{1,3}(?:[ .,\xa0]\d{3})+(?!\d)|\d+"
 _ANSWERS = (
@@ -47,6 +48,7 @@ class _Count:
     answers: int | None
     pings: int | None
     heading: bool
+    ping_word: str | None  # its first letter: pingbacks and trackbacks may be counted apart
 
 
 def declared_count(inventory: Inventory, base_url: str, segments: list[Segment], comments: list[Comment]) -> int | None:
@@ -58,15 +60,21 @@ def declared_count(inventory: Inventory, base_url: str, segments: list[Segment],
     counts = _counts(inventory, base_url, segments)
     first = inventory.order[segments[0].start] if segments else None
     answers = _nearest([c for c in counts if c.answers is not None], first)
-    pings = _nearest([c for c in counts if c.pings is not None and c.answers is None and c.heading], first)
+    pings = _pings_apart([c for c in counts if c.pings is not None and c.answers is None and c.heading], first)
     if answers is None:
-        return pings.pings if pings else None
+        return pings
     total = answers.answers or 0
     if answers.pings is not None:
         return total + answers.pings
     if not answers.heading or pings is None:
         return total + _uncounted(total, comments)
-    return total + (pings.pings or 0)
+    return total + pings
+
+
+def _pings_apart(counts: list[_Count], first: int | None) -> int | None:
+    """What headings of linkbacks alone say: "3 Trackbacks/Pingbacks", or one heading for each kind."""
+    nearest = [_nearest([c for c in counts if c.ping_word == word], first) for word in {c.ping_word for c in counts}]
+    return sum(c.pings or 0 for c in nearest if c) if counts else None
 
 
 def _uncounted(total: int, comments: list[Comment]) -> int:
@@ -104,7 +112,8 @@ def _counts(inventory: Inventory, base_url: str, segments: list[Segment]) -> lis
             and _beside_thread(inventory, element, segments)
         ):
             linked = element.tag == "a" and bool(_HERE.search(element.get("href") or ""))
-            found[element] = _Count(place, answers, pings, not linked)
+            word = re.search(_PINGS, text, re.IGNORECASE)
+            found[element] = _Count(place, answers, pings, not linked, word[0][0].lower() if word else None)
     # What an element says its parts say too: keep the innermost, but for one that says more.
     inner = {above for element in found for above in element.iterancestors() if above in found}
     kept = [c for e, c in found.items() if e not in inner or (c.answers is not None and c.pings is not None)]

@@ -53,6 +53,7 @@ _LABELS = (
     "innleggsforfatter",
     "beitragsautor",
 )
+_INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")  # "Anna K."
 _MARKS = " :,.…|/@–—•·#-"
 
 
@@ -87,7 +88,8 @@ def bare(text: str) -> str:
     match = _LEADING.match(text)
     text = text[match.end() :] if match else text
     while True:
-        text = text.rstrip(_MARKS)
+        stripped = text.rstrip(_MARKS)
+        text = text[: len(stripped) + 1] if _INITIAL.search(text[: len(stripped) + 1]) else stripped
         last = text.rpartition(" ")[2]
         if last.lower() not in _TRAILING_WORDS:
             return text.strip()

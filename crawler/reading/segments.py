@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from crawler.reading.inventory import Inventory
 from crawler.reading.platforms import Platform
 from crawler.reading.shown_dates import shows_date
+from crawler.reading.zones import in_place
 
 _ID = re.compile(
     r"(?:(?:li|div|single|dsq|the|post|article|entry)[-_])*"
@@ -30,21 +31,7 @@ _ITEM_CLASSES = ("comment", "pingback", "trackback", "ping")
 _ITEM_TAGS = frozenset(("li", "div", "article", "section", "dt", "tr", "table"))
 _LISTS = frozenset(("ol", "ul"))
 _CHILDREN = re.compile(r"(^|[-_])(children|replies|indented|thread|nested|subcomments?)([-_]|$)", re.IGNORECASE)
-_MARGIN = re.compile(
-    r"^((left|right|primary|secondary|main|site|page|l|r)[-_]?)?"
-    r"(side-?bar|widgets?$|widget[-_]|recent[-_]?comment|senaste|blogroll)",
-    re.IGNORECASE,
-)
-_CONTENT = re.compile(
-    r"^((the|td|single)[-_])?(entry|post|article|blog|story)[-_]?(content|body|entry|text|inner-content)$|"
-    r"^entry$|^storycontent$|^e-content$|^wp-block-post-content$",
-    re.IGNORECASE,
-)
-_POST_CLASSES = ("hentry", "h-entry", "post", "post-body", "entry-content")
-_QUOTED = frozenset(("pre", "code", "blockquote", "textarea", "noscript", "template"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_FORM_MARK = re.compile(r"^(respond|comment-?form|postcomment|commentform.*|comment-form|reply-?form)$", re.IGNORECASE)
-_LARGEST_FORM = 3_000  # characters, white space counted
 _REPEATED = re.compile(
     r"^(comments?|kommentar(er|en|s)?|cmt|cmnt|responses?|repl(y|ies)|discussion|guestbook|inlagg_?kommentar)"
     r"([-_]?(body|item|entry|block|wrap|wrapper|box|row|single|post|container|holder|list-?item|odd|even))?$|"
@@ -77,7 +64,7 @@ def find_segments(inventory: Inventory, platform: Platform) -> list[Segment]:
         roots = dict.fromkeys(listed or _repeated(inventory), (None, False))
     roots |= {row: (None, False) for row in listed if row not in roots and _is_linkback_row(row, roots)}
     ordered = sorted(roots, key=inventory.order.__getitem__)
-    ordered = _in_place(inventory, ordered)
+    ordered = in_place(inventory, ordered)
     if not ordered:
         return []
     segments = [_segment(root, *roots[root]) for root in ordered]
@@ -133,8 +120,11 @@ def _roots(
                 break
             if above not in items:
                 continue
-            inside = places[bisect_left(places, order[above]) : bisect_right(places, inventory.end(above))]
-            if inside and (inside[0] != order[start] or any(depths[by_place[p]] <= depths[start] for p in inside[1:])):
+            first = bisect_left(places, order[above])
+            if places[first] != order[start]:
+                break
+            after = range(first + 1, bisect_right(places, inventory.end(above)))
+            if any(depths[by_place[places[i]]] <= depths[start] for i in after):
                 break
             root = above
         if root not in roots:
@@ -192,97 +182,6 @@ def _repeated(inventory: Inventory) -> list[HtmlElement]:
             nested = {e for e in dated for a in e.iterancestors() if a in dated}
             best = [e for e in dated if e not in nested] if len(nested) * 2 < len(dated) else []
     return best
-
-
-def _in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElement]:
-    """The roots that stand where a thread stands: not in a margin, not quoted by the post."""
-    margin: dict[HtmlElement | None, bool] = {}
-    contents: dict[HtmlElement | None, HtmlElement | None] = {}
-    for root in roots:
-        parent = root.getparent()
-        if parent not in margin:
-            margin[parent], contents[parent] = in_margin(inventory, root), in_content(root)
-    kept = [root for root in roots if not margin[root.getparent()]]
-    inside = {root: content for root in kept if (content := contents[root.getparent()]) is not None}
-    if inside and len(inside) < len(kept):
-        return [root for root in kept if root not in inside]
-    if quoted := _quoted(kept):
-        kept = [root for root in kept if root not in quoted and not any(a in quoted for a in root.iterancestors())]
-    if inside:
-        return [root for root in kept if _answered_in(inventory, inside[root])]
-    return kept
-
-
-def in_margin(inventory: Inventory, element: HtmlElement) -> bool:
-    """Whether an element stands in a sidebar, a widget, a menu or a quotation."""
-    for above in element.iterancestors():
-        if above.tag in _QUOTED or above.tag == "nav":
-            return True
-        if above.tag == "body":
-            break
-        names = [*(above.get("class") or "").split(), above.get("id") or ""]
-        if any(map(_MARGIN.match, names)) and not _holds_post(inventory, above):
-            return True
-    return False
-
-
-def in_content(element: HtmlElement) -> HtmlElement | None:
-    """The post's content, by what themes call it, where an element stands inside it."""
-    for above in element.iterancestors():
-        names = [*(above.get("class") or "").split(), above.get("id") or ""]
-        if any(map(_CONTENT.match, names)) or above.get("itemprop") == "articleBody":
-            return above
-    return None
-
-
-def _quoted(roots: list[HtmlElement]) -> set[HtmlElement]:
-    """The items that a text quotes, where the page has others: paragraphs stand both before and after their list."""
-    groups: dict[HtmlElement | None, list[tuple[HtmlElement, HtmlElement]]] = {}
-    for root in roots:
-        place = _list_of(root)
-        groups.setdefault(place.getparent(), []).append((root, place))
-    quoted = [group for group in groups.values() if amid_prose(group[0][1], group[-1][1])]
-    if len(quoted) == len(groups):
-        return set()
-    return {root for group in quoted for root, _ in group}
-
-
-def _list_of(root: HtmlElement) -> HtmlElement:
-    """The list that an item is in; of what is no list item, itself."""
-    parent = root.getparent()
-    return parent if root.tag == "li" and parent is not None and parent.tag in _LISTS else root
-
-
-def amid_prose(first: HtmlElement, last: HtmlElement) -> bool:
-    """Whether paragraphs of a text stand before the one element and after the other, its sibling."""
-    before = (e for e in first.itersiblings("p", preceding=True))
-    after = (e for e in last.itersiblings("p"))
-    return any(len(e.text_content()) > 40 for e in before) and any(len(e.text_content().strip()) > 8 for e in after)
-
-
-def _holds_post(inventory: Inventory, element: HtmlElement) -> bool:
-    """Whether what is called a widget is the blog itself, as Blogger has it."""
-    first, last = inventory.order[element], inventory.end(element)
-    return any(first < inventory.order[e] <= last for name in _POST_CLASSES for e in inventory.by_class.get(name, ()))
-
-
-def _answered_in(inventory: Inventory, content: HtmlElement) -> bool:
-    """Whether the form to answer stands inside the post's content: then its thread does too."""
-    last = inventory.end(content)
-    return any(inventory.order[content] < inventory.order[form] <= last for form in answer_forms(inventory))
-
-
-def answer_forms(inventory: Inventory) -> list[HtmlElement]:
-    """The forms in which an answer to the post is written; of a form around the whole page the text field alone."""
-    marked = (e for name, elements in inventory.by_id.items() if _FORM_MARK.match(name) for e in elements)
-    if found := [e for e in marked if e.tag in ("div", "form", "section")]:
-        return found
-    forms = []
-    for form in inventory.by_tag["form"]:
-        if (field := next(form.iter("textarea"), None)) is not None:
-            whole_page = sum(map(len, form.itertext())) > _LARGEST_FORM or _holds_post(inventory, form)
-            forms.append(field if whole_page else form)
-    return forms
 
 
 def _segment(root: HtmlElement, number: str | None, bare: bool) -> Segment:
@@ -357,9 +256,3 @@ def _answered_before(start: HtmlElement, holder: dict[HtmlElement, int], segment
         if above.tag == "body":
             break
     return None
-
-
-def own_elements(nodes: list[HtmlElement]) -> Iterator[HtmlElement]:
-    """All elements of a segment."""
-    for node in nodes:
-        yield from node.iter("*")

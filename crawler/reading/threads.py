@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.items import Comment, Link
 from crawler.reading import dates
-from crawler.reading.comments import Draft, read_comment
+from crawler.reading.comments import Draft, Nesting, read_comment
 from crawler.reading.date_order import day_comes_first
 from crawler.reading.declared import declared_count
 from crawler.reading.inventory import Inventory
@@ -24,7 +24,8 @@ from crawler.reading.locate import is_text_name
 from crawler.reading.markup import Document, absolute
 from crawler.reading.paging import comment_paging
 from crawler.reading.platforms import Platform
-from crawler.reading.segments import Segment, amid_prose, answer_forms, find_segments, in_content, nest
+from crawler.reading.segments import Segment, find_segments, nest
+from crawler.reading.zones import amid_prose, answer_forms, in_content
 from crawler.urls import host
 
 _THREAD_BOX = re.compile(
@@ -62,8 +63,8 @@ def read_thread(
     segments = find_segments(inventory, platform)
     nest(segments)
     reader = Reader(platform.thread)
-    nested = {node for segment in segments for node in segment.nodes}
-    drafts = [read_comment(segment, nested, reader, platform.thread, doc.base_url) for segment in segments]
+    nesting = Nesting(segments)
+    drafts = [read_comment(segment, nesting, reader, platform.thread, doc.base_url) for segment in segments]
     if not _believable(segments, drafts, forms):
         segments, drafts = [], []
     thread = Thread(forms=forms)

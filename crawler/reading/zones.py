@@ -1,0 +1,137 @@
+"""The parts of a page that comments are looked for in, and those that only look like it: margins, the post itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from lxml.html import HtmlElement
+
+from crawler.reading.inventory import Inventory
+
+T = TypeVar("T")
+
+_MARGIN = re.compile(
+    r"^((left|right|primary|secondary|main|site|page|l|r)[-_]?)?"
+    r"(side-?bar|widgets?$|widget[-_]|recent[-_]?comment|senaste|blogroll)",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(
+    r"^((the|td|single)[-_])?(entry|post|article|blog|story)[-_]?(content|body|entry|text|inner-content)$|"
+    r"^entry$|^storycontent$|^e-content$|^wp-block-post-content$",
+    re.IGNORECASE,
+)
+_POST_CLASSES = ("hentry", "h-entry", "post", "post-body", "entry-content")
+_QUOTED = frozenset(("pre", "code", "blockquote", "textarea", "noscript", "template"))
+_FORM_MARK = re.compile(r"^(respond|comment-?form|postcomment|commentform.*|comment-form|reply-?form)$", re.IGNORECASE)
+_LARGEST_FORM = 3_000  # characters, white space counted
+_LISTS = frozenset(("ol", "ul"))
+
+
+def in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElement]:
+    """The roots that stand where a thread stands: not in a margin, not quoted by the post."""
+    margin: dict[HtmlElement, bool] = {}
+    contents: dict[HtmlElement, HtmlElement | None] = {}
+    kept = [root for root in roots if not _around(root, margin, False, lambda e: _is_margin(inventory, e) or None)]
+    inside = {root: content for root in kept if (content := _around(root, contents, None, _as_content)) is not None}
+    if inside and len(inside) < len(kept):
+        return [root for root in kept if root not in inside]
+    if quoted := _quoted(kept):
+        kept = [root for root in kept if root not in quoted and not any(a in quoted for a in root.iterancestors())]
+    if inside:
+        return [root for root in kept if _answered_in(inventory, inside[root])]
+    return kept
+
+
+def in_margin(inventory: Inventory, element: HtmlElement) -> bool:
+    """Whether an element stands in a sidebar, a widget, a menu or a quotation."""
+    return any(_is_margin(inventory, above) for above in element.iterancestors())
+
+
+def in_content(element: HtmlElement) -> HtmlElement | None:
+    """The post's content, by what themes call it, where an element stands inside it."""
+    return next((above for above in element.iterancestors() if _as_content(above) is not None), None)
+
+
+def _is_margin(inventory: Inventory, element: HtmlElement) -> bool:
+    if element.tag in _QUOTED or element.tag == "nav":
+        return True
+    return element.tag != "body" and any(map(_MARGIN.match, _names(element))) and not _holds_post(inventory, element)
+
+
+def _as_content(element: HtmlElement) -> HtmlElement | None:
+    called_so = any(map(_CONTENT.match, _names(element))) or element.get("itemprop") == "articleBody"
+    return element if called_so else None
+
+
+def _names(element: HtmlElement) -> list[str]:
+    return [*(element.get("class") or "").split(), element.get("id") or ""]
+
+
+def _around(
+    element: HtmlElement, known: dict[HtmlElement, T], nothing: T, find: Callable[[HtmlElement], T | None]
+) -> T:
+    """What `find` says of the nearest ancestor that it says something of; `known` keeps answers for the next call."""
+    passed = []
+    answer = nothing
+    for above in element.iterancestors():
+        if above in known:
+            answer = known[above]
+            break
+        passed.append(above)
+        if (found := find(above)) is not None:
+            answer = found
+            break
+    known.update(dict.fromkeys(passed, answer))
+    return answer
+
+
+def _quoted(roots: list[HtmlElement]) -> set[HtmlElement]:
+    """The items that a text quotes, where the page has others: paragraphs stand both before and after their list."""
+    groups: dict[HtmlElement | None, list[tuple[HtmlElement, HtmlElement]]] = {}
+    for root in roots:
+        place = _list_of(root)
+        groups.setdefault(place.getparent(), []).append((root, place))
+    quoted = [group for group in groups.values() if amid_prose(group[0][1], group[-1][1])]
+    if len(quoted) == len(groups):
+        return set()
+    return {root for group in quoted for root, _ in group}
+
+
+def _list_of(root: HtmlElement) -> HtmlElement:
+    """The list that an item is in; of what is no list item, itself."""
+    parent = root.getparent()
+    return parent if root.tag == "li" and parent is not None and parent.tag in _LISTS else root
+
+
+def amid_prose(first: HtmlElement, last: HtmlElement) -> bool:
+    """Whether paragraphs of a text stand before the one element and after the other, its sibling."""
+    before = (e for e in first.itersiblings("p", preceding=True))
+    after = (e for e in last.itersiblings("p"))
+    return any(len(e.text_content()) > 40 for e in before) and any(len(e.text_content().strip()) > 8 for e in after)
+
+
+def _holds_post(inventory: Inventory, element: HtmlElement) -> bool:
+    """Whether what is called a widget is the blog itself, as Blogger has it."""
+    first, last = inventory.order[element], inventory.end(element)
+    return any(first < inventory.order[e] <= last for name in _POST_CLASSES for e in inventory.by_class.get(name, ()))
+
+
+def _answered_in(inventory: Inventory, content: HtmlElement) -> bool:
+    """Whether the form to answer stands inside the post's content: then its thread does too."""
+    last = inventory.end(content)
+    return any(inventory.order[content] < inventory.order[form] <= last for form in answer_forms(inventory))
+
+
+def answer_forms(inventory: Inventory) -> list[HtmlElement]:
+    """The forms in which an answer to the post is written; of a form around the whole page the text field alone."""
+    marked = (e for name, elements in inventory.by_id.items() if _FORM_MARK.match(name) for e in elements)
+    if found := [e for e in marked if e.tag in ("div", "form", "section")]:
+        return found
+    forms = []
+    for form in inventory.by_tag["form"]:
+        if (field := next(form.iter("textarea"), None)) is not None:
+            whole_page = sum(map(len, form.itertext())) > _LARGEST_FORM or _holds_post(inventory, form)
+            forms.append(field if whole_page else form)
+    return forms
