@@ -2,9 +2,11 @@
 
 langdetect multiplies, for n-grams of one to three letters, how likely each language is to show them, and
 draws the n-grams at random until it is sure: 850 µs a text with six profiles, and another answer on another
-day unless it is seeded. Here the same likelihoods are summed over all n-grams, word by word: right as often
-(DESIGN.md's lengths: 81, 89, 96, 99 % of texts of 15–25, 25–40, 40–80, 80–160 characters), 15 µs a text,
-and the same text always has the same answer.
+day unless it is seeded. Here the same likelihoods are summed over all n-grams, word by word, in 12 to 35 µs,
+and the same text always has the same answer. Of 5,400 strings of WordPress' translations into sv, no, da, de
+and fi, both tell as many rightly: 81, 89, 96 and 99 % of those of 15–25, 25–40, 40–80 and 80–160 characters.
+With the priors and the least confidence below, weighted as languages are on a Swedish blog, 87, 97, 99 and
+100 % of these get an answer, and 94, 97, 99.8 and 100 % of the answers are right.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from crawler.items import Comment, Post, Thread
 # Swedish blogs, their neighbours, and their spam: the less likely a language, the longer a text it takes to tell it.
 PRIORS = {"sv": 10.0, "en": 2.0, "no": 1.0, "da": 1.0, "de": 1.0, "fi": 1.0, "fr": 0.05, "es": 0.05, "nl": 0.05}
 
-# Measured on 5,400 strings of WordPress' translations: fewer letters or less confidence than this are wrong too often.
+# Fewer letters or less confidence than this are wrong too often.
 MIN_LETTERS = 10
 MIN_CONFIDENCE = 0.6
 

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from pipelines.rows import Row
 
-COLUMNS = ["capture_id", "url", "fetched_at", "sha256"]
+COLUMNS = ["capture_id", "url", "final_url", "fetched_at", "sha256"]
 
 
 class Payloads:
-    """The payloads of one blog's captures, by URL and time."""
+    """The payloads of one blog's captures, by the URL that answered and time."""
 
     def __init__(self, captures: Iterable[Row]) -> None:
         self._by_id: dict[str, tuple[str, bytes]] = {}
@@ -24,8 +24,9 @@ class Payloads:
         for capture in captures:
             if capture["sha256"] and capture["capture_id"] not in self._by_id:
                 digest = bytes.fromhex(capture["sha256"])[:12]
-                self._by_id[capture["capture_id"]] = capture["url"], digest
-                insort(self._by_url.setdefault(capture["url"], []), (capture["fetched_at"], digest))
+                url = capture["final_url"] or capture["url"]
+                self._by_id[capture["capture_id"]] = url, digest
+                insort(self._by_url.setdefault(url, []), (capture["fetched_at"], digest))
 
     def same(self, before: Row, now: Row) -> bool | None:
         """Whether the row `now` comes from the bytes that its URL gave when the row `before` was last seen.

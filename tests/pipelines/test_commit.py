@@ -3,6 +3,8 @@ from __future__ import annotations
 import errno
 import os
 import random
+import resource
+import signal
 import subprocess
 import sys
 import time
@@ -130,9 +132,6 @@ def test_recovery_may_itself_be_cut_off(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_a_full_disk_is_one_line_loses_nothing_and_the_batch_may_be_tried_again(tmp_path: Path) -> None:
     """A limit to the size of files stands for the full disk: the system refuses the write half-way."""
-    import resource
-    import signal
-
     crawl(tmp_path, [Written(1)], day(1))
     before = contents(tmp_path)
     noise = random.Random(3)
@@ -142,7 +141,7 @@ def test_a_full_disk_is_one_line_loses_nothing_and_the_batch_may_be_tried_again(
     with Dataset(tmp_path) as dataset:
         try:
             resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
-            with pytest.raises(DatasetError, match="cannot be written: .*; what was committed before is safe") as error:
+            with pytest.raises(DatasetError, match=r"cannot be written: .*; what was committed before is safe") as error:
                 dataset.commit(batch([large], day(2)))
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

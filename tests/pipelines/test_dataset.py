@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pytest
 from sample_threads import BLOG
 
 from pipelines.store import Dataset
@@ -86,9 +85,8 @@ def test_a_commit_that_fails_ends_the_crawl_with_one_line(tmp_path: Path) -> Non
     assert not (tmp_path / "blogs" / "posts").exists()
 
 
-@pytest.mark.parametrize("scenario", ["nothing"])
-def test_a_crawl_that_finds_nothing_leaves_a_dataset_that_opens(tmp_path: Path, scenario: str) -> None:
-    _, log, status = run(tmp_path, scenario)
+def test_a_crawl_that_finds_nothing_leaves_a_dataset_that_opens(tmp_path: Path) -> None:
+    _, log, status = run(tmp_path, "nothing")
     assert status == 0, log
     with Dataset(tmp_path / "blogs"):
         pass
