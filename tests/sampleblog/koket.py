@@ -194,7 +194,7 @@ Namn: <input name="namn" /><br />Hemsida: <input name="hemsida" /><br /><textare
 <title>{NAME}{": " if title else ""}{escape(title, quote=False)}</title>
 <meta name="generator" content="Pennskaft 1.4">
 <meta name="description" content="{TAGLINE}">
-<link rel="alternate" type="application/atom+xml" title="Atom" href="{HOME}atom.xml">
+<link rel="alternate" type="application/atom+xml" title="{NAME} Atom-flöde" href="{HOME}atom.xml">
 </head>
 <body>
 <table width="760" align="center"><tr><td colspan="2" class="topp"><h1><a href="{HOME}">{NAME}</a></h1><p>{TAGLINE}</p></td></tr>
