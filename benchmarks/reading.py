@@ -18,6 +18,7 @@ from pathlib import Path
 
 from trafilatura import bare_extraction
 
+from crawler.errors import NotReadable
 from crawler.reading import read_page
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -30,8 +31,15 @@ def sample_pages() -> Iterator[tuple[bytes, str]]:
     with serve() as site:
         for blog in site.blogs:
             for path, answer in blog.answers().items():
-                if not callable(answer) and read_page(answer.body, site.base + path).kind == "post":
+                if not callable(answer) and _is_post(answer.body, site.base + path):
                     yield answer.body, site.base + path
+
+
+def _is_post(body: bytes, url: str) -> bool:
+    try:
+        return read_page(body, url).kind == "post"
+    except NotReadable:
+        return False
 
 
 def saved_pages(folder: Path) -> Iterator[tuple[bytes, str]]:
