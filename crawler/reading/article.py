@@ -24,7 +24,7 @@ from crawler.reading.published import dated
 from crawler.reading.structured import Structured, read_structured
 
 _SEPARATORS = " \t\n|·•»«›‹–—-:~/"
-_CATEGORY_PATH = re.compile(r"/(?:categor(?:y|ies)|kategori(?:er)?|topics?)/|[?&]cat=\d", re.IGNORECASE)
+_CATEGORY_PATH = re.compile(r"/(?:categor(?:y|ies)|kategori(?:er)?|topics?|amnen?)/|[?&]cat=\d", re.IGNORECASE)
 _TAG_PATH = re.compile(r"/(?:tags?|etikett(?:er)?|taggar?|search/label|labels?)/|[?&]tag=", re.IGNORECASE)
 _NATIVE_ID = re.compile(r"(?:post|postid|node|item|post-body)-?(\d+)|entry-([0-9a-f]{20,}|\d+)")
 _NO_TITLE = frozenset(  # themes' own words for it
