@@ -22,6 +22,7 @@ class Gathering:
     def add(self, page: Page) -> list[str]:
         """Take in a page; the addresses of further pages that it names and that nobody asked for."""
         self.pages.append(page)
+        self._asked.add(page.url)
         named = [*page.post_pages.values(), *page.comment_pages.values()]
         new = [url for url in dict.fromkeys(named) if url not in self._asked][: MAX_PARTS - len(self._asked)]
         self._asked.update(new)
