@@ -165,4 +165,6 @@ def _ids(post: Post, comments: list[Comment]) -> dict[str, str]:
 
 
 def _content(comment: Comment) -> list[str]:
-    return [comment.kind, comment.author or "", comment.published_text or "", comment.text]
+    """What tells a comment without an id from others; of a linkback themes may show nothing but where it came from."""
+    came_from = [comment.author_url or ""] if comment.kind != "comment" else []
+    return [comment.kind, comment.author or "", comment.published_text or "", comment.text, *came_from]

@@ -139,6 +139,17 @@ def test_an_address_that_all_comments_share_tells_nothing() -> None:
     assert texts([page(*shared), page(comment("c", native=False, url=f"{URL}#comments"), number=2)]) == list("abc")
 
 
+def test_linkbacks_of_one_blog_on_two_pages_are_told_apart_by_where_they_come_from() -> None:
+    older, newer = (
+        comment(
+            name, native=False, kind="pingback", author="Spaltmeter", text="", author_url=f"http://s.example/{name}/"
+        )
+        for name in ("1", "2")
+    )
+    pages = [page(newer, number=2, others=(1,)), page(older, number=1, others=(2,))]
+    assert [item.author_url for item in assemble(pages)[1]] == ["http://s.example/1/", "http://s.example/2/"]
+
+
 def test_pages_of_the_post() -> None:
     second = page(comment("a"), text="Slutet.", html="<p>Slutet.</p>")
     second.post_page, second.canonical_url = 2, f"{URL}2/"
