@@ -116,9 +116,6 @@ class Dataset:
         if self._stale:
             self._load()
         edits: dict[tuple[str, Partition], _Edit] = defaultdict(_Edit)
-        readings: dict[str, list[ThreadRows]] = defaultdict(list)
-        for thread in sorted(batch.threads, key=lambda thread: (thread.captured_at, thread.post["capture_id"])):
-            readings[thread.post_id].append(thread)
         for blog, row in batch.captures:
             edit = edits["captures", Partition(blog, row["fetched_at"].year)]
             if row["capture_id"] not in edit.ids:
@@ -126,33 +123,33 @@ class Dataset:
                 edit.rows.append(row)
         for blog, known in self._payloads.items():
             known.add(row for of, row in batch.captures if of == blog)
+
+        readings: dict[str, list[ThreadRows]] = defaultdict(list)
+        for thread in sorted(batch.threads, key=lambda thread: (thread.captured_at, thread.post["capture_id"])):
+            readings[thread.post_id].append(thread)
         stored = self._stored(readings)
-        merged = {
-            post_id: self._merged(stored.get(post_id), threads, batch, counts) for post_id, threads in readings.items()
-        }
-        homes: dict[str, Partition] = {}
-        for post_id, threads in readings.items():
-            latest = threads[-1]
-            before = self._index.home.get(post_id)
-            current = merged[post_id].post["captured_at"] <= latest.captured_at
-            homes[post_id] = Partition(latest.blog, latest.year) if before is None or current else before
-        moved_or_new = {post_id for post_id, home in homes.items() if self._index.home.get(post_id) != home}
-        before_homes = {post_id: self._index.home.get(post_id) for post_id in homes}
-        for post_id, home in homes.items():
-            post = merged[post_id].post
-            self._index.add(home, post_id, post["native_id"], post["url"])
-        for post_id, home in homes.items():
-            after = merged[post_id]
+        merged = {post_id: self._merged(stored.get(post_id), readings[post_id], batch, counts) for post_id in readings}
+        homes_before = {post_id: self._index.home.get(post_id) for post_id in merged}
+        for post_id, after in merged.items():
+            home = self._home(readings[post_id][-1], after, homes_before[post_id])
+            self._index.add(home, post_id, after.post["native_id"], after.post["url"])
+        for post_id, after in merged.items():  # when every post of the batch can be pointed at
+            home = self._index.home[post_id]
             after.links = [self._resolved(home.blog, link) for link in after.links]
-            _edit_post(edits, post_id, stored.get(post_id), after, before_homes[post_id], home)
-        links_open = self._manifest.links_open or bool(moved_or_new)
-        self._publish(edits, links_open)
+            _edit_post(edits, post_id, stored.get(post_id), after, homes_before[post_id], home)
+        self._publish(edits, links_open=self._manifest.links_open or None in homes_before.values())
+
+    def _home(self, latest: ThreadRows, after: Stored, before: Partition | None) -> Partition:
+        """Where a post belongs; a thread older than what is stored does not move it."""
+        if before is not None and after.post["captured_at"] > latest.captured_at:
+            return before
+        return Partition(latest.blog, latest.year)
 
     def _merged(
         self, stored: Stored | None, threads: Sequence[ThreadRows], batch: Batch, counts: Counter[str]
     ) -> Stored:
         for thread in threads:
-            same = self._payloads_of(thread.blog, batch).same if stored else lambda before, now: None
+            same = self._payloads_of(thread.blog, batch).same if stored else _unknown
             stored = history.merge(stored, thread, same, counts)
         assert stored is not None
         return stored
@@ -188,7 +185,7 @@ class Dataset:
         target = self._index.target(blog, link["url"], link["host"], internal=link["internal"])
         return link if link["target_post_id"] == target else {**link, "target_post_id": target}
 
-    def _publish(self, edits: dict[tuple[str, Partition], _Edit], links_open: bool) -> None:
+    def _publish(self, edits: dict[tuple[str, Partition], _Edit], *, links_open: bool) -> None:
         tables = list(SCHEMAS)
         work = Commit(self.root)
         after = Manifest({table: dict(files) for table, files in self._manifest.tables.items()}, links_open)
@@ -244,6 +241,10 @@ class Dataset:
         links = partitions.read(self.root / path, "links").to_pylist()
         settled = [link if link["target_post_id"] else self._resolved(partition.blog, link) for link in links]
         return partitions.ordered("links", pa.Table.from_pylist(settled, schema=SCHEMAS["links"]))
+
+
+def _unknown(before: Row, now: Row) -> bool | None:
+    return None
 
 
 def _edit_post(

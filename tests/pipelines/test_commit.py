@@ -141,7 +141,7 @@ def test_a_full_disk_is_one_line_loses_nothing_and_the_batch_may_be_tried_again(
     with Dataset(tmp_path) as dataset:
         try:
             resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
-            with pytest.raises(DatasetError, match=r"cannot be written: .*; what was committed before is safe") as error:
+            with pytest.raises(DatasetError, match=r"written: .*; what was committed before is safe") as error:
                 dataset.commit(batch([large], day(2)))
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
