@@ -26,6 +26,7 @@ _POST = re.compile(
     r"hentry|hnews|post|blogpost|type(?:post|page|attachment)|journalentry(?:wrapper)?|story|entry|node|singlepost|blogentry"
 )
 _POST_ID = re.compile(r"(?:post|entry|node|item|article)-?\d+|entry[0-9a-f]{20,}")
+_NUMBERED = re.compile(r"post-\d+")
 _TITLE = re.compile(
     r"(?:post|entry|story|article|single|node|asset|blogpost|item)(?:main)?(?:title|headline|name|head|header|heading)"
     r"|pname|headline|wpblockposttitle|title"
@@ -72,6 +73,9 @@ def locate(
     exact = body is not None and not _is_post_element(body) and not titles.inside(body)
     if body is None:
         body = _densest(layout)
+        whole = _numbered_post(layout, inventory)
+        if whole is not None and (body is None or whole not in (body, *body.iterancestors())):
+            body = whole
     if body is None:
         return None
     container = _container(body, {element for name in marks.container for element in inventory.find(name)})
@@ -96,6 +100,12 @@ def post_elements(inventory: Inventory) -> Iterator[HtmlElement]:
         if identity.startswith("post-") and identity[5:].isdigit():
             yield from elements
     yield from inventory.by_tag.get("main", ())
+
+
+def _numbered_post(layout: Layout, inventory: Inventory) -> HtmlElement | None:
+    """The one element with WordPress' id of a post, where there is just one: however short, it is the post."""
+    numbered = [e for name, es in inventory.by_id.items() if _NUMBERED.fullmatch(name) for e in es if e in layout.spans]
+    return numbered[0] if len(numbered) == 1 else None
 
 
 @lru_cache(maxsize=8192)

@@ -250,3 +250,10 @@ def test_canonical_url(canonical: str, expected: str) -> None:
 )
 def test_bad_input_is_read_as_far_as_it_goes(body: str) -> None:
     assert page(body).kind in ("post", "other")
+
+
+def test_a_short_post_is_known_by_its_number() -> None:
+    sidebar = "<div id='om'><p>Den här bloggen handlar om reklam, medier och folk som läser dem.</p></div>"
+    byline = "<p>4 maj 2010, skrivet av Karin</p>"
+    found = post(f"<div id='post-78'><h1>Rubrik</h1>{byline}<div><p>Ja då.</p></div></div>{sidebar}")
+    assert (found.title, found.author, found.text) == ("Rubrik", "Karin", "Ja då.")
