@@ -94,7 +94,7 @@ def _address(line: Line, match: re.Match[str], base_url: str) -> str | None:
 def _is_junk(line: Line) -> bool:
     if line.role == "text" or len(line.text) > _LONGEST_NOTICE or not any(map(str.isalpha, line.text)):
         return False
-    return is_action(line.text)
+    return is_action(line.text) and any(element.tag == "a" for element, _ in line.elements)
 
 
 def _silence_notice(line: Line) -> None:
@@ -232,7 +232,7 @@ def _name_element(line: Line, date: str | None) -> HtmlElement | None:
         if role == "junk" or element.tag not in ("a", "cite", "strong", "b"):
             continue
         text = _text(element)
-        if not bare(text) or len(text) > LONGEST_NAME or (date and text in date) or not _may_name(text):
+        if not (bare(text) or text.isdigit()) or len(text) > LONGEST_NAME or (date and text in date) or not _may_name(text):
             continue
         if element.tag == "a":
             if not _is_own_link(element):
@@ -249,7 +249,7 @@ def _named_link(element: HtmlElement) -> HtmlElement | None:
 
 
 def _may_name(text: str) -> bool:
-    return not is_action(text) and find_date(text) is None
+    return (not is_action(text) or (text.isdigit() and len(text) > 2)) and find_date(text) is None
 
 
 def _is_own_link(anchor: HtmlElement) -> bool:
