@@ -24,10 +24,11 @@ lint: $(VENV)/.lint
 	$(BIN)/mypy
 
 docs: install  ## the generated pages
-	$(BIN)/python -m pipelines.schema > docs/columns.md
+	$(BIN)/python -m pipelines.schema
 
 benchmark: $(VENV)/.benchmark
-	$(BIN)/python -m benchmarks
+	$(BIN)/python benchmarks/crawl.py
+	$(BIN)/python benchmarks/reading.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis output/demo
