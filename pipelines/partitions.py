@@ -39,7 +39,7 @@ def read(path: Path, table: str, columns: list[str] | None = None) -> pa.Table:
     """The rows of a file; an empty table where there is none."""
     try:
         with pq.ParquetFile(path) as file:
-            return file.read(columns=columns)
+            return file.read(columns=columns, use_threads=False)
     except FileNotFoundError:
         schema = SCHEMAS[table]
         return (pa.schema([schema.field(name) for name in columns]) if columns else schema).empty_table()
