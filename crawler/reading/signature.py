@@ -232,7 +232,7 @@ def _name_element(line: Line, date: str | None) -> HtmlElement | None:
         if role == "junk" or element.tag not in ("a", "cite", "strong", "b"):
             continue
         text = _text(element)
-        if not (bare(text) or text.isdigit()) or len(text) > LONGEST_NAME or (date and text in date) or not _may_name(text):
+        if not _may_name(text) or (date and text in date):
             continue
         if element.tag == "a":
             if not _is_own_link(element):
@@ -249,7 +249,9 @@ def _named_link(element: HtmlElement) -> HtmlElement | None:
 
 
 def _may_name(text: str) -> bool:
-    return (not is_action(text) or (text.isdigit() and len(text) > 2)) and find_date(text) is None
+    if text.isdigit():
+        return len(text) > 2
+    return bool(bare(text)) and len(text) <= LONGEST_NAME and not is_action(text) and find_date(text) is None
 
 
 def _is_own_link(anchor: HtmlElement) -> bool:

@@ -25,7 +25,7 @@ from crawler.reading.markup import Document, absolute
 from crawler.reading.paging import comment_paging
 from crawler.reading.platforms import Platform
 from crawler.reading.segments import Segment, find_segments, nest
-from crawler.reading.zones import amid_prose, answer_forms, in_content
+from crawler.reading.zones import answer_forms, quoted
 from crawler.urls import host
 
 _THREAD_BOX = re.compile(
@@ -171,7 +171,7 @@ def _elements(inventory: Inventory, segments: list[Segment], forms: list[HtmlEle
         boxes = {e for name, elements in table.items() if _is_box(name) for e in elements if e.tag not in _NO_BOX}
         for box in boxes:
             holds = bisect_left(inner, inventory.order[box]) < bisect_right(inner, inventory.end(box))
-            if not _holds_post(box) and (holds or not (in_content(box) is not None or amid_prose(box, box))):
+            if not _holds_post(box) and (holds or not quoted(box)):
                 found.add(box)
     if (common := _common(segments)) is not None and common.tag not in _NO_BOX:
         found.add(common)

@@ -37,8 +37,8 @@ def in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElement
     inside = {root: content for root in kept if (content := _around(root, contents, None, _as_content)) is not None}
     if inside and len(inside) < len(kept):
         return [root for root in kept if root not in inside]
-    if quoted := _quoted(kept):
-        kept = [root for root in kept if root not in quoted and not any(a in quoted for a in root.iterancestors())]
+    if out := _quoted(kept):
+        kept = [root for root in kept if root not in out and not any(a in out for a in root.iterancestors())]
     if inside:
         return [root for root in kept if _answered_in(inventory, inside[root])]
     return kept
@@ -93,10 +93,10 @@ def _quoted(roots: list[HtmlElement]) -> set[HtmlElement]:
     for root in roots:
         place = _list_of(root)
         groups.setdefault(place.getparent(), []).append((root, place))
-    quoted = [group for group in groups.values() if amid_prose(group[0][1], group[-1][1])]
-    if len(quoted) == len(groups):
+    in_prose = [group for group in groups.values() if _amid_prose(group[0][1], group[-1][1])]
+    if len(in_prose) == len(groups):
         return set()
-    return {root for group in quoted for root, _ in group}
+    return {root for group in in_prose for root, _ in group}
 
 
 def _list_of(root: HtmlElement) -> HtmlElement:
@@ -105,7 +105,13 @@ def _list_of(root: HtmlElement) -> HtmlElement:
     return parent if root.tag == "li" and parent is not None and parent.tag in _LISTS else root
 
 
-def amid_prose(first: HtmlElement, last: HtmlElement) -> bool:
+def quoted(element: HtmlElement) -> bool:
+    """Whether an element belongs to the text of a post: in its content, or among its paragraphs."""
+    place = _list_of(element)
+    return in_content(element) is not None or _amid_prose(place, place)
+
+
+def _amid_prose(first: HtmlElement, last: HtmlElement) -> bool:
     """Whether paragraphs of a text stand before the one element and after the other, its sibling."""
     before = (e for e in first.itersiblings("p", preceding=True))
     after = (e for e in last.itersiblings("p"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from lxml import etree
 
@@ -58,12 +60,13 @@ def test_cut_out_takes_thread_and_form_and_puts_them_back_when_something_fails()
     inventory = Inventory(doc.root)
     thread = read_thread(doc, inventory, detect(inventory), captured_at=None, time_zone="Europe/Stockholm")
 
-    with pytest.raises(LookupError), cut_out(thread):
-        left = etree.tostring(doc.root).decode()
-        assert "reklamfilm" in left
-        assert "comment-1" not in left
-        assert "textarea" not in left
+    left = b""
+    with contextlib.suppress(LookupError), cut_out(thread):
+        left = etree.tostring(doc.root)
         raise LookupError
+    assert b"reklamfilm" in left
+    assert b"comment-1" not in left
+    assert b"textarea" not in left
     assert etree.tostring(doc.root) == before
 
 
@@ -103,7 +106,7 @@ def test_the_same_words_twice_are_two_comments() -> None:
         (f'<div class="post"><div class="entry-content">{QUOTING.format(item(9))}</div></div>{FORM}', "quoted"),
         (f"{POST}<blockquote><ol>{item(9)}</ol></blockquote>{FORM}", "a quotation"),
         (f'{POST}<div id="c12"><p>Text.</p></div><div id="c13"><p>Mera.</p></div>', "numbered content"),
-        (f'{POST}<div class="comment"></div><div class="comment" id="preview"></div>{FORM}', "frames that scripts fill"),
+        (f'{POST}<div class="comment"></div><div class="comment" id="preview"></div>{FORM}', "frames for scripts"),
         (f'{POST}<p>Anna skriver: 21 maj, 2009 kl. 14:07</p>{FORM}', "a line of text"),
     ],
 )
@@ -171,7 +174,7 @@ def test_declared(heading: str, declared: int | None) -> None:
     [
         (f'{POST}<h3>6 Kommentarer</h3><ol>{item(1)}</ol><h3>3 Trackbacks</h3>{FORM}', 9),
         (f'<p class="meta"><a href="{URL}#comments">5 kommentarer</a></p>{POST}{FORM}', 5),
-        (f'{POST}<p class="comments-link"><a href="http://blogg.example/annat/#comments">5 kommentarer</a></p>{FORM}', None),
+        (f'{POST}<p class="comments-link"><a href="http://b.example/annat/#comments">5 svar</a></p>{FORM}', None),
         (f'{POST}<div id="sidebar"><h3>5 kommentarer</h3></div>{FORM}', None),
         (f'<div class="entry-content"><h3>Kommentarer (3)</h3></div><h3>2 svar</h3>{item(1)}{FORM}', 2),
     ],
@@ -186,7 +189,7 @@ def test_declared_by_its_place(body: str, declared: int | None) -> None:
         (URL, '<a href="{0}comment-page-3/#comments">&laquo; Äldre kommentarer</a>', 4, [1, 2, 3]),
         (URL, '<a href="{0}comment-page-2/#comments">Nyare kommentarer &raquo;</a>', 1, [2]),
         (URL, '<a href="{0}comment-page-1/">1</a> <a href="{0}comment-page-2/">2</a> <span>3</span>', 3, [1, 2]),
-        (URL + "comment-page-2/", '<a href="{0}comment-page-1/">1</a> <a href="{0}comment-page-4/">4</a>', 2, [1, 3, 4]),
+        (f"{URL}comment-page-2/", '<a href="{0}comment-page-4/">4</a>', 2, [1, 3, 4]),
         (URL, '<a href="{0}comment-page-1/#comment-5">21 maj</a>', None, []),
         (URL, '<a href="http://blogg.example/annat/comment-page-2/#comments">Äldre kommentarer</a>', None, []),
     ],
