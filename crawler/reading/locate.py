@@ -6,6 +6,7 @@ First by what platforms and themes call these parts, then by where the paragraph
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -104,8 +105,8 @@ def post_elements(inventory: Inventory) -> Iterator[HtmlElement]:
 
 def _numbered_post(layout: Layout, inventory: Inventory) -> HtmlElement | None:
     """The one element with WordPress' id of a post, where there is just one: however short, it is the post."""
-    numbered = [e for name, es in inventory.by_id.items() if _NUMBERED.fullmatch(name) for e in es if e in layout.spans]
-    return numbered[0] if len(numbered) == 1 else None
+    found = [e for name, es in inventory.by_id.items() if _NUMBERED.fullmatch(name) for e in es if e in layout.spans]
+    return found[0] if len(found) == 1 and found[0].tag not in HEADINGS else None
 
 
 @lru_cache(maxsize=8192)
@@ -240,14 +241,13 @@ class _Titles:
                 fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
                 if fits or named or not _is_dateline(line):
                     self._candidates.append((place, line, fits, named))
+        self._fitting = [place for place, _, fits, _ in self._candidates if fits]
+        self._named_places = [place for place, _, _, named in self._candidates if named]
 
     def inside(self, element: HtmlElement) -> bool:
         """Whether a title stands in an element, which so is more than a post's text."""
         first, end = self._layout.spans[element]
-        return any(
-            first <= place < end and (fits or (named and place < first + _TOP))
-            for place, _, fits, named in self._candidates
-        )
+        return _any_between(self._fitting, first, end) or _any_between(self._named_places, first, min(end, first + _TOP))
 
     def of(self, container: HtmlElement, first: int, exact: bool) -> tuple[Line | None, bool]:
         """The title line above line `first`, and whether the post has a place for a title that is empty."""
@@ -283,6 +283,12 @@ class _Titles:
             for heading in self._inventory.by_tag.get(tag, ())
             if heading is container or container in heading.iterancestors()
         )
+
+
+def _any_between(places: list[int], first: int, end: int) -> bool:
+    """Whether any of ascending numbers is at least `first` and less than `end`."""
+    at = bisect_left(places, first)
+    return at < len(places) and places[at] < end
 
 
 def _is_dateline(line: Line) -> bool:
