@@ -247,7 +247,8 @@ class _Titles:
     def inside(self, element: HtmlElement) -> bool:
         """Whether a title stands in an element, which so is more than a post's text."""
         first, end = self._layout.spans[element]
-        return _any_between(self._fitting, first, end) or _any_between(self._named_places, first, min(end, first + _TOP))
+        top = min(end, first + _TOP)
+        return _any_between(self._fitting, first, end) or _any_between(self._named_places, first, top)
 
     def of(self, container: HtmlElement, first: int, exact: bool) -> tuple[Line | None, bool]:
         """The title line above line `first`, and whether the post has a place for a title that is empty."""
