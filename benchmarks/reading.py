@@ -49,10 +49,10 @@ def saved_pages(folder: Path) -> Iterator[tuple[bytes, str]]:
         yield (gzip.decompress(body) if path.suffix == ".gz" else body), f"http://blog.example/{path.stem}/"
 
 
-def cpu_seconds(work: Callable[[], object]) -> float:
+def cpu_seconds(read: Callable[..., object], body: bytes, **options: object) -> float:
     started = time.process_time()
     try:
-        work()
+        read(body, **options)
     except Exception as error:
         print(f"skipped a page: {type(error).__name__}", file=sys.stderr)
     return time.process_time() - started
@@ -68,11 +68,9 @@ def main() -> None:
     theirs = [float("inf")] * len(pages)
     for _ in range(arguments.rounds):
         for number, (body, url) in enumerate(pages):
-            ours[number] = min(ours[number], cpu_seconds(lambda: read_page(body, url)))
-            theirs[number] = min(
-                theirs[number],
-                cpu_seconds(lambda: bare_extraction(body, url=url, with_metadata=True, include_comments=True)),
-            )
+            ours[number] = min(ours[number], cpu_seconds(read_page, body, url=url))
+            whole = {"with_metadata": True, "include_comments": True}
+            theirs[number] = min(theirs[number], cpu_seconds(bare_extraction, body, url=url, **whole))
     kilobytes = sum(len(body) for body, _ in pages) / len(pages) / 1000
     print(f"{len(pages)} pages of {kilobytes:.0f} kB, best of {arguments.rounds} rounds, CPU ms a page:")
     print(f"  read_page   {1000 * sum(ours) / len(pages):6.2f}")

@@ -79,7 +79,8 @@ class Readers:
             try:
                 return await asyncio.get_running_loop().run_in_executor(self._pool, read, answer)
             except BrokenProcessPool:  # killed, by the kernel for want of memory or by hand
-                logger.warning("a reading process was killed; reading goes on in the crawl's own")
+                if self._pool is not None:
+                    logger.warning("a reading process was killed; reading goes on in the crawl's own")
                 self._pool = None
         return read(answer)
 
