@@ -29,10 +29,10 @@ _AGO = (
     rf"(?:,?\s+\d+\s+\w+)?\s+(?:sedan|sen|siden|ago|sitten)\b|\bvor\s+(?:\d{{1,4}}|ein\w*)\s+{_UNIT}(?!\w)"
 )
 
-_DATE = re.compile(rf"(?:{_CLOCK}{_BETWEEN})?{_CALENDAR}(?:{_BETWEEN}{_CLOCK})?|{_AGO}", re.IGNORECASE)
-_MAYBE = re.compile(
-    r"\d|\b(?:i ?går|i ?dag|i ?förrgår|yesterday|today|gestern|heute|sedan|sen|ago|siden|vor)\b", re.IGNORECASE
-)
+# On text in lower case: several times faster than to let the expression ignore case.
+_DATE = re.compile(rf"(?:{_CLOCK}{_BETWEEN})?{_CALENDAR}(?:{_BETWEEN}{_CLOCK})?|{_AGO}")
+_MAYBE = re.compile(r"\d|\b(?:i ?går|i ?dag|i ?förrgår|yesterday|today|gestern|heute|sedan|sen|ago|siden|vor)\b")
+_ANY = re.compile(".*", re.DOTALL)
 CLOCK = re.compile(_CLOCK, re.IGNORECASE)
 _LONGEST_LINE = 240
 
@@ -40,9 +40,15 @@ _LONGEST_LINE = 240
 @lru_cache(maxsize=4096)
 def find_date(line: str) -> re.Match[str] | None:
     """The longest date that a line shows, with its time of day where the two stand together."""
-    if len(line) > _LONGEST_LINE or not _MAYBE.search(line):
+    if len(line) > _LONGEST_LINE:
         return None
-    return max(_DATE.finditer(line), key=lambda match: match.end() - match.start(), default=None)
+    folded = line.lower()
+    if len(folded) != len(line):  # İ and its like
+        folded = line
+    if not _MAYBE.search(folded):
+        return None
+    longest = max(_DATE.finditer(folded), key=lambda match: match.end() - match.start(), default=None)
+    return _ANY.match(line, longest.start(), longest.end()) if longest else None
 
 
 def shows_date(element: HtmlElement) -> bool:
