@@ -82,7 +82,7 @@ def read_article(
     zone = _zone(layout, place, body)
     post.author, post.author_url = author(zone, structured, doc.base_url, _marked(inventory, marks.author))
     when = dated(
-        zone, structured, doc.url, _marked(inventory, marks.date), time_zone=time_zone, captured_at=captured_at
+        zone, structured, doc, _marked(inventory, marks.date), time_zone=time_zone, captured_at=captured_at
     )
     if when.published:
         post.published_at, post.published_precision = when.published.at, when.published.precision

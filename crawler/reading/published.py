@@ -14,8 +14,10 @@ from lxml.html import HtmlElement
 
 from crawler.reading import dates
 from crawler.reading.bylines import LONGEST_BYLINE, Zone, date_in, tells
+from crawler.reading.date_order import day_comes_first
 from crawler.reading.dates import When
 from crawler.reading.layout import Line, names, words_of
+from crawler.reading.markup import Document
 from crawler.reading.structured import Structured
 
 _CLASS = re.compile(
@@ -60,7 +62,7 @@ class _Mention:
 def dated(
     zone: Zone,
     structured: Structured,
-    url: str,
+    doc: Document,
     marked: set[HtmlElement],
     *,
     time_zone: str,
@@ -71,7 +73,7 @@ def dated(
     What is shown decides; `datetime` attributes and meta tags that agree with it add minutes and seconds. A date in
     the URL invents nothing: it settles the order of day and month, and a shown date that denies it is another thing's.
     """
-    reading = _Reading(url, time_zone, captured_at)
+    reading = _Reading(doc, time_zone, captured_at)
     result = Dated()
     exact = [reading.exact(structured.published)]
     own: list[_Mention] = []
@@ -108,19 +110,23 @@ def is_date_class(name: str) -> bool:
 class _Reading:
     """How dates are read on one page."""
 
-    def __init__(self, url: str, time_zone: str, captured_at: datetime | None) -> None:
+    def __init__(self, doc: Document, time_zone: str, captured_at: datetime | None) -> None:
+        self._doc = doc
         self._zone = ZoneInfo(time_zone)
         self._time_zone = time_zone
         self._captured_at = captured_at
         self._written: dict[When, str] = {}
-        match = _URL_DATE.search(urlsplit(url).path)
+        match = _URL_DATE.search(urlsplit(doc.url).path)
         self._url_date = tuple(int(part) for part in match.groups() if part) if match else ()
 
     def words(self, shown: str) -> When | None:
-        """A date as shown. One that may be read two ways is read as the URL has it, where that tells."""
+        """A date as shown. One that may be read two ways is read as the URL has it, else as the page has others."""
         when = self._parse(shown, None)
-        if when or len(self._url_date) < 2:
+        if when or not any(map(str.isdigit, shown)):
             return when
+        if len(self._url_date) < 2:
+            order = day_comes_first(self._doc, [shown])
+            return None if order is None else self._parse(shown, order)
         fitting = [when for day_first in (True, False) if (when := self._parse(shown, day_first)) and self.fits(when)]
         return fitting[0] if len(fitting) == 1 else None
 
