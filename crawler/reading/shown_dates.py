@@ -14,7 +14,7 @@ _YEAR = r"(?:,?[\s/-]*(?:19|20)\d\d(?!\d)|,?[\s-]+['’-]?\d\d(?![\d:.]))"
 _CALENDAR = (
     rf"(?:(?<![^\W\d_])(?:{alternatives(WEEKDAY_NAMES)})(?![^\W\d_])\.?,?\s+(?:(?:den|the)\s+)?)?(?:"
     rf"\b\d{{4}}-\d{{1,2}}-\d{{1,2}}|"
-    rf"\b\d{{1,2}}(?:st|nd|rd|th|:?[ae]|\.)?[\s/-]*(?:of\s+)?{_MONTH}{_YEAR}?|"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th|:?[ae]|\.)?\s?[/-]?\s?(?:of\s+)?{_MONTH}{_YEAR}?|"
     rf"{_MONTH}\s*\d{{1,2}}(?:st|nd|rd|th)?(?![\d:])\.?{_YEAR}?|"
     rf"(?<![\d.])\d{{1,4}}\s?[./-]\s?\d{{1,2}}\s?[./,-]\s*\d{{2,4}}(?![\d.])|"
     rf"(?<!\w)(?:i ?går|i ?dag|i ?förrgår|yesterday|today|gestern|heute)(?!\w)"

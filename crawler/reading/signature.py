@@ -45,22 +45,24 @@ class Signature:
     date_machine: str | None = None
     ping: Kind | None = None  # "pingback" or "trackback", where a line says so
 
+    @property
+    def dated(self) -> bool:
+        return self.date_text is not None or self.date_machine is not None
+
+    @property
+    def complete(self) -> bool:
+        return self.author is not None and self.dated
+
 
 def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature:
     """Find name and date, and blank the lines that hold them, so that the text alone is left.
 
     `ping`: the comment is known to be a linkback, whose name is a link and which may have no text.
     """
-    signature = Signature()
     for line in lines:
         if _WAITING.search(line.text):
             _silence_notice(line)
-    heads = _head_lines(lines, ping)
-    for line in heads:
-        _take_date(line, signature)
-        if signature.ping is None and (match := ping_prefix(line.text)):
-            signature.ping = "trackback" if match.group(1).lower() == "trackback" else "pingback"
-    _take_author(heads, signature, base_url)
+    heads, signature = _head_lines(lines, ping, base_url)
     if ping and signature.author is None:
         heads += _linking_line(lines, signature, base_url)
     taken = set(map(id, heads))
@@ -108,48 +110,59 @@ def _silence_notice(line: Line) -> None:
     line.settle()
 
 
-def _head_lines(lines: list[Line], ping: bool) -> list[Line]:
-    """The lines that are not the text: those that markup calls so, then those at both ends that sign or date it.
+def _head_lines(lines: list[Line], ping: bool, base_url: str) -> tuple[list[Line], Signature]:
+    """The lines that are not the text, and what they say: those that markup calls so, then those that sign or date it.
 
-    Only where these give no name a line at the start that is one name and nothing else is taken for it.
+    The latter stand at both ends. Only where all these give no name, a line at the start that is one name and
+    nothing else is taken for it.
     """
     shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
     heads = [line for line in shown if line.role in ("author", "head")]
     plain = [line for line in shown if line.role in ("", "body") and not address_line(line.text)]
-    named, dated = _known(heads)
+    known = _read(heads, base_url)
     for run in (plain, plain[::-1]):
         for line in run:
             if any(line is head for head in heads):
                 continue
-            if (named and dated) or not _signs(line, named, dated, len(plain)):
+            if known.complete or not _signs(line, known, len(plain)):
                 break
-            heads.append(line)
-            named, dated = _known(heads)
+            heads = _in_order([*heads, line], lines)
+            known = _read(heads, base_url)
     rest = [line for line in plain if not any(line is head for head in heads)]
-    if not named and rest and dated and _is_name_line(rest[0]) and (not ping or _is_link(rest[0])):
+    if known.author is None and rest and known.dated and _is_name_line(rest[0]) and (not ping or _is_link(rest[0])):
         heads.append(rest.pop(0))
+        known = _read(_in_order(heads, lines), base_url)
     if ping and rest and (ping_prefix(rest[0].text) or _is_link(rest[0])):
         heads.append(rest[0])
+        known = _read(_in_order(heads, lines), base_url)
+    return heads, known
+
+
+def _in_order(heads: list[Line], lines: list[Line]) -> list[Line]:
     kept = set(map(id, heads))
     return [line for line in lines if id(line) in kept]
 
 
-def _known(heads: list[Line]) -> tuple[bool, bool]:
-    """Whether these lines hold a name, and a date."""
-    found = Signature()
-    _take_author(heads, found, "")
-    return found.author is not None, any(find_date(line.text) or _machine_date(line) for line in heads)
+def _read(heads: list[Line], base_url: str) -> Signature:
+    """What these lines say of who and when."""
+    signature = Signature()
+    for line in heads:
+        _take_date(line, signature)
+        if signature.ping is None and (match := ping_prefix(line.text)):
+            signature.ping = "trackback" if match.group(1).lower() == "trackback" else "pingback"
+    _take_author(heads, signature, base_url)
+    return signature
 
 
-def _signs(line: Line, named: bool, dated: bool, count: int) -> bool:
+def _signs(line: Line, known: Signature, count: int) -> bool:
     """Whether a line that no markup explains says who wrote the comment, or when."""
     if len(line.text) > LONGEST_NAME:
         return False
     date = find_date(line.text)
     rest = line.text if date is None else f"{line.text[: date.start()]}\n{line.text[date.end() :]}"
-    if not named and (signs(rest) or (count > 1 and speaks(rest))):
+    if known.author is None and (signs(rest) or (count > 1 and speaks(rest))):
         return True
-    if date is None or dated:
+    if date is None or known.dated:
         return False
     left = bare(rest.replace("\n", " "))
     if len(left) < 3 or _name_element(line, date.group()) is not None:

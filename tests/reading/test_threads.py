@@ -126,6 +126,7 @@ def test_no_thread(body: str, why: str) -> None:
         ("<span class='fn'>av Stockholm</span>", "Stockholm"),
         ("<cite class='fn'>-thh</cite> <span class='says'>skriver:</span>", "-thh"),
         ("#3 av <b>Anna K.</b> den", "Anna K."),
+        ("<strong class='author'>Läsare nr 7</strong> //", "Läsare nr 7"),
     ],
 )
 def test_names(line: str, name: str) -> None:
