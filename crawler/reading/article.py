@@ -77,7 +77,7 @@ def read_article(
     post.text, post.html = body.content.text, body.content.html
     post.word_count = len(body.content.text.split())
     article.links = _links(body.content)
-    post.title = _title(place, head_titles, site.title)
+    post.title = _title(layout, place, head_titles, site.title)
     post.native_id = _native_id(place, inventory)
     zone = _zone(layout, place, body)
     post.author, post.author_url = author(zone, structured, doc.base_url, _marked(inventory, marks.author))
@@ -111,7 +111,7 @@ def _head_titles(inventory: Inventory, structured: Structured) -> list[str]:
     return [title for title in (structured.title, *titles) if title]
 
 
-def _title(place: Place, head_titles: list[str], blog: str | None) -> str | None:
+def _title(layout: Layout, place: Place, head_titles: list[str], blog: str | None) -> str | None:
     """The title shown; where no heading is one, what the page's head calls it, without the blog's name."""
     if place.title is not None:
         shown = place.title.text.replace("\n", " ").strip(" »«")
@@ -119,10 +119,10 @@ def _title(place: Place, head_titles: list[str], blog: str | None) -> str | None
         return None if missing else shown or None
     if place.untitled:
         return None
-    for title in head_titles:
-        if (rest := without_blog(title, blog)) and blog:
-            return rest
-    return None
+    if blog:
+        return next((rest for title in head_titles if (rest := without_blog(title, blog))), None)
+    near = [line.text for line in layout.lines[max(place.first - 1, 0) : place.first + 1]]
+    return next((title for title in head_titles if any(text.startswith(title) for text in near)), None)
 
 
 def without_blog(title: str, blog: str | None) -> str | None:

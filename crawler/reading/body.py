@@ -63,7 +63,8 @@ _META = re.compile(  # and the post's own meta lines, which end a text that has 
     r"|(?:categor(?:y|ies)|kategori(?:er|en|e)?)\s*:|(?:från|from) →"
     r"|(?:etiketter|taggar|taggat|tags?|tagged|labels|schlagw\w+)\s*(?::|med|with|as|in\b|$)"
     r"|permal(?:änk|ink)|trackback(?: url|-url|:)|bokmärk|bookmark|comments? (?:rss|feed)"
-    r"|(?:inga|\d+|no|one|en) (?:kommentar(?:er)?|comments?|svar|responses?)\W*$|(?:kommentarer|comments)\s*\(\d+\)"
+    r"|(?:inga|\d+|no|one|en) (?:kommentar(?:er)?|comments?|svar|responses?)\W*$"
+    r"|(?:kommentarer|kommentera|comments)\s*\(\d+\)"
     r"|(?:sidor|pages?|seiten?)\s*:\s*\d|annons\w*\W*$|advertisements?\W*$)",
     re.IGNORECASE,
 )
@@ -94,6 +95,7 @@ def read_body(layout: Layout, place: Place, base_url: str, junk: set[HtmlElement
     """
     half = layout.length(place.body) / 2
     dropped = junk | {element for element in place.body.iter(*_HOLDERS) if _is_junk(element, layout, half)}
+    dropped |= layout.margins
     dropped.discard(place.body)
     own: list[Line] = []
     boilerplate: list[Line] = []

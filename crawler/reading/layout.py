@@ -23,6 +23,7 @@ _HIDDEN = frozenset(
 )
 _BREAK = "\x1e"  # stands for <br> among the parts of a line
 _MARGIN_TAGS = frozenset(("nav", "aside"))
+_POSTS = frozenset(("post", "hentry", "entry", "article"))
 _NEVER_MARGINS = HEADINGS | {"html", "body", "p", "small", "figcaption", "pre"}
 _MARGIN = re.compile(  # one class or id, folded
     r"(?:(?:left|right|primary|secondary|main|site|page|blog|l|r|top|bottom)?"
@@ -71,12 +72,17 @@ class Line:
 
 
 class Layout:
-    """The lines of a page. `spans` gives for each block element which lines are in it: first and one after the last."""
+    """The lines of a page.
+
+    `spans` gives for each block element which lines are in it, the first and one after the last; `margins` are the
+    elements left out.
+    """
 
     def __init__(self, root: HtmlElement, kept: Iterable[HtmlElement] = ()) -> None:
         """`kept` are elements that are no margin whatever they are called, nor what is around them."""
         self.lines: list[Line] = []
         self.spans: dict[HtmlElement, tuple[int, int]] = {}
+        self.margins: set[HtmlElement] = set()
         self._kept: set[HtmlElement] = set()
         for element in kept:
             while element is not None and element not in self._kept:
@@ -120,6 +126,7 @@ class Layout:
                 if tag in _HIDDEN or (tag in _BLOCKS and node not in self._kept and self._is_margin(node)):
                     walker.skip_subtree()
                     if tag not in _HIDDEN:
+                        self.margins.add(node)
                         flush(owners[-1][0] if owners else root)
                     continue
                 if tag in _BLOCKS:
@@ -159,7 +166,18 @@ class Layout:
             return True
         if not element.attrib or element.tag in _NEVER_MARGINS:
             return False
-        return any(map(_marginal, names(element))) and "Blog" not in (element.get("class") or "").split()
+        marginal = [name for name in names(element) if _marginal(name)]
+        if not marginal or "Blog" in (element.get("class") or "").split():  # Blogger's `widget Blog` holds the posts
+            return False
+        return not all(name.startswith("footer") for name in marginal) or not _in_post(element)
+
+
+def _in_post(element: HtmlElement) -> bool:
+    """Whether a footer is a post's, not the page's."""
+    return any(
+        around.tag == "article" or not _POSTS.isdisjoint((around.get("class") or "").split())
+        for around in element.iterancestors()
+    )
 
 
 def _joined(parts: list[str]) -> str:

@@ -221,7 +221,7 @@ def _finest(best: _Mention, exact: list[When | None], reading: _Reading, zone: Z
 
 def _clocks(zone: Zone) -> Iterator[str]:
     """Times of day that a byline shows apart from the date, also as the title of its link."""
-    for line in (*zone.near, *zone.below):
+    for line in zone:
         if date_in(line.text) is None:
             if tells(line.text) and (match := _CLOCK.search(line.text)):
                 yield match.group()
