@@ -20,7 +20,7 @@ from crawler import captures, urls
 from crawler.blogs import chosen
 from crawler.discovery import api, feeds, sitemaps
 from crawler.discovery.run import BlogRun, Step, Task
-from crawler.discovery.scope import Scope
+from crawler.discovery.scope import Scope, root_of
 from crawler.errors import NotReadable, UsageError
 from crawler.gathering import Gathering
 from crawler.items import Blog, BlogCapture, Capture, Thread
@@ -94,15 +94,20 @@ class BlogSpider(scrapy.Spider):
         capture = captures.of(response)
         results: list[Any] = []
         try:
-            handler = getattr(self, f"_{step.task}")
-            answer = await self._read(run, step, response, capture) if step.task in _PAGE_TASKS else response
+            handler, answer = getattr(self, f"_{step.task}"), None
+            if step.task == "home" and feeds.like_feed(response.body):
+                handler, answer = self._home_feed, response
+            elif step.task in _PAGE_TASKS:
+                answer = await self._read(run, step, response, capture)
+            else:
+                answer = response
             results = list(handler(run, step, answer, capture))
         except Refused as error:
             capture.outcome = error.outcome
             self._lost(run, step, str(error))
         except NotReadable as error:
             capture.outcome = "error" if step.task in ("home", "post", "part") else "other"
-            self._lost(run, step, str(error))
+            self._lost(run, step, str(error).removeprefix(f"{response.url}: "))
         except Exception as error:  # one page must not end a crawl of years
             capture.outcome = "error"
             logger.debug("%s: where it happened", response.url, exc_info=True)
@@ -180,6 +185,10 @@ class BlogSpider(scrapy.Spider):
                 yield from self._post(run, step, reading, capture)
                 return
         capture.outcome = "index"
+        root = root_of(page.url)
+        if not run.config.scope and urls.key(root) != urls.key(page.url):  # a category's or an archive's address
+            yield from run.move(root)
+            return
         site = page.site
         run.blog.title, run.blog.description = site.title, site.description
         run.blog.generator, run.blog.platform = site.generator, site.platform
@@ -193,6 +202,12 @@ class BlogSpider(scrapy.Spider):
             yield from run.step(self._api_url(run, site.api or urljoin(base, "wp-json/")), "api")
         yield from run.sitemaps_known(self._sitemaps(base, wordpress=wordpress))
         yield from run.index_read(reading.index, 0, home=True)
+
+    def _home_feed(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
+        feed = feeds.read_feed(response.body, response.url)
+        home = feed.home if feed else None
+        yield from run.move(home if home and urls.key(home) != urls.key(response.url) else urljoin(response.url, "/"))
+        yield from self._feed(run, step, response, capture)
 
     def _file(self, run: BlogRun, page: Page, capture: Capture) -> Iterator[Any]:
         if page.post is None:
@@ -246,7 +261,8 @@ class BlogSpider(scrapy.Spider):
             capture.outcome = "other"
             return
         capture.outcome = "api"
-        run.api_read(len(listed.posts), captures.header_number(response, "X-WP-Total"))
+        own = sum(run.scope.same_host(url) for url, _ in listed.posts)
+        run.api_read(own, captures.header_number(response, "X-WP-Total"))
         for url, published in listed.posts:
             dated = datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None
             yield from run.named(url, "api", dated)
@@ -273,6 +289,8 @@ class BlogSpider(scrapy.Spider):
     def _post(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
         page = reading.page
         capture.outcome = page.kind
+        if page.post is not None:
+            run.identities.settle(page, run.census)
         run.census.same(step.url, page.canonical_url)
         named = run.census.named(page.canonical_url)
         if page.kind == "protected":
@@ -287,11 +305,13 @@ class BlogSpider(scrapy.Spider):
             return
         if not run.census.read(page.canonical_url):
             capture.outcome = "duplicate"
+            run.missed()
             return
         run.hit()
-        for url in reading.neighbours:
+        run.post_read(reading.index)
+        for url, way in reading.neighbours.items():
             if url not in page.post_pages.values():
-                yield from run.named(url, "archive")
+                yield from run.named(url, way)
         if run.since and page.post.published_at and page.post.published_at.date() < run.since:
             capture.outcome = "older"
             return
@@ -336,7 +356,7 @@ class BlogSpider(scrapy.Spider):
         content_type = captures.header(response, "Content-Type")
         zone = run.config.time_zone
         reading = await self._readers.read(
-            Answer(response.body, response.url, content_type, capture.fetched_at, zone, scope)
+            Answer(response.body, response.url, content_type, capture.fetched_at, zone, scope, not run.listed)
         )
         page = reading.page
         if page.site.tdm_reservation is not None:
