@@ -81,9 +81,7 @@ def read_article(
     post.native_id = _native_id(place, inventory)
     zone = _zone(layout, place, body)
     post.author, post.author_url = author(zone, structured, doc.base_url, _marked(inventory, marks.author))
-    when = dated(
-        zone, structured, doc, _marked(inventory, marks.date), time_zone=time_zone, captured_at=captured_at
-    )
+    when = dated(zone, structured, doc, _marked(inventory, marks.date), time_zone=time_zone, captured_at=captured_at)
     if when.published:
         post.published_at, post.published_precision = when.published.at, when.published.precision
     post.published_text, post.modified_at = when.shown, when.modified
@@ -120,12 +118,12 @@ def _title(layout: Layout, place: Place, head_titles: list[str], blog: str | Non
     if place.untitled:
         return None
     if blog:
-        return next((rest for title in head_titles if (rest := without_blog(title, blog))), None)
+        return next((rest for title in head_titles if (rest := _without_blog(title, blog))), None)
     near = [line.text for line in layout.lines[max(place.first - 1, 0) : place.first + 1]]
     return next((title for title in head_titles if any(text.startswith(title) for text in near)), None)
 
 
-def without_blog(title: str, blog: str | None) -> str | None:
+def _without_blog(title: str, blog: str | None) -> str | None:
     """A page's title without the blog's name at either end; None where nothing else is left."""
     title = title.strip(_SEPARATORS)
     if blog:

@@ -153,9 +153,7 @@ def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: 
     return named
 
 
-def _longest(
-    elements: list[HtmlElement], layout: Layout, inventory: Inventory, titles: _Titles
-) -> HtmlElement | None:
+def _longest(elements: list[HtmlElement], layout: Layout, inventory: Inventory, titles: _Titles) -> HtmlElement | None:
     """The longest without a title in it; none where another of that name, title and all, is the post beyond doubt."""
     found = [element for element in elements if not titles.inside(element)]
     longest = max(map(layout.length, found), default=0)

@@ -17,7 +17,9 @@ from crawler.reading.inventory import Inventory
 _ARTICLES = frozenset(
     "Article BlogPosting NewsArticle SocialMediaPosting TechArticle ScholarlyArticle Report LiveBlogPosting".split()
 )
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*$")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*$"
+)
 _MAX_NODES = 5_000
 
 
