@@ -42,9 +42,7 @@ class Draft:
         return not (self.content.text or self.signature.author or self.signature.date_text)
 
 
-def read_comment(
-    segment: Segment, nesting: Nesting, reader: Reader, marks: ThreadMarks, base_url: str
-) -> Draft:
+def read_comment(segment: Segment, nesting: Nesting, reader: Reader, marks: ThreadMarks, base_url: str) -> Draft:
     """Read one comment, without those that `nesting` says lie in it."""
     wrapper = _copy(segment, nesting)
     permalink = _permalink(segment, wrapper)

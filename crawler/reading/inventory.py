@@ -70,7 +70,7 @@ class Inventory:
 
         A `*` at the end stands for anything.
         """
-        tag, mark, rest = split_name(name)
+        tag, mark, rest = _split_name(name)
         if not mark:
             return self.by_tag.get(tag) or list(self.root.iter(tag))
         table = self.by_class if mark == "." else self.by_id
@@ -80,13 +80,6 @@ class Inventory:
         else:
             found = table.get(rest, [])
         return [e for e in found if e.tag == tag] if tag else list(found)
-
-    def first(self, names: Iterable[str]) -> HtmlElement | None:
-        """The first element with the first of `names` that the page has."""
-        for name in names:
-            if found := self.find(name):
-                return found[0]
-        return None
 
 
 class Spans:
@@ -105,7 +98,7 @@ class Spans:
         return at >= 0 and place <= self._ends[at]
 
 
-def split_name(name: str) -> tuple[str, str, str]:
+def _split_name(name: str) -> tuple[str, str, str]:
     """`li.comment` → `("li", ".", "comment")`."""
     for mark in ".#":
         tag, found, rest = name.partition(mark)

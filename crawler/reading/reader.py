@@ -37,9 +37,7 @@ def read_page(
     return read_document(doc, captured_at=captured_at, time_zone=time_zone)
 
 
-def read_document(
-    doc: Document, *, captured_at: datetime | None = None, time_zone: str = "Europe/Stockholm"
-) -> Page:
+def read_document(doc: Document, *, captured_at: datetime | None = None, time_zone: str = "Europe/Stockholm") -> Page:
     """`read_page` for a page that is parsed already; its tree is as it was when this returns."""
     if plaintext.is_plain_text(doc):
         return plaintext.read_plain_text(doc, captured_at=captured_at, time_zone=time_zone)

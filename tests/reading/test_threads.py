@@ -107,7 +107,7 @@ def test_the_same_words_twice_are_two_comments() -> None:
         (f"{POST}<blockquote><ol>{item(9)}</ol></blockquote>{FORM}", "a quotation"),
         (f'{POST}<div id="c12"><p>Text.</p></div><div id="c13"><p>Mera.</p></div>', "numbered content"),
         (f'{POST}<div class="comment"></div><div class="comment" id="preview"></div>{FORM}', "frames for scripts"),
-        (f'{POST}<p>Anna skriver: 21 maj, 2009 kl. 14:07</p>{FORM}', "a line of text"),
+        (f"{POST}<p>Anna skriver: 21 maj, 2009 kl. 14:07</p>{FORM}", "a line of text"),
     ],
 )
 def test_no_thread(body: str, why: str) -> None:
@@ -173,7 +173,7 @@ def test_declared(heading: str, declared: int | None) -> None:
 @pytest.mark.parametrize(
     ("body", "declared"),
     [
-        (f'{POST}<h3>6 Kommentarer</h3><ol>{item(1)}</ol><h3>3 Trackbacks</h3>{FORM}', 9),
+        (f"{POST}<h3>6 Kommentarer</h3><ol>{item(1)}</ol><h3>3 Trackbacks</h3>{FORM}", 9),
         (f'<p class="meta"><a href="{URL}#comments">5 kommentarer</a></p>{POST}{FORM}', 5),
         (f'{POST}<p class="comments-link"><a href="http://b.example/annat/#comments">5 svar</a></p>{FORM}', None),
         (f'{POST}<div id="sidebar"><h3>5 kommentarer</h3></div>{FORM}', None),
