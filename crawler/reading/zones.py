@@ -106,9 +106,10 @@ def _list_of(root: HtmlElement) -> HtmlElement:
 
 
 def quoted(element: HtmlElement) -> bool:
-    """Whether an element belongs to the text of a post: in its content, or among its paragraphs."""
+    """Whether an element belongs to the text of a post: in its content, in a quotation, or among its paragraphs."""
     place = _list_of(element)
-    return in_content(element) is not None or _amid_prose(place, place)
+    in_quotation = any(above.tag in _QUOTED for above in element.iterancestors())
+    return in_quotation or in_content(element) is not None or _amid_prose(place, place)
 
 
 def _amid_prose(first: HtmlElement, last: HtmlElement) -> bool:
