@@ -33,7 +33,6 @@ _TITLE = re.compile(
     r"|pname|headline|wpblockposttitle|title"
 )
 _WEAK_BODY = frozenset(("entry", "story", "post", "text", "body"))  # also what the whole post is called
-_WHOLE = frozenset(("post", "story", "text", "body"))  # as often around a thread as around a text
 _CONTAINERS = frozenset(("div", "td", "body", "section", "article"))
 _EXTENDED = frozenset(("entrymore", "assetmore", "entryextended", "serendipityentryextended", "more"))
 _SHARE = 0.3  # of an `entry`'s text, that an element by a better name must hold
@@ -119,11 +118,6 @@ def _meaning(name: str) -> str | None:
 @lru_cache(maxsize=8192)
 def _is_post_name(name: str) -> bool:
     return _POST.fullmatch(name) is not None or _POST_ID.fullmatch(name) is not None
-
-
-def is_text_name(name: str) -> bool:
-    """Whether a class or id is what themes call a post's text."""
-    return _meaning(name) is not None and name not in _WHOLE
 
 
 def _is_post_element(element: HtmlElement) -> bool:

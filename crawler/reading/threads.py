@@ -18,9 +18,7 @@ from crawler.reading.comments import Draft, Nesting, read_comment
 from crawler.reading.date_order import day_comes_first
 from crawler.reading.declared import declared_count
 from crawler.reading.inventory import Inventory
-from crawler.reading.layout import names
 from crawler.reading.lines import Reader
-from crawler.reading.locate import is_text_name
 from crawler.reading.markup import Document, absolute
 from crawler.reading.paging import comment_paging
 from crawler.reading.platforms import Platform
@@ -206,11 +204,6 @@ def _is_box(name: str) -> bool:
 
 def _holds_post(element: HtmlElement) -> bool:
     return any("comment" not in (e.get("class") or "") for e in element.iter("h1", "article"))
-
-
-def _is_quoted(element: HtmlElement) -> bool:
-    """Whether a box without a comment stands in a post's text: markup that the post is about."""
-    return any(is_text_name(name) for ancestor in element.iterancestors() for name in names(ancestor))
 
 
 @contextmanager
