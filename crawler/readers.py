@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
+from crawler.discovery.census import Way
 from crawler.discovery.index import IndexLinks, read_index, read_neighbours
 from crawler.discovery.scope import Scope
 from crawler.reading import Page
@@ -33,7 +34,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer to read: the payload, where it came from and when (aware), and the blog's scope and time zone."""
+    """An answer to read: the payload, where it came from and when (aware), and the blog's scope and time zone.
+
+    `all_links`: whether the links of a post's page are wanted too.
+    """
 
     body: bytes
     url: str
@@ -41,15 +45,16 @@ class Answer:
     captured_at: datetime
     time_zone: str
     scope: Scope
+    all_links: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an answer says: the page, its links where it may be an index, its neighbours where it may be a post."""
+    """What an answer says: the page, its links where they are wanted, its neighbours where it may be a post."""
 
     page: Page
     index: IndexLinks
-    neighbours: list[str]
+    neighbours: dict[str, Way]
 
 
 def read(answer: Answer) -> Reading:
@@ -57,8 +62,9 @@ def read(answer: Answer) -> Reading:
     document = Document.parse(answer.body, answer.url, answer.content_type)
     page = read_document(document, captured_at=answer.captured_at, time_zone=answer.time_zone)
     post = page.kind == "post"
-    links = IndexLinks() if post and page.certain else read_index(document.root, document.base_url, answer.scope)
-    neighbours = read_neighbours(document.root, document.base_url, answer.scope) if post else []
+    wanted = answer.all_links or not (post and page.certain)
+    links = read_index(document.root, document.base_url, answer.scope) if wanted else IndexLinks()
+    neighbours = read_neighbours(document.root, document.base_url, answer.scope) if post else {}
     return Reading(page, links, neighbours)
 
 

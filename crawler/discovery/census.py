@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Literal
 
 from crawler import urls
+from crawler.discovery.scope import Scope
 
 Way = Literal["feed", "sitemap", "api", "archive", "link"]
 
@@ -40,6 +41,11 @@ class Census:
     def named(self, url: str) -> bool:
         """Whether some way that lists posts has named `url`."""
         return bool(self._ways.get(self._key(url), set()) - {"link"})
+
+    def ways(self, scope: Scope, way: Way) -> list[set[Way]]:
+        """For each post in `scope` that `way` has named: all ways that have."""
+        keys = (key for key, ways in self._ways.items() if way in ways)
+        return [self._ways[key] for key in keys if scope.holds(f"http://{key}")]
 
     def same(self, url: str, canonical: str) -> None:
         """Note that `url` led to the page at `canonical`: what named the one names the other."""

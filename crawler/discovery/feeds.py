@@ -18,6 +18,7 @@ from crawler.reading.decoding import decode
 WELL_KNOWN = ("feed/", "atom.xml", "rss.xml", "index.xml", "feeds/posts/default", "index.rdf", "?feed=rss2", "rss/")
 
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
+_ROOT = re.compile(rb"<(rss|rdf:RDF|feed)[\s>]")
 _DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
 
 
@@ -42,6 +43,11 @@ class Feed:
     next: str | None = None
     of_comments: bool = False
     entries: list[FeedEntry] = field(default_factory=list)
+
+
+def like_feed(body: bytes) -> bool:
+    """Whether the bytes begin as a feed does."""
+    return bool(_ROOT.search(body[:2000]))
 
 
 def read_feed(body: bytes, url: str) -> Feed | None:

@@ -9,6 +9,7 @@ from urllib.parse import urldefrag, urljoin
 from lxml.html import HtmlElement
 
 from crawler import urls
+from crawler.discovery.census import Way
 from crawler.discovery.scope import Scope, like_post, shape
 
 _TO_POST = re.compile(
@@ -25,6 +26,12 @@ _PAGING = re.compile(
     r"^\W*(äldre|older|nästa|next)\W*$",
     re.IGNORECASE,
 )
+_NEIGHBOUR = re.compile(
+    r"(föregående|nästa|tidigare|äldre|nyare|previous|next|older|newer|forrige|neste|næste|vorheriger|nächster) "
+    r"(blogg?)?(inlägg|post|artikel|text|entry|article|innlegg|indlæg|beitrag|eintrag)\b"
+    r"|^\W*(föregående|nästa|previous|prev|next|äldre|nyare|older|newer)\W*$",
+    re.IGNORECASE,
+)
 _LIST_TEXT = re.compile(
     r"^\W*(arkiv(et)?|archives?|alla inlägg|all posts|inläggsarkiv|sitemap|webbkarta|översikt)\W*$", re.IGNORECASE
 )
@@ -34,7 +41,10 @@ _MARGIN = re.compile(  # the beginning of one class or id
     r"(side-?bar|widget|footer|nav(bar|igation)?\b|menu|meny|blogroll|recent-?comments|breadcrumb)",
     re.IGNORECASE,
 )
+_MENU = re.compile(r"([a-z]+[-_])?(menu|meny|nav|navbar|navigation)\b", re.IGNORECASE)
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5"}
+_BY_HEADING = 5  # the rank of a link that nothing but a heading makes a post
+_BACK, _ON = frozenset("«‹←<"), frozenset("»›→>")
 
 
 @dataclass(slots=True)
@@ -52,6 +62,7 @@ def read_index(root: HtmlElement, base_url: str, scope: Scope) -> IndexLinks:
     """Sort the links of a page. `root` is the parsed page, `base_url` what its relative links are resolved against."""
     found = IndexLinks()
     kinds: dict[str, tuple[int, list[str], str]] = {}
+    menu: set[str] = set()
     here = urls.key(base_url)
     for anchor in root.iter("a", "link"):
         href = (anchor.get("href") or "").strip()
@@ -69,24 +80,49 @@ def read_index(root: HtmlElement, base_url: str, scope: Scope) -> IndexLinks:
         except ValueError:
             continue
         rank, into = _sort(anchor, url, rel, found)
+        if into is found.others and _in_menu(anchor):
+            menu.add(key)
         if key not in kinds or rank < kinds[key][0]:
             kinds[key] = (rank, into, urls.canonical(url))
     home = scope.host + scope.path.rstrip("/")
-    for key, (_, into, url) in kinds.items():
-        if key != home:
+    for key, (rank, into, url) in kinds.items():
+        if rank == _BY_HEADING and key in menu:
+            found.others.append(url)  # "Tjänster", "Om oss": what a menu holds is a page of the site
+        elif key != home:
             into.append(url)
     return found
 
 
-def read_neighbours(root: HtmlElement, base_url: str, scope: Scope) -> list[str]:
-    """The posts before and after a post, as its `rel="prev"` and `rel="next"` name them (HTML, link types)."""
-    found = []
+def read_neighbours(root: HtmlElement, base_url: str, scope: Scope) -> dict[str, Way]:
+    """The posts before and after a post, and how surely they are: `archive` where `rel="prev"` (HTML, link types) or
+    words like "Nästa inlägg" name them, `link` where only an arrow stands beside the link, as Movable Type does.
+    """
+    found: dict[str, Way] = {}
+    outside = {urls.key(base_url), scope.host + scope.path.rstrip("/")}
     for element in root.iter("link", "a"):
-        if {"prev", "next"} & set((element.get("rel") or "").lower().split()) and (href := element.get("href")):
-            url = urldefrag(urljoin(base_url, href.strip())).url
-            if scope.holds(url) and shape(url) == "page" and urls.key(url) != urls.key(base_url):
-                found.append(urls.canonical(url))
+        if not (href := (element.get("href") or "").strip()) or not (way := _way(element)):
+            continue
+        try:
+            url = urldefrag(urljoin(base_url, href)).url
+            if scope.holds(url) and shape(url) == "page" and urls.key(url) not in outside:
+                found.setdefault(urls.canonical(url), way)
+        except ValueError:
+            continue
     return found
+
+
+def _way(element: HtmlElement) -> Way | None:
+    if {"prev", "next"} & set((element.get("rel") or "").lower().split()):
+        return "archive"
+    if element.tag == "link":
+        return None
+    text = " ".join("".join(element.itertext()).split())
+    before, parent = element.getprevious(), element.getparent()
+    lead = ((parent.text if parent is not None else "") if before is None else before.tail) or ""
+    if _NEIGHBOUR.search(text) or _NEIGHBOUR.search(lead):
+        return "archive"
+    pointed = f"{lead[-3:]}{text}".strip()[:1] in _BACK or f"{text}{(element.tail or '')[:3]}".strip()[-1:] in _ON
+    return "link" if pointed and text and not _TO_POST.search(text) else None
 
 
 def _sort(anchor: HtmlElement, url: str, rel: list[str], found: IndexLinks) -> tuple[int, list[str]]:
@@ -108,9 +144,11 @@ def _sort(anchor: HtmlElement, url: str, rel: list[str], found: IndexLinks) -> t
     if _LIST_TEXT.search(text):
         return 3, found.archives
     heading, margin = _place(anchor)
-    if not margin and (heading or _TO_POST.search(text)):
+    if not margin and _TO_POST.search(text):
         return 1, found.entries
-    return 5, found.others
+    if not margin and heading:
+        return _BY_HEADING, found.entries
+    return 6, found.others
 
 
 def _place(anchor: HtmlElement) -> tuple[bool, bool]:
@@ -124,6 +162,10 @@ def _place(anchor: HtmlElement) -> tuple[bool, bool]:
         if element.tag in _MARGIN_TAGS or any(map(_MARGIN.match, _names(element))):
             return heading, True
     return heading, False
+
+
+def _in_menu(anchor: HtmlElement) -> bool:
+    return any(_MENU.match(name) for element in anchor.iterancestors("ul", "nav", "div") for name in _names(element))
 
 
 def _names(element: HtmlElement) -> list[str]:

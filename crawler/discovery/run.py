@@ -5,9 +5,11 @@ did not list the whole blog:
 
 1. `home`: the home page, its feeds, sitemaps and REST API;
 2. `paging`: "Äldre inlägg" from the home page on, unless the API has listed every post;
-3. `feed`: further pages of the feed, and
-4. `archives`: date archives and categories, unless paging came to an end of its own;
-5. `links`: whatever else the index pages link to, as long as that finds posts.
+3. `feed`: further pages of the feed,
+4. `archives`: date archives, and
+5. `lists`: categories, tags and authors, unless paging came to an end of its own and a look into two archives bears
+   out that it named all;
+6. `links`: whatever else the index pages link to, and what the posts' own pages do, as long as that finds posts.
 """
 
 from __future__ import annotations
@@ -21,19 +23,24 @@ from typing import Literal
 from crawler import urls
 from crawler.blogs import BlogConfig
 from crawler.discovery.census import Census, Way
+from crawler.discovery.identity import Identities
 from crawler.discovery.index import IndexLinks
 from crawler.discovery.scope import Scope, like_post, shape
 from crawler.items import Blog
 
 Task = Literal["home", "feed", "sitemap", "api", "index", "post", "part"]
-Phase = Literal["home", "paging", "feed", "archives", "links", "done"]
+Phase = Literal["home", "paging", "feed", "archives", "lists", "links", "done"]
 
 _DATED = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-]")
 
-_PHASES: tuple[Phase, ...] = ("home", "paging", "feed", "archives", "links", "done")
+_PHASES: tuple[Phase, ...] = ("home", "paging", "feed", "archives", "lists", "links", "done")
 
-# An index page that names no new post may still lead to one that does; a chain of so many does not.
+# An index page that names no new post may still lead to one that does; a chain of so many does not,
 MAX_BARREN = 3
+# nor do so many archives or lists in a row.
+MAX_IDLE = 30
+# Archives and lists that are asked for before their answers are looked at.
+_BATCH = 10
 # So many linked pages in a row that are no posts, and the `links` phase ends.
 MAX_MISSES = 40
 
@@ -56,6 +63,7 @@ class BlogRun:
     limit: int | None = None
     since: date | None = None
     scope: Scope = field(init=False)
+    identities: Identities = field(default_factory=Identities)
     blog: Blog = field(init=False)
     census: Census = field(default_factory=Census)
     phase: Phase = "home"
@@ -71,6 +79,11 @@ class BlogRun:
     _paged: int = 0
     _cut_short: bool = False
     _misses: int = 0
+    _idle: int = 0
+    _probed: bool = False
+    _unpaged: set[str] = field(default_factory=set)  # what archives name and paging did not
+    _contradicted: bool = False
+    _spent: set[Phase] = field(default_factory=set)
     _api_named: int = 0
     _api_total: int = 0
 
@@ -87,8 +100,17 @@ class BlogRun:
         self.scope = Scope.of(self.config.scope or home)
         self.blog = Blog(blog=urls.slug(self.config.scope or home), url=urls.canonical(home))
 
+    def move(self, home: str) -> list[Step]:
+        """The address that the crawl was given is a list or a feed of the blog whose home is `home`: start there."""
+        self.settle(home)
+        self._asked.clear()
+        return self.step(home, "home")
+
     def step(self, url: str, task: Task, barren: int = 0) -> list[Step]:
-        """One step, unless the same was asked for before."""
+        """One step, unless the same was asked for before. The blog's own pages are asked for as its home was:
+        a link of before it moved to https costs no redirect.
+        """
+        url = self.scope.respell(url, self.blog.url)
         mark = f"{'page' if task in ('post', 'index', 'home') else task} {urls.key(url)}"
         if mark in self._asked:
             return []
@@ -126,18 +148,29 @@ class BlogRun:
         fresh = [url for url in links.entries if not self.census.named_by(url, "archive")]
         steps = [step for url in links.entries for step in self.named(url, "archive")]
         barren = 0 if fresh else barren + 1
+        self._idle = 0 if fresh else self._idle + 1
         if self.phase == "paging" and not home:
             self._paged += 1
+        elif self.phase == "archives":
+            self._unpaged.update(map(urls.key, fresh))
         if self.since and links.entries and all(self._before(url) for url in links.entries):
             return steps
         if barren < MAX_BARREN:
             follow: Phase = "paging" if home or self.phase == "home" else self.phase
-            self._wait(follow, links.paging, barren)
+            self._wait("lists" if follow == "links" else follow, links.paging, barren)
         elif links.paging:
             self._cut_short = True
-        self._wait("archives", links.archives + links.lists, 0)
+        self._wait("archives", links.archives, 0)
+        self._wait("lists", links.lists, 0)
         self._wait("links", links.others, 0, task="post")
-        return steps + self._released()
+        return steps + (self._released() if self.phase == "paging" else [])
+
+    def post_read(self, links: IndexLinks) -> None:
+        """A post's page may link to archives and other posts that no index page does."""
+        if not self.listed:
+            self._wait("archives", links.archives, 0)
+            self._wait("lists", links.lists, 0)
+            self._wait("links", links.entries + links.others, 0, task="post")
 
     def feed_next(self, url: str) -> None:
         """A feed says that it goes on at `url`."""
@@ -170,13 +203,19 @@ class BlogRun:
         self._misses += 1
         self._chosen -= 1
 
-    def hit(self) -> None:
-        """A page turned out to be a post."""
+    @property
+    def led_astray(self) -> bool:
+        """Whether so many pages in a row were no posts that where they lead is not worth following."""
+        return self._misses >= MAX_MISSES
+
+    def hit(self, url: str) -> None:
+        """The page at `url` turned out to be a post."""
         self._misses = 0
+        self._contradicted |= urls.key(url) in self._unpaged
 
     def failed(self) -> None:
-        """An index page could not be read: its list has not come to an end."""
-        self._cut_short = True
+        """An index page could not be read: a list that is paged through has not come to its end."""
+        self._cut_short = self._cut_short or self.phase == "paging"
 
     def advance(self) -> list[Step]:
         """Go on to the next phase that has something to ask, once all steps under way are answered."""
@@ -186,15 +225,22 @@ class BlogRun:
             if self.phase == "links":
                 if self.open_posts:
                     return []
-                if self._misses < MAX_MISSES and (steps := self._links()):
+                if steps := self._late() or self._links():
                     return steps
-            self.phase = _PHASES[_PHASES.index(self.phase) + 1]
+            self._leave()
         return []
+
+    def _leave(self) -> None:
+        if self.phase == "paging":
+            feed = self.census.ways(self.scope, "feed")
+            self._contradicted = any("archive" in ways for ways in feed) and any("archive" not in ways for ways in feed)
+        self._idle = 0
+        self.phase = _PHASES[_PHASES.index(self.phase) + 1]
 
     @property
     def listed(self) -> bool:
         """Whether some way has listed the whole blog: the API its total, or paging its own end."""
-        return self._listed_by_api or (self._paged > 0 and not self._cut_short)
+        return self._listed_by_api or (self._paged > 0 and not self._cut_short and not self._contradicted)
 
     @property
     def _listed_by_api(self) -> bool:
@@ -207,15 +253,43 @@ class BlogRun:
 
     def _released(self) -> list[Step]:
         """The steps that waited for this phase; those of phases that are not needed stay where they are."""
-        if self.full or (self.phase != "paging" and self.listed) or (self.phase == "paging" and self._listed_by_api):
+        if self.full or self.phase in ("home", "links", "done") or self._listed_by_api:
             return []
-        if self.phase in ("home", "links", "done"):
+        if self.phase == "paging":
+            return self._taken("paging")
+        if self.listed:
+            return self._probes() if self.phase == "archives" else []
+        return self._taken(self.phase)
+
+    def _taken(self, phase: Phase) -> list[Step]:
+        """The next of the steps that wait for a phase, unless too many in a row have named nothing new.
+
+        From both ends by turns: archives stand newest or oldest first, and those of one end may be known already.
+        """
+        waiting = self._waiting.get(phase, {})
+        steps: list[Step] = []
+        if self._idle >= MAX_IDLE:
+            self._spent.add(phase)
+        while waiting and len(steps) < _BATCH and phase not in self._spent:
+            step = waiting.pop(next(iter(waiting) if len(steps) % 2 == 0 else reversed(waiting)))
+            steps += self.step(step.url, step.task, step.barren)
+        return steps
+
+    def _probes(self) -> list[Step]:
+        """The oldest date archive and one halfway, as far as page order tells."""
+        archives = [step for step in self._waiting.get("archives", {}).values() if step.task == "index"]
+        if self._probed or self.since or self.limit or not archives:
             return []
-        waiting = self._waiting.pop(self.phase, {})
-        return [new for step in waiting.values() for new in self.step(step.url, step.task, step.barren)]
+        self._probed = True
+        chosen = {step.url: step for step in (archives[-1], archives[len(archives) // 2])}
+        return [new for step in chosen.values() for new in self.step(step.url, step.task)]
+
+    def _late(self) -> list[Step]:
+        """Archives and lists that only the posts' own pages link to."""
+        return [] if self.full or self.listed else self._taken("archives") or self._taken("lists")
 
     def _links(self) -> list[Step]:
-        if self.full or self.listed:
+        if self.full or self.listed or self.led_astray:
             return []
         waiting = self._waiting.pop("links", {})
         steps: list[Step] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from crawler import urls
 
@@ -23,6 +23,8 @@ _NEVER = re.compile(
     r"/(login|logga-in|logout|admin|cart|checkout)(/|$|\.)|/(search|sok|s%c3%b6k)(/(?!label)|$)|/attachment/|/embed/",
     re.IGNORECASE,
 )
+# Relative links of a page that answers at any address: `/a/a/a/`, `/a/b/a/b/a/b/`.
+_SPIRAL = re.compile(r"(/[^/]+(?:/[^/]+){0,2})\1\1(/|$)")
 _NEVER_QUERY = {
     "s",
     "q",
@@ -55,9 +57,11 @@ _LIST_PATH = re.compile(
 _LIST_QUERY = {"cat", "tag", "category", "kategori", "author", "label", "tagg", "etikett"}
 _DATE_QUERY = {"m", "year", "monthnum", "month", "day", "w", "manad", "ar"}
 _POST_PATH = re.compile(
-    r"/(19|20)\d\d/(\d\d?/){0,2}[^/]*[a-z][^/]*/?$|/(19|20)\d\d[/-]\d\d[/-](\d\d[/-])?[\w%.-]*[a-z]|/archives?/0*\d+(\.\w+)?/?$",
+    r"/(19|20)\d\d/(\d\d?/){0,2}[^/]*[a-z][^/]*/?$|/(19|20)\d\d[/-]\d\d[/-](\d\d[/-])?[\w%.-]*[a-z][\w%.-]*/?$|/archives?/0*\d+(\.\w+)?/?$",
     re.IGNORECASE,
 )
+
+_TAILS = (_PAGING_PATH, _DATE_PATH, _ARCHIVE_PATH, _LIST_PATH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,13 @@ class Scope:
         """Whether `url` lies in the blog."""
         return self.same_host(url) and (urlsplit(url).path or "/").startswith(self.path)
 
+    def respell(self, url: str, home: str) -> str:
+        """`url` with the scheme and host of `home`, where it lies on the blog's host."""
+        if not self.same_host(url):
+            return url
+        scheme, host = urlsplit(home)[:2]
+        return urlunsplit(urlsplit(url)._replace(scheme=scheme, netloc=host))
+
 
 def shape(url: str) -> Shape:
     """What the address alone tells: a date `archive`, a category or tag `list`, `paging` through one, something
@@ -92,6 +103,8 @@ def shape(url: str) -> Shape:
     """
     parts = urlsplit(url)
     names = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    if _SPIRAL.search(parts.path):
+        return "skip"
     if "updated-max" in names:  # Blogger's older posts lie under /search
         return "paging"
     if _ASSET.search(parts.path) or _NEVER.search(parts.path) or names & _NEVER_QUERY:
@@ -105,6 +118,15 @@ def shape(url: str) -> Shape:
     if _LIST_PATH.search(parts.path) or names & _LIST_QUERY:
         return "list"
     return "page"
+
+
+def root_of(url: str) -> str:
+    """The address that a date archive, category or further page of a list lies under: as far as its shape tells,
+    the blog's home.
+    """
+    parts = urlsplit(url)
+    cuts = [found.start() for tail in _TAILS if (found := tail.search(parts.path))]
+    return parts._replace(path=f"{parts.path[: min(cuts)]}/" if cuts else parts.path, query="", fragment="").geturl()
 
 
 def like_post(url: str) -> bool:

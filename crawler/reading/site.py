@@ -64,6 +64,7 @@ def _feeds(doc: Document, inventory: Inventory) -> Iterator[tuple[str, str]]:
     """The blog's own feeds and their titles: no comment feeds, none of a category, tag, author or single post."""
     here = urls.key(doc.url)
     seen = set()
+    own = None
     for link in inventory.by_tag.get("link", ()):
         if "alternate" not in (link.get("rel") or "").lower().split():
             continue
@@ -73,9 +74,12 @@ def _feeds(doc: Document, inventory: Inventory) -> Iterator[tuple[str, str]]:
         if not url or url in seen or _COMMENTS.search(title) or _COMMENT_FEED.search(url) or _PART_FEED.search(url):
             continue
         if urlsplit(url).path.strip("/") and "/" in here and urls.key(url).startswith(f"{here}/feed"):
-            continue  # of the post that this page is, commented on or not
+            own = own or (url, title)  # of the post that this page is; of the blog, where its home is a folder
+            continue
         seen.add(url)
         yield url, title
+    if own and not seen:
+        yield own
 
 
 def _title(inventory: Inventory, structured: Structured, feed_titles: list[str]) -> str | None:
@@ -128,7 +132,7 @@ def _home(doc: Document, inventory: Inventory, hints: SiteHints) -> str | None:
         return home
     for feed in hints.feeds:
         path, found, rest = feed.partition("/feed")
-        if found and rest.strip("/") in ("", "atom", "rss", "rss2", "rdf"):
+        if found and urls.key(path) != urls.key(doc.url) and rest.strip("/") in ("", "atom", "rss", "rss2", "rdf"):
             return f"{path}/"
         path, found, _ = feed.partition("/feeds/posts/default")
         if found:

@@ -94,14 +94,12 @@ class BlogSpider(scrapy.Spider):
         capture = captures.of(response)
         results: list[Any] = []
         try:
-            handler, answer = getattr(self, f"_{step.task}"), None
             if step.task == "home" and feeds.like_feed(response.body):
-                handler, answer = self._home_feed, response
-            elif step.task in _PAGE_TASKS:
-                answer = await self._read(run, step, response, capture)
+                results = list(self._home_feed(run, step, response, capture))
             else:
-                answer = response
-            results = list(handler(run, step, answer, capture))
+                handler = getattr(self, f"_{step.task}")
+                answer = await self._read(run, step, response, capture) if step.task in _PAGE_TASKS else response
+                results = list(handler(run, step, answer, capture))
         except Refused as error:
             capture.outcome = error.outcome
             self._lost(run, step, str(error))
@@ -300,14 +298,14 @@ class BlogSpider(scrapy.Spider):
             run.missed()
             if page.post is not None:
                 capture.outcome = "page"
-            if page.kind == "index":
+            if page.kind == "index" and not run.led_astray:
                 yield from run.index_read(reading.index, step.barren)
             return
         if not run.census.read(page.canonical_url):
             capture.outcome = "duplicate"
             run.missed()
             return
-        run.hit()
+        run.hit(step.url)
         run.post_read(reading.index)
         for url, way in reading.neighbours.items():
             if url not in page.post_pages.values():

@@ -34,7 +34,7 @@ def test_links_are_sorted_by_what_they_lead_to() -> None:
 def test_neighbours_of_a_post() -> None:
     head = '<link rel="prev" href="/ett/"><link rel="next" href="/tre/"><link rel="next" href="http://x.example/">'
     root = lxml.html.fromstring(f"<html><head>{head}</head><body><p>Två</p></body></html>")
-    assert read_neighbours(root, "http://b.example/tva/", Scope.of(HOME)) == [
-        "http://b.example/ett/",
-        "http://b.example/tre/",
-    ]
+    assert read_neighbours(root, "http://b.example/tva/", Scope.of(HOME)) == {
+        "http://b.example/ett/": "archive",
+        "http://b.example/tre/": "archive",
+    }

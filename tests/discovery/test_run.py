@@ -33,21 +33,42 @@ def drive(run: BlogRun, pages: dict[str, IndexLinks], *, posts: set[str]) -> lis
             todo += run.index_read(pages[step.url], step.barren)
         elif step.url in posts:
             run.census.read(step.url)
-            run.hit()
+            run.hit(step.url)
         else:
             run.census.reject(step.url)
             run.missed()
 
 
-def test_paging_that_comes_to_its_end_is_enough() -> None:
+def test_paging_that_comes_to_its_end_is_enough_if_an_archive_bears_it_out() -> None:
     pages = {
         HOME: IndexLinks(entries=[url("a/")], paging=[url("page/2/")], archives=[url("2009/05/")], others=[url("om/")])
     }
     pages[url("page/2/")] = IndexLinks(entries=[url("b/")], paging=[HOME])
     run = BlogRun(BlogConfig(HOME))
     asked = drive(run, pages, posts={url("a/"), url("b/")})
-    assert asked == [url("a/"), url("page/2/"), url("b/")]
+    assert asked == [url("a/"), url("page/2/"), url("b/"), url("2009/05/")]
     assert (run.census.found, run.census.discovered) == (2, 2)
+
+
+def test_paging_that_an_archive_contradicts_is_not_enough() -> None:
+    months = [f"2009/{month:02}/" for month in range(1, 9)]
+    pages = {HOME: IndexLinks(entries=[url("a/")], paging=[url("nyheter/")], archives=[url(month) for month in months])}
+    pages[url("nyheter/")] = IndexLinks(entries=[url("b/")])
+    pages |= {url(month): IndexLinks(entries=[url(f"{month}c/")]) for month in months}
+    posts = {url("a/"), url("b/")} | {url(f"{month}c/") for month in months}
+    run = BlogRun(BlogConfig(HOME))
+    drive(run, pages, posts=posts)
+    assert run.census.found == 10
+
+
+def test_archives_of_which_half_are_known_are_followed_to_their_end() -> None:
+    months = [f"{year}/{month:02}/" for year in range(2012, 2002, -1) for month in range(12, 0, -1)]
+    pages = {HOME: IndexLinks(entries=[url(f"{month}a/") for month in months[:80]])}
+    pages[HOME].archives = [url(month) for month in months]
+    pages |= {url(month): IndexLinks(entries=[url(f"{month}a/")]) for month in months}
+    run = BlogRun(BlogConfig(HOME))
+    drive(run, pages, posts={url(f"{month}a/") for month in months})
+    assert run.census.found == len(months)
 
 
 def test_without_paging_archives_and_then_links_are_followed() -> None:
