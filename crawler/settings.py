@@ -1,5 +1,6 @@
 """Every knob of a crawl. Any of them may be turned for one run: `-s NAME=value`, as everywhere in Scrapy."""
 
+import os
 from importlib.metadata import PackageNotFoundError, version
 
 try:
@@ -125,8 +126,8 @@ CONCURRENT_ITEMS = 4
 # Reads the source of every callback at its first use.
 WARN_ON_GENERATOR_RETURN_VALUE = False
 
-# Processes that read pages beside the one that downloads; 0 reads in the same.
-READER_PROCESSES = 1
+# Processes that read pages beside the one that downloads, once there is much to read; 0 reads in the same.
+READER_PROCESSES = min(4, max(1, (os.cpu_count() or 2) - 1))
 
 # How the parts hang together
 

@@ -13,6 +13,7 @@ response led to, by link or redirect, may have it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies
@@ -191,6 +192,7 @@ def _ascii(host: str) -> str:
         return host
 
 
+@lru_cache(1 << 10)
 def _endpoint(url: str) -> tuple[str, int]:
     """Host and port that a URL leads to."""
     parts = urlsplit(url)
@@ -201,6 +203,7 @@ def _endpoint(url: str) -> tuple[str, int]:
     return (parts.hostname or "").lower(), port or _DEFAULT_PORTS.get(parts.scheme, 0)
 
 
+@lru_cache(1 << 10)
 def _host_and_port(entry: str) -> tuple[str, int | None]:
     """`localhost:8081` → ("localhost", 8081); `[::1]` → ("::1", None)."""
     parts = urlsplit(f"//{entry.strip()}")
