@@ -165,8 +165,9 @@ class BlogRun:
         self._wait("links", links.others, 0, task="post")
         return steps + (self._released() if self.phase == "paging" else [])
 
-    def post_read(self, links: IndexLinks) -> None:
-        """A post's page may link to archives and other posts that no index page does."""
+    def post_read(self, links: IndexLinks, parts: Iterable[str]) -> None:
+        """A post's page may link to archives and other posts that no index page does, beside its own `parts`."""
+        self._asked.update(f"page {urls.key(url)}" for url in parts)
         if not self.listed:
             self._wait("archives", links.archives, 0)
             self._wait("lists", links.lists, 0)

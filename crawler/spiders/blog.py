@@ -306,7 +306,7 @@ class BlogSpider(scrapy.Spider):
             run.missed()
             return
         run.hit(step.url)
-        run.post_read(reading.index)
+        run.post_read(reading.index, page.post_pages.values())
         for url, way in reading.neighbours.items():
             if url not in page.post_pages.values():
                 yield from run.named(url, way)
