@@ -30,7 +30,7 @@ _NEIGHBOUR = re.compile(
     r"(föregående|nästa|tidigare|äldre|nyare|previous|next|older|newer|forrige|neste|næste|vorheriger|nächster) "
     r"(blogg?)?(inlägg|post|artikel|text|entry|article|innlegg|indlæg|beitrag|eintrag)\b"
     r"|^\W*(föregående|nästa|previous|prev|next|äldre|nyare|older|newer)\W*$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _LIST_TEXT = re.compile(
     r"^\W*(arkiv(et)?|archives?|alla inlägg|all posts|inläggsarkiv|sitemap|webbkarta|översikt)\W*$", re.IGNORECASE
@@ -44,6 +44,7 @@ _MARGIN = re.compile(  # the beginning of one class or id
 _MENU = re.compile(r"([a-z]+[-_])?(menu|meny|nav|navbar|navigation)\b", re.IGNORECASE)
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5"}
 _BY_HEADING = 5  # the rank of a link that nothing but a heading makes a post
+_TITLE = 200  # characters; longer than any title
 _BACK, _ON = frozenset("«‹←<"), frozenset("»›→>")
 
 
@@ -116,10 +117,12 @@ def _way(element: HtmlElement) -> Way | None:
         return "archive"
     if element.tag == "link":
         return None
-    text = " ".join("".join(element.itertext()).split())
+    text = ("".join(element.itertext()) if len(element) else element.text or "").strip()
+    if len(text) > _TITLE:
+        return None
     before, parent = element.getprevious(), element.getparent()
     lead = ((parent.text if parent is not None else "") if before is None else before.tail) or ""
-    if _NEIGHBOUR.search(text) or _NEIGHBOUR.search(lead):
+    if _NEIGHBOUR.search(f"{lead[-_TITLE:]}\n{text}"):
         return "archive"
     pointed = f"{lead[-3:]}{text}".strip()[:1] in _BACK or f"{text}{(element.tail or '')[:3]}".strip()[-1:] in _ON
     return "link" if pointed and text and not _TO_POST.search(text) else None

@@ -39,6 +39,8 @@ _PHASES: tuple[Phase, ...] = ("home", "paging", "feed", "archives", "lists", "li
 MAX_BARREN = 3
 # nor do so many archives or lists in a row.
 MAX_IDLE = 30
+# Posts whose pages are looked through for archives that the home page does not link to.
+_FIRST = 3
 # Archives and lists that are asked for before their answers are looked at.
 _BATCH = 10
 # So many linked pages in a row that are no posts, and the `links` phase ends.
@@ -164,6 +166,11 @@ class BlogRun:
         self._wait("lists", links.lists, 0)
         self._wait("links", links.others, 0, task="post")
         return steps + (self._released() if self.phase == "paging" else [])
+
+    @property
+    def wants_links(self) -> bool:
+        """Whether the links of a post's page are worth reading: of the first few, and where lists have run out."""
+        return not self.listed and (self.phase == "links" or self.posts < _FIRST)
 
     def post_read(self, links: IndexLinks, parts: Iterable[str]) -> None:
         """A post's page may link to archives and other posts that no index page does, beside its own `parts`."""

@@ -354,7 +354,7 @@ class BlogSpider(scrapy.Spider):
         content_type = captures.header(response, "Content-Type")
         zone = run.config.time_zone
         reading = await self._readers.read(
-            Answer(response.body, response.url, content_type, capture.fetched_at, zone, scope, not run.listed)
+            Answer(response.body, response.url, content_type, capture.fetched_at, zone, scope, run.wants_links)
         )
         page = reading.page
         if page.site.tdm_reservation is not None:

@@ -38,3 +38,23 @@ def test_neighbours_of_a_post() -> None:
         "http://b.example/ett/": "archive",
         "http://b.example/tre/": "archive",
     }
+
+
+def test_neighbours_by_words_and_by_arrows() -> None:
+    body = """<body><p>&laquo; <a href="/ett/">Ett</a> | <a href="/">Hem</a> | <a href="/tre/">Tre</a> &raquo;</p>
+      <p><a href="/noll/">Föregående inlägg</a> Nästa inlägg: <a href="/fyra/">Fyra</a></p>
+      <p><a href="/om/">Läs mer »</a> <a href="/kategori/pr/">« PR</a> <a href="/tva/#svar">Nästa inlägg</a></p>
+      </body>"""
+    assert read_neighbours(lxml.html.fromstring(body), "http://b.example/tva/", Scope.of(HOME)) == {
+        "http://b.example/ett/": "link",
+        "http://b.example/tre/": "link",
+        "http://b.example/noll/": "archive",
+        "http://b.example/fyra/": "archive",
+    }
+
+
+def test_a_heading_that_a_menu_repeats_names_no_post() -> None:
+    page = """<body><ul class="main-menu"><li><a href="/tjanster/">Tjänster</a></li></ul>
+      <h2><a href="/tjanster/">Tjänster</a></h2><h2><a href="/en-post/">En post</a></h2></body>"""
+    links = read_index(lxml.html.fromstring(page), HOME, Scope.of(HOME))
+    assert (links.entries, links.others) == (["http://b.example/en-post/"], ["http://b.example/tjanster/"])

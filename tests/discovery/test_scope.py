@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.scope import Scope, like_post, shape
+from crawler.discovery.scope import Scope, like_post, root_of, shape
 
 H = "http://b.example"
 
@@ -74,3 +74,29 @@ def test_a_blog_in_a_folder_holds_what_lies_under_it() -> None:
     assert not scope.holds("ftp://b.example/blogg/")
     assert scope.same_host("http://b.example/butik/")
     assert not scope.same_host("http://[trasig/")
+
+
+@pytest.mark.parametrize(
+    ("path", "root"),
+    [
+        ("/blogg/kategori/pr/", "/blogg/"),
+        ("/blogg/2009/05/", "/blogg/"),
+        ("/page/3/", "/"),
+        ("/?cat=3", "/"),
+        ("/blogg/", "/blogg/"),
+        ("/om/", "/om/"),
+    ],
+)
+def test_a_list_lies_under_its_blog_s_home(path: str, root: str) -> None:
+    assert root_of(H + path) == H + root
+
+
+@pytest.mark.parametrize("path", ["/a/a/a/", "/2009/05/x/a/b/a/b/a/b/", "/om/om/om/om/"])
+def test_a_spiral_of_relative_links_is_left(path: str) -> None:
+    assert shape(H + path) == "skip"
+
+
+def test_the_blog_s_own_pages_are_asked_for_as_its_home_was() -> None:
+    scope, home = Scope.of("https://www.b.example/"), "https://www.b.example/"
+    assert scope.respell("http://b.example/a/?p=1", home) == "https://www.b.example/a/?p=1"
+    assert scope.respell("http://annan.example/a/", home) == "http://annan.example/a/"
