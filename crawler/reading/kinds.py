@@ -65,9 +65,10 @@ def judge(
         return "index", True
     if _asks_password(inventory):
         return "protected", True
-    if article.element is None or not (article.post.text or "<img" in article.post.html):
+    told = article.element is not None and (article.post.text or "<img" in article.post.html)
+    if not told and not thread.comments:
         return "other", False
-    if not _is_singular(inventory, thread) and lists_posts(inventory, doc.url, article.element):
+    if article.element is not None and not _is_singular(inventory, thread) and lists_posts(inventory, doc.url, article.element):
         return "index", True
     return _by_what_it_shows(inventory, article, thread)
 

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from crawler import urls
 from crawler.reading.inventory import Inventory
+from crawler.reading.markup import absolute
 from crawler.reading.platforms import Platform
 from crawler.reading.shown_dates import shows_date
 from crawler.reading.zones import in_place
@@ -29,6 +31,8 @@ _LAST_OF_ID = frozenset("0123456789abcdefABCDEF")
 _BARE_ID = re.compile(r"c(\d+)")  # Movable Type and Blogger number comments so, TYPO3 any content
 _ITEM_CLASSES = ("comment", "pingback", "trackback", "ping")
 _ITEM_TAGS = frozenset(("li", "div", "article", "section", "dt", "tr", "table"))
+_TO_COMMENT = re.compile(r"#(?:comment|kommentar|cmt|c)-?\d+$")
+_COMMENT_PAGE = re.compile(r"/comment-page-\d+/?|[?&]cpage=\d+")
 _LISTS = frozenset(("ol", "ul"))
 _CHILDREN = re.compile(r"(^|[-_])(children|replies|indented|thread|nested|subcomments?)([-_]|$)", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -70,6 +74,20 @@ def find_segments(inventory: Inventory, platform: Platform) -> list[Segment]:
     segments = [_segment(root, *roots[root]) for root in ordered]
     _extend(segments)
     return segments
+
+
+def of_one_post(segments: list[Segment], url: str) -> list[Segment]:
+    """The segments without those of a list of a blog's latest comments, which lead to comments on several posts."""
+    pages: dict[HtmlElement, str] = {}
+    for segment in segments:
+        hrefs = (anchor.get("href") or "" for anchor in segment.start.iter("a")) if segment.native_id is None else ()
+        href = next((href for href in hrefs if _TO_COMMENT.search(href) and not href.startswith("#")), None)
+        if href and (page := absolute(href, url)):
+            pages[segment.start] = urls.key(_COMMENT_PAGE.sub("", page.partition("#")[0]))
+    if len(set(pages.values())) < 2:
+        return segments
+    here = urls.key(_COMMENT_PAGE.sub("", url))
+    return [segment for segment in segments if pages.get(segment.start, here) == here]
 
 
 def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple[str, bool]]:

@@ -29,6 +29,8 @@ _WAITING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NOTICE = 120
+_LONGEST_PLAIN_NAME, _FEW = 50, 5  # characters and words of a name that nothing marks
+_FEW_WORDS = 25  # characters beside a date: "| Permalänk | #1"
 _OWN_LINK = re.compile(r"#(?:li-|div-)?c(?:omment)?-?\d+$|replytocom=|#respond$")
 _BARE_URL = re.compile(r"(?<!\S)https?://[^\s<>\"]+")
 _MACHINE_DATES = {"time": "datetime", "abbr": "title"}
@@ -120,6 +122,9 @@ def _head_lines(lines: list[Line], ping: bool, base_url: str) -> tuple[list[Line
     heads = [line for line in shown if line.role in ("author", "head")]
     plain = [line for line in shown if line.role in ("", "body") and not address_line(line.text)]
     known = _read(heads, base_url)
+    if known.author is None and (opening := _opening(plain, shown)):
+        heads = _in_order([*heads, *opening], lines)
+        known = _read(heads, base_url)
     for run in (plain, plain[::-1]):
         for line in run:
             if any(line is head for head in heads):
@@ -136,6 +141,57 @@ def _head_lines(lines: list[Line], ping: bool, base_url: str) -> tuple[list[Line
         heads.append(rest[0])
         known = _read(_in_order(heads, lines), base_url)
     return heads, known
+
+
+def _opening(plain: list[Line], shown: list[Line]) -> list[Line]:
+    """What a comment opens with where no markup tells its parts: its number, then a line with a name alone.
+
+    A line is such a name where it is marked up like one, stands beside the comment's permalink or above its date, and
+    where lines that are the text come after.
+    """
+    count = next((i for i, line in enumerate(plain) if not _is_number(line)), len(plain))
+    rest = plain[count:]
+    if not rest or rest[0] is not next((line for line in shown if line not in plain[:count]), None):
+        return []
+    name, after = rest[0], shown[shown.index(rest[0]) + 1 :]
+    above_date = len(after) > 1 and _is_date_line(after[0])
+    if after and _may_be_name_line(name) and (above_date or _is_cited(name) or any(map(_is_permalink, name.elements))):
+        return plain[: count + 1]
+    return plain[:count]
+
+
+def _is_number(line: Line) -> bool:
+    """A line that is the comment's place in the thread and its permalink: "1", "#12"."""
+    return line.text.strip("#.() ").isdigit() and any(map(_is_permalink, line.elements))
+
+
+def _is_permalink(entry: tuple[HtmlElement, object]) -> bool:
+    element = entry[0]
+    return element.tag == "a" and "#c" in (element.get("href") or "") and _is_own_link(element)
+
+
+def _is_date_line(line: Line) -> bool:
+    """A line that is a date and little else."""
+    date = find_date(line.text) if len(line.text) <= _LONGEST_NOTICE else None
+    return date is not None and len(bare(f"{line.text[: date.start()]} {line.text[date.end() :]}")) <= _FEW_WORDS
+
+
+def _is_cited(line: Line) -> bool:
+    return any(element.tag == "cite" for element, _ in line.elements) and _is_name_line(line)
+
+
+def _may_be_name_line(line: Line) -> bool:
+    """A short line, no sentence and in no paragraph unless it is marked up as a name."""
+    text = _without_own_links(line)
+    if not text or len(text) > _LONGEST_PLAIN_NAME or not _may_name(text) or not any(map(str.isalnum, text)):
+        return False
+    return _is_name_line(line) or not (text[-1] in ".!?:;)" or len(text.split()) > _FEW or _in_paragraph(line))
+
+
+def _in_paragraph(line: Line) -> bool:
+    fragment = next(fragment for fragment in line.fragments if not fragment.text.isspace())
+    around = fragment.element.getparent() if fragment.tail else fragment.element
+    return around is not None and (around.tag == "p" or next(around.iterancestors("p"), None) is not None)
 
 
 def _in_order(heads: list[Line], lines: list[Line]) -> list[Line]:

@@ -22,7 +22,7 @@ from crawler.reading.lines import Reader
 from crawler.reading.markup import Document, absolute
 from crawler.reading.paging import comment_paging
 from crawler.reading.platforms import Platform
-from crawler.reading.segments import Segment, find_segments, nest
+from crawler.reading.segments import Segment, find_segments, nest, of_one_post
 from crawler.reading.zones import answer_forms, quoted
 from crawler.urls import host
 
@@ -58,7 +58,7 @@ def read_thread(
     Ids hold for this page alone until `assemble.identify` has been through.
     """
     forms = answer_forms(inventory)
-    segments = find_segments(inventory, platform)
+    segments = of_one_post(find_segments(inventory, platform), doc.url)
     nest(segments)
     reader = Reader(platform.thread)
     nesting = Nesting(segments)
@@ -99,7 +99,7 @@ def read_thread(
 def _believable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlElement]) -> bool:
     """Whether what looks like comments is.
 
-    A bare `c123` needs names, dates, and a form or a permalink; anything else a name, or a number with a date.
+    A bare `c123` needs names, dates, and a form or a permalink; anything else a name, or a number with a date or class.
     """
     if not segments:
         return False
@@ -108,7 +108,11 @@ def _believable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlEl
             return False
         good = [d for d in drafts if d.signature.author and (d.signature.date_text or d.signature.date_machine)]
     else:
-        good = [d for d in drafts if d.signature.author or (d.number and d.signature.date_text)]
+        good = [
+            draft
+            for segment, draft in zip(segments, drafts, strict=True)
+            if draft.signature.author or (draft.number and (draft.signature.date_text or "comment" in segment.classes))
+        ]
     return len(good) * 2 > len(segments)
 
 
