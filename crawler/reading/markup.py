@@ -1,6 +1,6 @@
 """A page as text and tree, made once; and the clean text, HTML and links of a part of it.
 
-Walks the tree and changes nothing in it. Does not care which part that is.
+lxml finds and walks; BeautifulSoup rebuilds the small part that was found. Does not care which part that is.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -15,6 +16,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
+from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EntitySubstitution
 from lxml import etree
 
@@ -39,7 +41,6 @@ _ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d{1,4})?(?:[/?#]\S*)?")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _END_OF_PAGE = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
-_LEFT_BEHIND = re.compile(r"(?P<pre><pre>.*?</pre>)|(?<=>)[ \t\n\f\r]+(?=<)", re.DOTALL)  # by tags that were dropped
 
 _VOID = _names("area base br col embed hr img input link meta param source track wbr")
 _IMPLIED_END = _names("p li dt dd tr td th thead tbody tfoot option")
@@ -197,8 +198,8 @@ def clean(element: lxml.html.HtmlElement, base_url: str) -> Clean:
     scripts, embeds or form controls; a smiley or emoji image is its `alt`. HTML: an allow-list of tags and attributes.
     """
     text, links, plain = _read(element, base_url)
-    html = "".join(_html_parts(element, base_url)).strip()
-    return Clean(text, html if plain else _LEFT_BEHIND.sub(_collapsed, html), links)
+    html = _plain_html(element, base_url) if plain else _rebuilt_html(element, base_url)
+    return Clean(text, html, links)
 
 
 def text_of(element: lxml.html.HtmlElement) -> str:
@@ -252,7 +253,7 @@ class _Text:
 
 
 def _read(element: lxml.html.HtmlElement, base_url: str) -> tuple[str, tuple[Anchor, ...], bool]:
-    """Text and links of an element, and whether all its tags may stay."""
+    """Text and links of an element, and whether all its tags may stay, so that its HTML need not be rebuilt."""
     text = _Text()
     links: list[Anchor] = []
     plain = True
@@ -318,42 +319,47 @@ def _anchor(node: lxml.html.HtmlElement, base_url: str) -> Anchor | None:
     return Anchor(url, " ".join("".join(node.itertext()).split()), rel) if url else None
 
 
-def _html_parts(element: lxml.html.HtmlElement, base_url: str) -> Iterator[str]:
-    """HTML of an element's content; of tags that may not stay, boxes become `div` and others leave their content."""
-    walker = etree.iterwalk(element, events=("start", "end"))
-    for event, node in walker:
-        tag = node.tag
+def _plain_html(element: lxml.html.HtmlElement, base_url: str) -> str:
+    """HTML of an element that holds no tag to drop, unwrap or rename."""
+    return "".join(_plain_parts(element, base_url)).strip()
+
+
+def _plain_parts(element: lxml.html.HtmlElement, base_url: str) -> Iterator[str]:
+    for event, node in etree.iterwalk(element, events=("start", "end")):
         if event == "start":
             if node is not element:
-                if tag in _ALLOWED:
-                    yield f"<{tag}{_attributes(node, base_url)}" + ("/>" if tag in _VOID else ">")
-                elif tag in _PARAGRAPH:
-                    yield "<div>"
-                elif tag in _DROPPED:
-                    walker.skip_subtree()
-                    continue
+                yield f"<{node.tag}{_plain_attributes(node, base_url)}" + ("/>" if node.tag in _VOID else ">")
             yield _escaped(node.text)
         elif node is not element:
-            if tag in _ALLOWED:
-                yield "" if tag in _VOID else f"</{tag}>"
-            elif tag in _PARAGRAPH:
-                yield "</div>"
-            yield _escaped(node.tail)
+            yield ("" if node.tag in _VOID else f"</{node.tag}>") + _escaped(node.tail)
 
 
-def _attributes(node: lxml.html.HtmlElement, base_url: str) -> str:
+def _plain_attributes(node: lxml.html.HtmlElement, base_url: str) -> str:
     if not node.attrib:
         return ""
     kept = _kept_attributes(node.tag, dict(node.attrib), base_url)
     return "".join(f" {name}={EntitySubstitution.substitute_xml(value, True)}" for name, value in sorted(kept.items()))
 
 
-def _collapsed(match: re.Match[str]) -> str:
-    return match.group("pre") or ("\n" if "\n" in match.group() else " ")
-
-
 def _escaped(data: str | None) -> str:
     return escape(data, quote=False) if data else ""
+
+
+def _rebuilt_html(element: lxml.html.HtmlElement, base_url: str) -> str:
+    """HTML of any element. The markup is lxml's own and well-formed, so html.parser changes nothing in it."""
+    known = deepcopy(element)
+    etree.strip_elements(known, *_DROPPED, with_tail=False)  # by lxml, which takes no longer for many than for few
+    etree.strip_tags(known, *({node.tag for node in known.iter("*")} - _ALLOWED - _PARAGRAPH))
+    markup = etree.tostring(known, encoding="unicode", with_tail=False)
+    top = BeautifulSoup(markup, "html.parser", multi_valued_attributes=None).find(True)
+    if not isinstance(top, Tag):
+        return ""
+    for tag in top.find_all(True):
+        if tag.name in _ALLOWED:
+            tag.attrs = _kept_attributes(tag.name, tag.attrs, base_url)
+        else:
+            tag.name, tag.attrs = "div", {}
+    return top.decode_contents().strip()
 
 
 def _kept_attributes(tag: str, attributes: Mapping[str, Any], base_url: str) -> dict[str, Any]:
