@@ -55,7 +55,7 @@ def read_comment(segment: Segment, nesting: Nesting, reader: Reader, marks: Thre
     return Draft(
         signature,
         content,
-        _kind(segment, signature, called, marks, content.text),
+        _kind(segment, signature, called, marks, content),
         segment.native_id or (permalink[0] if permalink else None),
         permalink[1] if permalink else None,
         by_post_author,
@@ -175,11 +175,15 @@ def _called(segment: Segment) -> Kind | None:
     return None
 
 
-def _kind(segment: Segment, signature: Signature, called: Kind | None, marks: ThreadMarks, text: str) -> Kind:
+def _kind(segment: Segment, signature: Signature, called: Kind | None, marks: ThreadMarks, content: Clean) -> Kind:
     """Classes of WordPress' own comment_class() tell the kinds apart; themes' own often call both one thing."""
     if called and any(_COMMENT_CLASS.match(name) for name in segment.classes):
         return called
     if kind := signature.ping or (called and (marks.linkback or called)):
         return kind
-    excerpt = marks.pingback_text and signature.author_url and re.fullmatch(marks.pingback_text, text, re.DOTALL)
+    if not content.html and segment.native_id and signature.author_url:
+        return marks.linkback or "pingback"  # no form takes a comment without a word
+    excerpt = (
+        marks.pingback_text and signature.author_url and re.fullmatch(marks.pingback_text, content.text, re.DOTALL)
+    )
     return "pingback" if excerpt else "comment"

@@ -68,7 +68,9 @@ def judge(
     told = article.element is not None and (article.post.text or "<img" in article.post.html)
     if not told and not thread.comments:
         return "other", False
-    if article.element is not None and not _is_singular(inventory, thread) and lists_posts(inventory, doc.url, article.element):
+    if _is_singular(inventory, thread) or article.element is None:
+        return _by_what_it_shows(inventory, article, thread)
+    if lists_posts(inventory, doc.url, article.element):
         return "index", True
     return _by_what_it_shows(inventory, article, thread)
 

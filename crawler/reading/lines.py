@@ -78,7 +78,7 @@ class Line:
     def settle(self) -> None:
         """Work out text and role from the fragments."""
         self.role = ""
-        self.text = " ".join("".join(f.text for f in self.fragments if f.role != "junk").split())
+        self.text = " ".join(_joined([f.text for f in self.fragments if f.role != "junk"]).split())
         shown = [f for f in self.fragments if not f.text.isspace()]
         if not self.text:
             self.role = "junk"
@@ -95,6 +95,14 @@ class Line:
         """Take the line out of the tree that it stands in."""
         for fragment in self.fragments:
             fragment.blank()
+
+
+def _joined(texts: list[str]) -> str:
+    """Fragments as shown; a date that only a style sheet parts from the name before it stands apart."""
+    for i in range(1, len(texts)):
+        if texts[i][:1].isdigit() and texts[i - 1][-1:].isalpha():
+            texts[i] = f" {texts[i]}"
+    return "".join(texts)
 
 
 @lru_cache(maxsize=4096)

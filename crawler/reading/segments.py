@@ -58,14 +58,16 @@ class Segment:
     classes: frozenset[str] = field(default_factory=frozenset)
 
 
-def find_segments(inventory: Inventory, platform: Platform) -> list[Segment]:
-    """The comments of a page in document order, without parents; none where nothing looks like one."""
+def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Segment]:
+    """The comments of the page at `url` in document order, without parents; none where nothing looks like one."""
     starts = _starts(inventory, platform)
     items = _items(inventory, platform)
     roots = _roots(inventory, starts, items)
+    _drop_other_posts(roots, url)
     listed = list(_listed(inventory))
     if not roots:
         roots = dict.fromkeys(listed or _repeated(inventory), (None, False))
+        _drop_other_posts(roots, url)
     roots |= {row: (None, False) for row in listed if row not in roots and _is_linkback_row(row, roots)}
     ordered = sorted(roots, key=inventory.order.__getitem__)
     ordered = in_place(inventory, ordered)
@@ -76,18 +78,18 @@ def find_segments(inventory: Inventory, platform: Platform) -> list[Segment]:
     return segments
 
 
-def of_one_post(segments: list[Segment], url: str) -> list[Segment]:
-    """The segments without those of a list of a blog's latest comments, which lead to comments on several posts."""
+def _drop_other_posts(roots: dict[HtmlElement, tuple[str | None, bool]], url: str) -> None:
+    """Drop the items of a list of latest comments: they have no numbers and lead to comments on several posts."""
     pages: dict[HtmlElement, str] = {}
-    for segment in segments:
-        hrefs = (anchor.get("href") or "" for anchor in segment.start.iter("a")) if segment.native_id is None else ()
+    for root, (number, _) in roots.items():
+        hrefs = (anchor.get("href") or "" for anchor in root.iter("a")) if number is None else ()
         href = next((href for href in hrefs if _TO_COMMENT.search(href) and not href.startswith("#")), None)
         if href and (page := absolute(href, url)):
-            pages[segment.start] = urls.key(_COMMENT_PAGE.sub("", page.partition("#")[0]))
-    if len(set(pages.values())) < 2:
-        return segments
-    here = urls.key(_COMMENT_PAGE.sub("", url))
-    return [segment for segment in segments if pages.get(segment.start, here) == here]
+            pages[root] = urls.key(_COMMENT_PAGE.sub("", page.partition("#")[0]))
+    if len(set(pages.values())) > 1:
+        here = urls.key(_COMMENT_PAGE.sub("", url))
+        for root in (root for root, page in pages.items() if page != here):
+            del roots[root]
 
 
 def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple[str, bool]]:

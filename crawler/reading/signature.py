@@ -65,6 +65,8 @@ def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature
         if _WAITING.search(line.text):
             _silence_notice(line)
     heads, signature = _head_lines(lines, ping, base_url)
+    if signature.author is None and not ping and _is_lone_link(lines):
+        ping, signature.ping = True, "pingback"
     if ping and signature.author is None:
         heads += _linking_line(lines, signature, base_url)
     taken = set(map(id, heads))
@@ -79,6 +81,13 @@ def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature
                 if fragment.role == "junk":
                     fragment.blank()
     return signature
+
+
+def _is_lone_link(lines: list[Line]) -> bool:
+    """Whether a comment is nothing but the link to a page of another site, as themes list pings."""
+    shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
+    anchors = [e for e, _ in shown[0].elements if e.tag == "a"] if len(shown) == 1 and _is_link(shown[0]) else []
+    return len(anchors) == 1 and (anchors[0].get("href") or "").startswith(("http://", "https://"))
 
 
 def _linking_line(lines: list[Line], signature: Signature, base_url: str) -> list[Line]:

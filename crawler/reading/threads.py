@@ -22,7 +22,7 @@ from crawler.reading.lines import Reader
 from crawler.reading.markup import Document, absolute
 from crawler.reading.paging import comment_paging
 from crawler.reading.platforms import Platform
-from crawler.reading.segments import Segment, find_segments, nest, of_one_post
+from crawler.reading.segments import Segment, find_segments, nest
 from crawler.reading.zones import answer_forms, quoted
 from crawler.urls import host
 
@@ -58,7 +58,7 @@ def read_thread(
     Ids hold for this page alone until `assemble.identify` has been through.
     """
     forms = answer_forms(inventory)
-    segments = of_one_post(find_segments(inventory, platform), doc.url)
+    segments = find_segments(inventory, platform, doc.url)
     nest(segments)
     reader = Reader(platform.thread)
     nesting = Nesting(segments)
