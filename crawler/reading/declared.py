@@ -133,10 +133,7 @@ def _candidates(inventory: Inventory) -> Iterator[HtmlElement]:
     """Headings, whatever is named after answers, and links to the answers of a post."""
     for tag in _HEADINGS:
         yield from inventory.by_tag[tag]
-    for table in (inventory.by_id, inventory.by_class):
-        for name, elements in table.items():
-            if _named_so(name):
-                yield from elements
+    yield from inventory.called(_named_so)
     yield from (a for a in inventory.by_tag["a"] if _HERE.search(a.get("href") or ""))
 
 

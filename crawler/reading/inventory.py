@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
+from functools import lru_cache
+from itertools import count
 
 from lxml.html import HtmlElement
 
@@ -24,39 +26,40 @@ class Inventory:
         self.by_class: dict[str, list[HtmlElement]] = defaultdict(list)
         self.by_id: dict[str, list[HtmlElement]] = defaultdict(list)
         self.by_tag: dict[str, list[HtmlElement]] = defaultdict(list)
-        self.order: dict[HtmlElement, int] = {}
-        addresses: list[str] = []
-        self.generator = ""
-        for place, element in enumerate(root.iter("*")):
-            self.order[element] = place
-            tag = element.tag
-            if tag in _LISTED_TAGS:
-                self.by_tag[tag].append(element)
+        self.order: dict[HtmlElement, int] = dict(zip(root.iter("*"), count()))
+        for element in self.order:
             if names := element.get("class"):
                 for name in names.split():
                     self.by_class[name].append(element)
             if identity := element.get("id"):
                 self.by_id[identity].append(element)
-            if tag == "a" and (anchor := element.get("name")) and anchor != identity:
-                self.by_id[anchor].append(element)
-            elif tag in ("script", "link"):
-                if url := element.get("src") or element.get("href"):
-                    addresses.append(url)
-            elif tag == "meta" and (element.get("name") or "").lower() == "generator":
-                self.generator = element.get("content") or self.generator
-        self.resources = "\n".join(addresses)
+        for element in root.iter(*_LISTED_TAGS):
+            self.by_tag[element.tag].append(element)
+        for anchor in self.by_tag["a"]:
+            if (name := anchor.get("name")) and name != anchor.get("id"):
+                insort(self.by_id[name], anchor, key=self.order.__getitem__)
+        generators = (e.get("content") for e in self.by_tag["meta"] if (e.get("name") or "").lower() == "generator")
+        *_, self.generator = "", *filter(None, generators)
+        addresses = (e.get("src") or e.get("href") for e in (*self.by_tag["script"], *self.by_tag["link"]))
+        self.resources = "\n".join(filter(None, addresses))
 
     def without(self, elements: Iterable[HtmlElement]) -> Inventory:
-        """The inventory of what is left when some elements are taken out of the tree. Call it before they are."""
-        taken = Spans(self, elements)
+        """The inventory of what is left when some elements are taken out of the tree."""
+        taken = {inside for element in elements for inside in element.iter("*")}
         left = copy(self)
         for table in ("by_class", "by_id", "by_tag"):
             kept: dict[str, list[HtmlElement]] = defaultdict(list)
             for name, found in getattr(self, table).items():
-                if some := [element for element in found if self.order[element] not in taken]:
+                if some := [element for element in found if element not in taken]:
                     kept[name] = some
             setattr(left, table, kept)
         return left
+
+    def called(self, test: Callable[[str], bool]) -> Iterator[HtmlElement]:
+        """The elements with an id or a class that passes a test; one may come more than once."""
+        for table in (self.by_id, self.by_class):
+            for name in filter(test, table):
+                yield from table[name]
 
     def end(self, element: HtmlElement) -> int:
         """The place of the last element inside `element`."""
@@ -98,6 +101,7 @@ class Spans:
         return at >= 0 and place <= self._ends[at]
 
 
+@lru_cache(maxsize=512)
 def _split_name(name: str) -> tuple[str, str, str]:
     """`li.comment` → `("li", ".", "comment")`."""
     for mark in ".#":

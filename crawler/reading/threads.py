@@ -169,12 +169,10 @@ def _elements(inventory: Inventory, segments: list[Segment], forms: list[HtmlEle
     """The elements that hold nothing but the thread: its lists and boxes, and the forms to answer in."""
     found: set[HtmlElement] = {*forms, *(node for segment in segments for node in segment.nodes)}
     inner = sorted(inventory.order[element] for element in found)
-    for table in (inventory.by_id, inventory.by_class):
-        boxes = {e for name, elements in table.items() if _is_box(name) for e in elements if e.tag not in _NO_BOX}
-        for box in boxes:
-            holds = bisect_left(inner, inventory.order[box]) < bisect_right(inner, inventory.end(box))
-            if not _holds_post(box) and (holds or not quoted(box)):
-                found.add(box)
+    for box in {e for e in inventory.called(_is_box) if e.tag not in _NO_BOX} - found:
+        holds = bisect_left(inner, inventory.order[box]) < bisect_right(inner, inventory.end(box))
+        if not _holds_post(box) and (holds or not quoted(box)):
+            found.add(box)
     if (common := _common(segments)) is not None and common.tag not in _NO_BOX:
         found.add(common)
     outermost = [e for e in found if not any(a in found for a in e.iterancestors())]

@@ -77,10 +77,8 @@ class Platform:
         """As it stands in the column `reader`."""
         return f"{self.name}/{self.version}"
 
-    def likeness(self, generator: str, inventory: Inventory) -> int:
-        """How sure a page is one of this platform's: 0 not at all, 3 says so itself."""
-        if self.generator and generator and re.search(self.generator, generator, re.IGNORECASE):
-            return 3
+    def likeness(self, inventory: Inventory) -> int:
+        """How much of a page looks like this platform; 0 where nothing does."""
         score = 0
         if self.resources and re.search(self.resources, inventory.resources, re.IGNORECASE):
             score += 2
@@ -102,9 +100,11 @@ def platforms() -> dict[str, Platform]:
 
 def detect(inventory: Inventory) -> Platform:
     """The platform that a page was made by, from the page alone; `generic` where nothing tells."""
-    generator = inventory.generator
+    for platform in platforms().values():
+        if platform.generator and re.search(platform.generator, inventory.generator, re.IGNORECASE):
+            return platform  # the page says so itself
     best, score = platforms()["generic"], 0
     for platform in platforms().values():
-        if (likeness := platform.likeness(generator, inventory)) > score:
+        if (likeness := platform.likeness(inventory)) > score:
             best, score = platform, likeness
     return best
