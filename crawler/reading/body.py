@@ -64,7 +64,7 @@ _META = re.compile(  # and the post's own meta lines, which end a text that has 
     r"|(?:etiketter|taggar|taggat|tags?|tagged|labels|schlagw\w+)\s*(?::|med|with|as|in\b|$)"
     r"|permal(?:änk|ink)|trackback(?: url|-url|:)|bokmärk|bookmark|comments? (?:rss|feed)"
     r"|(?:inga|\d+|no|one|en) (?:kommentar(?:er)?|comments?|svar|responses?)\W*$"
-    r"|(?:kommentarer|kommentera|comments)\s*\(\d+\)"
+    r"|(?:kommentarer|kommentera|comments)\s*\(\d+\)|(?:kommentarer|comments?|kommentare)\W*$"
     r"|(?:sidor|pages?|seiten?)\s*:\s*\d|annons\w*\W*$|advertisements?\W*$)",
     re.IGNORECASE,
 )

@@ -23,7 +23,7 @@ _ANSWERS = (
 )
 _PINGS = r"(?:trackback(?:s|ar)?|pingback(?:s|ar)?|pings?|länkar hit|linkbacks?)"
 _COUNT = re.compile(
-    rf"(?<![\w.,/-])({_DIGITS})\W{{0,3}}\s*(?:reader\s+)?(?:({_ANSWERS})|({_PINGS}))(?!\w)", re.IGNORECASE
+    rf"(?<![\w.,/:-])({_DIGITS})\W{{0,3}}\s*(?:reader\s+)?(?:({_ANSWERS})|({_PINGS}))(?!\w)", re.IGNORECASE
 )
 _WORD_COUNT = re.compile(
     rf"(?:^|[({{]|\b(?:and|och|und)\b)\W*(inga|ingen|no|zero|keine?|ei|en|ett|eine?|one|a single)\s+"
@@ -95,12 +95,15 @@ def _nearest(counts: list[_Count], first: int | None) -> _Count | None:
 
 
 def _counts(inventory: Inventory, base_url: str, segments: list[Segment]) -> list[_Count]:
+    first = inventory.order[segments[0].start] if segments else -1
     taken = Spans(inventory, (node for segment in segments for node in segment.nodes))
     found: dict[HtmlElement, _Count] = {}
     for element in _candidates(inventory):
         place = inventory.order[element]
-        if place in taken or element in found or inventory.end(element) - place > _LARGEST:
+        if place in taken or element in found or (last := inventory.end(element)) - place > _LARGEST:
             continue
+        if place < first <= last:
+            continue  # around the thread: what the comments say would be counted
         text = _text(element)
         if not text or len(text) > _LONGEST:
             continue

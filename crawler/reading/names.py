@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.reading.shown_dates import find_date
+from crawler.reading.shown_dates import CLOCK, find_date
 
 LONGEST_NAME = 200  # a linkback's name is a page's title
 
@@ -52,6 +52,10 @@ _LABELS = (
     "article author",
     "innleggsforfatter",
     "beitragsautor",
+)
+_CLOCK_BEFORE = re.compile(rf"^\W*(?:(?:at|kl\.?|klockan|um)\s+)?{CLOCK.pattern},\s+", re.IGNORECASE)  # Blogger, 2004
+_UNVERIFIED = re.compile(  # Drupal's mark of a visitor
+    r"\s\((?:not verified|(?:ej|inte) verifierad|ikke verifi\w+|nicht überprüft|vahvistamaton)\)$", re.IGNORECASE
 )
 _INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")  # "Anna K."
 _MARKS = " :,.…|/@–—•·#-"
@@ -106,6 +110,7 @@ def name_in_element(text: str) -> str | None:
     before, _, last = text.rpartition(" ")
     if before and last.lower() in _SAYS:
         text = before.rstrip(" :,|…")
+    text = _UNVERIFIED.sub("", text)
     for label in _LABELS:
         if text.lower().endswith(f" {label}"):
             text = text[: -len(label)].strip()
@@ -121,7 +126,7 @@ def name_in_line(text: str) -> str | None:
         before, after = bare(text[: date.start()]), bare(text[date.end() :])
         text = before if before and not is_action(before) else after
     else:
-        text = bare(text)
+        text = bare(_CLOCK_BEFORE.sub("", text))
     if not text or len(text) > LONGEST_NAME or (is_action(text) and not text.isdigit()):
         return None
     return text if any(map(str.isalnum, text)) or len(text) <= 3 else None

@@ -33,6 +33,7 @@ _ITEM_CLASSES = ("comment", "pingback", "trackback", "ping")
 _ITEM_TAGS = frozenset(("li", "div", "article", "section", "dt", "tr", "table"))
 _TO_COMMENT = re.compile(r"#(?:comment|kommentar|cmt|c)-?\d+$")
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?|[?&]cpage=\d+")
+_DEPTH = re.compile(r"(?:comment-?)?(?:depth|level)-(\d+)")
 _LISTS = frozenset(("ol", "ul"))
 _CHILDREN = re.compile(r"(^|[-_])(children|replies|indented|thread|nested|subcomments?)([-_]|$)", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -62,9 +63,10 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     """The comments of the page at `url` in document order, without parents; none where nothing looks like one."""
     starts = _starts(inventory, platform)
     items = _items(inventory, platform)
+    listed = list(_listed(inventory))
+    items.update(row for row in listed if row.tag == "li" and any(start in starts for start in row.iter("a")))
     roots = _roots(inventory, starts, items)
     _drop_other_posts(roots, url)
-    listed = list(_listed(inventory))
     if not roots:
         roots = dict.fromkeys(listed or _repeated(inventory), (None, False))
         _drop_other_posts(roots, url)
@@ -206,7 +208,7 @@ def _repeated(inventory: Inventory) -> list[HtmlElement]:
 
 def _segment(root: HtmlElement, number: str | None, bare: bool) -> Segment:
     classes = frozenset((root.get("class") or "").split())
-    depth = next((int(c.rpartition("-")[2]) for c in classes if re.fullmatch(r"(comment-)?(depth|level)-\d+", c)), None)
+    depth = next((int(match.group(1)) for match in map(_DEPTH.fullmatch, classes) if match), None)
     return Segment(root, [root], number, bare, depth_class=depth, classes=classes)
 
 

@@ -138,7 +138,7 @@ def _head_lines(lines: list[Line], ping: bool, base_url: str) -> tuple[list[Line
         for line in run:
             if any(line is head for head in heads):
                 continue
-            if known.complete or not _signs(line, known, len(plain)):
+            if known.complete or not _signs(line, known, len(shown)):
                 break
             heads = _in_order([*heads, line], lines)
             known = _read(heads, base_url)
@@ -231,6 +231,8 @@ def _signs(line: Line, known: Signature, count: int) -> bool:
         return False
     left = bare(rest.replace("\n", " "))
     if len(left) < 3 or _name_element(line, date.group()) is not None:
+        return True
+    if len(left) <= _LONGEST_PLAIN_NAME and any(_is_own_link(e) and date.group() in _text(e) for e, _ in line.elements):
         return True
     ends = re.search(r"[.!?]\s*$", line.text)
     return count > 1 and len(left) <= 40 and CLOCK.search(date.group()) is not None and not ends
@@ -334,6 +336,8 @@ def _may_name(text: str) -> bool:
 
 def _is_own_link(anchor: HtmlElement) -> bool:
     """A link to the comment itself or to a way of answering it."""
+    if anchor.tag != "a":
+        return False
     href = anchor.get("href") or ""
     return href.startswith(("#", "javascript:")) or _OWN_LINK.search(href) is not None
 

@@ -8,7 +8,7 @@ called. Knowledge only; how it is used stands in `crawler.reading.threads` (comm
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -69,6 +69,7 @@ class Platform:
     generator: str | None = None  # regular expression on <meta name="generator">
     resources: str | None = None  # regular expression on the addresses in <link> and <script>
     names: Names = ()  # classes and ids that no other platform has
+    service: bool = False  # lends its comments to blogs of any platform: its marks are added to that platform's
     thread: ThreadMarks = field(default_factory=ThreadMarks)
     post: PostMarks = field(default_factory=PostMarks)
 
@@ -100,11 +101,27 @@ def platforms() -> dict[str, Platform]:
 
 def detect(inventory: Inventory) -> Platform:
     """The platform that a page was made by, from the page alone; `generic` where nothing tells."""
+    best = _best(inventory)
+    services = [p.thread for p in platforms().values() if p.service and p.likeness(inventory)]
+    return replace(best, thread=_joined(best.thread, services)) if services else best
+
+
+def _best(inventory: Inventory) -> Platform:
     for platform in platforms().values():
         if platform.generator and re.search(platform.generator, inventory.generator, re.IGNORECASE):
             return platform  # the page says so itself
     best, score = platforms()["generic"], 0
     for platform in platforms().values():
-        if (likeness := platform.likeness(inventory)) > score:
+        if not platform.service and (likeness := platform.likeness(inventory)) > score:
             best, score = platform, likeness
     return best
+
+
+def _joined(thread: ThreadMarks, services: list[ThreadMarks]) -> ThreadMarks:
+    """What the platform and the services call the parts of a thread."""
+    names: dict[str, Names] = {
+        field.name: sum((getattr(marks, field.name) for marks in services), getattr(thread, field.name))
+        for field in fields(ThreadMarks)
+        if isinstance(getattr(thread, field.name), tuple)
+    }
+    return replace(thread, **names)  # type: ignore[arg-type]
