@@ -137,7 +137,7 @@ def _candidates(inventory: Inventory) -> Iterator[HtmlElement]:
     for tag in _HEADINGS:
         yield from inventory.by_tag[tag]
     yield from inventory.called(_named_so)
-    yield from (a for a in inventory.by_tag["a"] if _HERE.search(a.get("href") or ""))
+    yield from (a for a in inventory.by_tag["a"] if "#" in (href := a.get("href") or "") and _HERE.search(href))
 
 
 @lru_cache(maxsize=4096)
@@ -159,6 +159,7 @@ def _text(element: HtmlElement) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+@lru_cache(maxsize=4096)
 def _read(text: str) -> tuple[int | None, int | None]:
     """The counts of answers and of linkbacks in a short text."""
     answers: int | None = None

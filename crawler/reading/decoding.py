@@ -35,7 +35,7 @@ _WESTERN = {"cp1252", "iso8859-1", "iso8859-15", "latin-1", "ascii"}
 # The windows-1252 face of UTF-8: a lead byte of the pieces above and its continuation bytes.
 _CONTINUATION = "[" + re.escape("".join(_CP1252[0x80:0xC0])) + "\x80-\x9f]"
 _DOUBLE_RUN = re.compile(f"(?:Ã{_CONTINUATION}|Â{_CONTINUATION}|â[€‚„]{_CONTINUATION}|ðŸ{_CONTINUATION}{{2}})+")
-_DOUBLE_HINTS = ("Ã", "Â", "â€", "â‚", "â„", "ðŸ")
+_DOUBLE_LEADS = "ÃÂâð"
 _DOUBLE_REFERENCE = re.compile(r"&(?:Atilde|Acirc);&[a-zA-Z]+\d*;")
 _TEXT_RUN = re.compile(r"[^<>]+")
 _LETTER_BESIDE = re.compile(r"[A-Za-z]")
@@ -159,7 +159,7 @@ def _undo_double_encoding(text: str) -> tuple[str, bool]:
     """
     if "&Atilde;" in text or "&Acirc;" in text:
         text = _DOUBLE_REFERENCE.sub(lambda m: unescape(m.group()), text)
-    if not any(hint in text for hint in _DOUBLE_HINTS):
+    if not any(lead in text for lead in _DOUBLE_LEADS):
         return text, False
     if not any(_is_doubled(run.group(), in_word=True) for run in _TEXT_RUN.finditer(text)):
         return text, False

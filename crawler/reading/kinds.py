@@ -38,6 +38,7 @@ _PLACEHOLDER = re.compile(
     r"|apache2? .{0,20}default page|welcome to nginx|it works!|index of /|account (?:has been )?suspended",
     re.IGNORECASE,
 )
+_POST_ID = re.compile(r"(?:post|entry)-(?:\d+|[0-9a-f]{20,})")
 _FEW_LINKS = 15  # a login page is about nothing else
 _SHORT = 1_500  # characters; a placeholder page says no more
 
@@ -129,8 +130,9 @@ def _is_login(inventory: Inventory) -> bool:
 def _only_login(form: HtmlElement, inventory: Inventory) -> bool:
     """Whether a form is what the page is for: nothing around it looks like a post."""
     action = (form.get("action") or "").lower()
-    little = not _post_count(inventory) and len(inventory.by_tag.get("a", ())) < _FEW_LINKS
-    return "login" in action and "postpass" not in action and little
+    if "login" not in action or "postpass" in action:
+        return False
+    return not _post_count(inventory) and len(inventory.by_tag.get("a", ())) < _FEW_LINKS
 
 
 def _asks_password(inventory: Inventory) -> bool:
@@ -189,18 +191,12 @@ def _is_placeholder(inventory: Inventory, article: Article, thread: Thread) -> b
 
 def _post_count(inventory: Inventory) -> int:
     """How many posts the page holds by their own markup: `hentry` and the like, not one in another."""
-    for names in (("hentry",), ("h-entry",), ("type-post",)):
-        found = {element for name in names for element in inventory.by_class.get(name, ())}
+    for name in ("hentry", "h-entry", "type-post"):
+        found = set(inventory.by_class.get(name, ()))
         outer = [element for element in found if not any(around in found for around in element.iterancestors())]
         if outer:
             return len(outer)
-    numbered = [
-        element
-        for identity, elements in inventory.by_id.items()
-        if re.fullmatch(r"(?:post|entry)-(?:\d+|[0-9a-f]{20,})", identity)
-        for element in elements
-    ]
-    return len(numbered)
+    return sum(len(inventory.by_id[identity]) for identity in filter(_POST_ID.fullmatch, inventory.by_id))
 
 
 def _is_singular(inventory: Inventory, thread: Thread) -> bool:

@@ -6,7 +6,7 @@ One pass over the tree, no recursion. Does not know what a post is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -40,11 +40,14 @@ def fold(name: str) -> str:
     return name.lower().replace("-", "").replace("_", "")
 
 
-def names(element: HtmlElement) -> Iterator[str]:
+@lru_cache(maxsize=8192)
+def _folded(value: str) -> tuple[str, ...]:
+    return tuple(map(fold, value.split()))
+
+
+def names(element: HtmlElement) -> tuple[str, ...]:
     """The classes and the id of an element, folded."""
-    for value in (element.get("class"), element.get("id")):
-        if value:
-            yield from map(fold, value.split())
+    return _folded(element.get("class", "")) + _folded(element.get("id", ""))
 
 
 def words_of(element: HtmlElement) -> str:
@@ -116,6 +119,9 @@ class Layout:
                     line.linked = linked
                     self.lines.append(line)
                 parts.clear()
+            elif not line.inline:
+                line.element = owner  # nothing stands in it yet
+                return
             line = Line(owner)
             linked = 0
 

@@ -28,6 +28,7 @@ _WAITING = re.compile(
     r"comment is awaiting moderation|wartet auf (?:moderation|freischaltung)|avventer moderering|afventer godkendelse",
     re.IGNORECASE,
 )
+_WAITS_FOR = ("granskning", "godkän", "moder", "freischaltung", "godkend")  # looked for first: much faster
 _LONGEST_NOTICE = 120
 _LONGEST_PLAIN_NAME, _FEW = 50, 5  # characters and words of a name that nothing marks
 _FEW_WORDS = 25  # characters beside a date: "| Permalänk | #1"
@@ -62,7 +63,7 @@ def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature
     `ping`: the comment is known to be a linkback, whose name is a link and which may have no text.
     """
     for line in lines:
-        if _WAITING.search(line.text):
+        if _says_waiting(line.text):
             _silence_notice(line)
     heads, signature = _head_lines(lines, ping, base_url)
     if signature.author is None and not ping and _is_lone_link(lines):
@@ -110,10 +111,15 @@ def _is_junk(line: Line) -> bool:
     return is_action(line.text) and any(element.tag == "a" for element, _ in line.elements)
 
 
+def _says_waiting(text: str) -> bool:
+    folded = text.lower()
+    return any(word in folded for word in _WAITS_FOR) and _WAITING.search(text) is not None
+
+
 def _silence_notice(line: Line) -> None:
     """Make junk of "Din kommentar inväntar granskning": of the element that holds it, else of a line of its own."""
     elements = [element for element, _ in line.elements if element.tag in ("em", "i", "span")]
-    notices = {element for element in elements if _WAITING.search(_text(element))}
+    notices = {element for element in elements if _says_waiting(_text(element))}
     for fragment in line.fragments:
         around = fragment.element.getparent() if fragment.tail else fragment.element
         if around in notices or (not notices and line.role != "text" and len(line.text) < _LONGEST_NOTICE):
