@@ -19,7 +19,8 @@ from crawler.reading.inventory import Inventory
 from crawler.reading.markup import absolute
 from crawler.reading.platforms import Platform
 from crawler.reading.shown_dates import shows_date
-from crawler.reading.zones import in_place
+from crawler.reading.unmarked import unmarked_comments
+from crawler.reading.zones import answer_forms, in_place
 
 _ID = re.compile(
     r"(?:(?:li|div|single|dsq|the|post|article|entry)[-_])*"
@@ -71,6 +72,8 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
         roots = dict.fromkeys(listed or _repeated(inventory), (None, False))
         _drop_other_posts(roots, url)
     roots |= {row: (None, False) for row in listed if row not in roots and _is_linkback_row(row, roots)}
+    if not roots and answer_forms(inventory):
+        roots = dict.fromkeys(unmarked_comments(inventory), (None, True))
     ordered = sorted(roots, key=inventory.order.__getitem__)
     ordered = in_place(inventory, ordered)
     if not ordered:
