@@ -102,9 +102,7 @@ def _counts(inventory: Inventory, base_url: str, segments: list[Segment]) -> lis
         place = inventory.order[element]
         if place in taken or element in found or (last := inventory.end(element)) - place > _LARGEST:
             continue
-        if place < first <= last:
-            continue  # around the thread: what the comments say would be counted
-        text = _text(element)
+        text = _text_above(inventory, element, first) if place < first <= last else _text(element)
         if not text or len(text) > _LONGEST:
             continue
         answers, pings = _read(text)
@@ -160,6 +158,12 @@ def _text(element: HtmlElement) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _text_above(inventory: Inventory, element: HtmlElement, first: int) -> str:
+    """What an element that holds the thread says above it: what comments say is not counted."""
+    above = (e for e in element.iter("*") if inventory.order[e] < first)
+    return " ".join(" ".join(f"{e.text or ''} {'' if len(e) else e.tail or ''}" for e in above).split())
+
+
 def _read(text: str) -> tuple[int | None, int | None]:
     """The counts of answers and of linkbacks in a short text."""
     answers: int | None = None
