@@ -146,6 +146,8 @@ def _head_lines(lines: list[Line], ping: bool, base_url: str) -> tuple[list[Line
                 continue
             if known.complete or not _signs(line, known, len(shown)):
                 break
+            if len(heads) == len(shown) - 1 and known.author and not any(map(str.isdigit, line.text)):
+                break  # "I dag." is all that the comment says
             heads = _in_order([*heads, line], lines)
             known = _read(heads, base_url)
     rest = [line for line in plain if not any(line is head for head in heads)]
@@ -217,7 +219,7 @@ def _in_order(heads: list[Line], lines: list[Line]) -> list[Line]:
 def _read(heads: list[Line], base_url: str) -> Signature:
     """What these lines say of who and when."""
     signature = Signature()
-    for line in heads:
+    for line in sorted(heads, key=lambda line: line.role == "author"):  # a name may look like a date
         _take_date(line, signature)
         if signature.ping is None and (match := ping_prefix(line.text)):
             signature.ping = "trackback" if match.group(1).lower() == "trackback" else "pingback"
@@ -287,6 +289,11 @@ def _take_author(heads: list[Line], signature: Signature, base_url: str) -> None
             return
     for line in heads:
         if _set_author(signature, line, None, base_url):
+            return
+    # People call themselves "Kommentar" and "4 maj": what markup says is a name is one, if nothing else is.
+    for element in (e for line in heads for e, role in line.elements if e.tag == "cite" or "fn" in e.classes):
+        if (name := _text(element)) and len(name) <= LONGEST_NAME:
+            signature.author = name
             return
 
 
