@@ -19,7 +19,7 @@ _HEADING = re.compile(
     r"(?:\W*$|\W+(?:to|on|for|till|på|om|zu)\W)",
     re.IGNORECASE,
 )
-_LONGEST = 150
+_LONGEST, _MOST_WORDS = 150, 25
 _CLIMB = 4
 _MOST = 0.7  # linkbacks among the comments may have no date
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "p", "div", "caption", "legend")
@@ -43,7 +43,12 @@ def unmarked_comments(inventory: Inventory) -> list[HtmlElement]:
 def _heading(element: HtmlElement) -> re.Match[str] | None:
     if len(element) > 3 or not (element.text or len(element)):
         return None
-    text = " ".join("".join(element.itertext()).split())
+    parts: list[str] = []
+    for part in element.itertext():
+        parts += part.split()
+        if len(parts) > _MOST_WORDS:
+            return None
+    text = " ".join(parts)
     return _HEADING.match(text) if text and len(text) <= _LONGEST else None
 
 
