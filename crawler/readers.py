@@ -13,7 +13,7 @@ import os
 import signal
 import threading
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,8 @@ from crawler.reading.reader import read_document
 
 # Pages a second from which on reading is handed over; a polite crawl of one blog never comes there.
 _BUSY = 8
+# Pages that a process has before it; with more to read, the crawl's own process reads too rather than wait.
+_AHEAD = 3
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ logger = logging.getLogger(__name__)
 class Answer:
     """An answer to read: the payload, where it came from and when (aware), and the blog's scope and time zone.
 
-    `all_links`: whether the links of a post's page are wanted too.
+    `all_links`: whether the links of a post's page are wanted too; `neighbours`: whether the posts beside it are.
     """
 
     body: bytes
@@ -46,6 +48,7 @@ class Answer:
     time_zone: str
     scope: Scope
     all_links: bool = False
+    neighbours: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def read(answer: Answer) -> Reading:
     post = page.kind == "post"
     wanted = answer.all_links or not (post and page.certain)
     links = read_index(document.root, document.base_url, answer.scope) if wanted else IndexLinks()
-    neighbours = read_neighbours(document.root, document.base_url, answer.scope) if post else {}
+    wanted = answer.neighbours and post
+    neighbours = read_neighbours(document.root, document.base_url, answer.scope) if wanted else {}
     return Reading(page, links, neighbours)
 
 
@@ -73,6 +77,8 @@ class Readers:
 
     def __init__(self, processes: int) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._ready: Future[None] | None = None
+        self._room = processes * _AHEAD
         self._recent: deque[float] = deque(maxlen=_BUSY)
         if processes > 0:
             context = multiprocessing.get_context("spawn")
@@ -83,12 +89,22 @@ class Readers:
         self._recent.append(monotonic())
         if self._pool is not None and self._busy:
             try:
-                return await asyncio.get_running_loop().run_in_executor(self._pool, read, answer)
+                if self._ready is None:
+                    self._ready = self._pool.submit(_warm)
+                if self._ready.done() and self._room > 0:
+                    return await self._handed_over(self._pool, answer)
             except BrokenProcessPool:  # killed, by the kernel for want of memory or by hand
                 if self._pool is not None:
                     logger.warning("a reading process was killed; reading goes on in the crawl's own")
                 self._pool = None
         return read(answer)
+
+    async def _handed_over(self, pool: ProcessPoolExecutor, answer: Answer) -> Reading:
+        self._room -= 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, read, answer)
+        finally:
+            self._room += 1
 
     @property
     def _busy(self) -> bool:
@@ -99,6 +115,10 @@ class Readers:
         """End the processes; what is being read is not waited for."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _warm() -> None:
+    """Done once a process has loaded what reading takes."""
 
 
 def _start() -> None:

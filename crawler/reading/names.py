@@ -9,8 +9,9 @@ from crawler.reading.shown_dates import CLOCK, find_date
 LONGEST_NAME = 200  # a linkback's name is a page's title
 
 _SAYS = frozenset(
-    "skriver säger skrev sade sa svarar svarade tycker kommenterar kommenterade say says said wrote writes replied "
-    "commented sagt sagte schreibt schrieb meint kommentiert sier skriv siger kirjoitti sanoi sanoo dice dijo dit".split()
+    "skriver säger skrev sade sa svarar svarade tycker kommenterar kommenterade "
+    "say says said wrote writes replied commented "
+    "sagt sagte schreibt schrieb meint kommentiert sier skriv siger kirjoitti sanoi sanoo dice dijo dit".split()
 )
 _SOURCE = r"(?:by|av|af|from|från|fra|von|of|le)"
 _DEED = (
@@ -35,8 +36,8 @@ _PING = re.compile(r"\W*(pingback|trackback|ping)s?\s*(?:from|från|fra|von|av|b
 _ACTIONS = re.compile(  # on words parted by one space
     r"(?:(?:svara|svar|reply|respond|antworten|citera|quote|redigera|edit|ändra|bearbeiten|permalänk|permalink|"
     r"permanent link|länk|link|direktlänk|anmäl|rapportera|report|flag|gilla|like|liken|gefällt mir|delete|ta bort|"
-    r"radera|löschen|logga in för att svara|log in to reply|login to reply|svara på denna kommentar|visa|hide|göm|share|"
-    r"dela|spam|to this|comment|\d{1,6})(?: |$))+",
+    r"radera|löschen|logga in för att svara|log in to reply|login to reply|svara på denna kommentar|visa|hide|göm|"
+    r"share|dela|spam|to this|comment|\d{1,6})(?: |$))+",
     re.IGNORECASE,
 )
 _LONGEST_ACTION = 80

@@ -351,11 +351,10 @@ class BlogSpider(scrapy.Spider):
         """
         assert capture.fetched_at is not None
         scope = Scope.of(run.config.scope or response.url) if step.task == "home" else run.scope
-        content_type = captures.header(response, "Content-Type")
-        zone = run.config.time_zone
-        reading = await self._readers.read(
-            Answer(response.body, response.url, content_type, capture.fetched_at, zone, scope, run.wants_links)
-        )
+        kind, zone = captures.header(response, "Content-Type"), run.config.time_zone
+        answer = Answer(response.body, response.url, kind, capture.fetched_at, zone, scope)
+        answer = replace(answer, all_links=run.wants_links, neighbours=not run.listed)
+        reading = await self._readers.read(answer)
         page = reading.page
         if page.site.tdm_reservation is not None:
             capture.tdm_reservation = page.site.tdm_reservation
