@@ -17,7 +17,7 @@ def of(response: Response) -> Capture:
     asked = _asked(request) if request else response.url
     meta = request.meta if request else {}
     source: Source = "text" if response.url.startswith("file:") else "live"
-    fetched_at = meta.get("fetched_at") or datetime.now(UTC)
+    fetched_at = datetime.now(UTC)
     sha256 = hashlib.sha256(response.body).hexdigest()
     return Capture(
         capture_id=urls.digest("capture", asked, fetched_at.isoformat(), sha256),

@@ -202,11 +202,6 @@ def clean(element: lxml.html.HtmlElement, base_url: str) -> Clean:
     return Clean(text, html, links)
 
 
-def text_of(element: lxml.html.HtmlElement) -> str:
-    """The text of an element, as in `clean`."""
-    return _read(element, "")[0]
-
-
 class _Text:
     """Text as it is shown, put together from text nodes and the breaks between them."""
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
@@ -50,7 +50,6 @@ class BlogSpider(scrapy.Spider):
     """
 
     name = "blog"
-    _headers: ClassVar[dict[str, str]] = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
     def __init__(self, url: str = "", blogs: str = "", since: str = "", limit: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -84,7 +83,6 @@ class BlogSpider(scrapy.Spider):
             errback=self.failed,
             cb_kwargs={"run": run, "step": step},
             priority=_PRIORITY[step.task],
-            headers=self._headers,
             meta=meta,
             dont_filter=True,  # BlogRun.step asks for nothing twice
         )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.errors import NotReadable
 from crawler.reading.decoding import decode
-from crawler.reading.markup import MAX_BYTES, Document, absolute, clean, text_of
+from crawler.reading.markup import MAX_BYTES, Document, absolute, clean
 
 URL = "http://blogg.example/2009/12/hej/"
 SWEDISH = "Räksmörgås på Östermalm – ”så är det”"
@@ -275,7 +275,7 @@ def test_base_url() -> None:
 )
 def test_text(html: str, expected: str) -> None:
     assert text(html) == expected
-    assert text_of(part(html)) == expected
+    assert clean(part(html), "").text == expected
 
 
 @pytest.mark.parametrize(
