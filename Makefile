@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install demo test test-wordpress lint docs benchmark clean
+.PHONY: install demo test test-wordpress lint docs benchmark quality clean
 
 install: $(VENV)/.installed
 
@@ -29,6 +29,10 @@ docs: install  ## the generated pages
 benchmark: $(VENV)/.benchmark
 	$(BIN)/python benchmarks/crawl.py
 	$(BIN)/python benchmarks/reading.py
+
+CORPUS ?= ../shared/corpus
+quality: $(VENV)/.benchmark  ## docs/quality.md, from a folder of real pages with their gold
+	$(BIN)/python benchmarks/quality.py $(CORPUS)
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis output/demo

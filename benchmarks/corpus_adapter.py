@@ -10,15 +10,20 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from crawler.reading import read_page
+from crawler.reading import Page, read_page
 
 NAME = "bloggarkiv"
 TIME_ZONE = "Europe/Stockholm"
 
 
+def read(html: bytes, url: str) -> Page:
+    """A page of the corpus, whose address may be unknown."""
+    return read_page(html, url or "http://example.org/", time_zone=TIME_ZONE)
+
+
 def extract(html: bytes, url: str) -> dict[str, Any]:
     """Title, author, date, text and comments of a page; `parent` is an index in the list."""
-    page = read_page(html, url or "http://example.org/", time_zone=TIME_ZONE)
+    page = read(html, url)
     post = page.post
     index = {comment.comment_id: i for i, comment in enumerate(page.comments)}
     return {
