@@ -11,12 +11,13 @@ from w3lib.url import safe_url_string
 
 # What a link carries to count visitors, keep sessions or open a view of the same page; it never names another page.
 _NOISE = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|_ga|igshid|replytocom|cpage|showcomment|share|nb|print|"
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|_ga|igshid|replytocom|cpage|commentpage|showcomment|share|nb|print|"
     r"like_comment|_wpnonce|amp|phpsessid|jsessionid|aspsessionid\w*|session_?id)=.*|m=[01]|s_?id=[0-9a-f]{16,}",
     re.IGNORECASE,
 )
 _SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?$")
+_TYPEPAD_COMMENT_PAGE = re.compile(r"(?<=[^/])/comments/page/\d+/?$")  # of `/2009/05/sno.html`, without its ending
 _CACHED = 1 << 14  # a blog names the same addresses over and over
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -38,6 +39,7 @@ def canonical(url: str) -> str:
     if port and port != _DEFAULT_PORTS.get(parts.scheme):
         host = f"{host}:{port}"
     path = _COMMENT_PAGE.sub("/", _SESSION_IN_PATH.sub("", parts.path)) or "/"
+    path = _TYPEPAD_COMMENT_PAGE.sub(".html", path)
     pairs = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _NOISE.fullmatch(f"{k}={v}")]
     if parts.scheme == "file":
         return urlunsplit(("file", "", parts.path, "", ""))

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.items import Link, Post
+from crawler.reading import dates
 from crawler.reading.body import Body, read_body
 from crawler.reading.bylines import Zone, author
 from crawler.reading.inventory import Inventory
@@ -31,6 +32,7 @@ _NO_TITLE = frozenset(  # themes' own words for it
     ("namnlös", "utan titel", "ingen rubrik", "ingen titel", "no title", "untitled", "uten tittel")
 )
 _PAGE_LINKS = ("page-links", "page-link", "pagelink", "pages", "post-pages", "post-page-links", "post-nav-links")
+_LONGEST_DATE = 5  # words
 _LINES_ABOVE, _LINES_BELOW = 4, 8  # how far from the post's element a byline may stand
 
 
@@ -118,7 +120,8 @@ def _title(layout: Layout, place: Place, head_titles: list[str], blog: str | Non
     if place.untitled:
         return None
     if blog:
-        return next((rest for title in head_titles if (rest := _without_blog(title, blog))), None)
+        own = (_without_blog(title, blog) for title in head_titles)
+        return next((title for title in own if title and not _is_date(title)), None)
     near = [line.text for line in layout.lines[max(place.first - 1, 0) : place.first + 1]]
     return next((title for title in head_titles if any(text.startswith(title) for text in near)), None)
 
@@ -132,6 +135,11 @@ def _without_blog(title: str, blog: str | None) -> str | None:
         elif title.casefold().startswith(blog.casefold()):
             title = title[len(blog) :].lstrip(_SEPARATORS)
     return title or None
+
+
+def _is_date(title: str) -> bool:
+    """Whether a page's title is but the date or the month that it lies in, as Blogger has it for posts without one."""
+    return dates.parse(title, time_zone="UTC") is not None and len(title.split()) <= _LONGEST_DATE
 
 
 def _canonical(doc: Document, inventory: Inventory, page: int) -> str:

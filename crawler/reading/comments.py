@@ -164,6 +164,8 @@ def _by_post_author(segment: Segment, wrapper: HtmlElement, marks: ThreadMarks) 
 
 def _called(segment: Segment) -> Kind | None:
     """The kind of linkback that classes call it, or the list that it is in; None for a comment."""
+    if segment.linkback:
+        return segment.linkback
     for name, kind in _KINDS.items():
         if name in segment.classes:
             return kind
@@ -177,6 +179,8 @@ def _called(segment: Segment) -> Kind | None:
 
 def _kind(segment: Segment, signature: Signature, called: Kind | None, marks: ThreadMarks, content: Clean) -> Kind:
     """Classes of WordPress' own comment_class() tell the kinds apart; themes' own often call both one thing."""
+    if segment.linkback and marks.linkback is None:
+        return segment.linkback
     if called and any(_COMMENT_CLASS.match(name) for name in segment.classes):
         return called
     if kind := signature.ping or (called and (marks.linkback or called)):

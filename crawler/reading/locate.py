@@ -227,8 +227,10 @@ class _Titles:
         page = [letters(title) for title in page_titles if title]
         # Place, line, whether it fits the page's own title, whether it is called a title.
         self._candidates: list[tuple[int, Line, bool, bool]] = []
+        containers = {element for name in marks.container for element in inventory.find(name)}
+        opening = {layout.spans[element][0] for element in containers if element in layout.spans}
         for place, line in enumerate(layout.lines):
-            named = self._named(line.element)
+            named = self._named(line.element) or (line.heading and place in opening and not _is_dateline(line))
             if (line.heading or named) and len(line.text) <= _LONGEST_TITLE and (words := letters(line.text)):
                 fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
                 if fits or named or not _is_dateline(line):

@@ -55,6 +55,7 @@ _LABELS = (
     "beitragsautor",
 )
 _CLOCK_BEFORE = re.compile(rf"^\W*(?:(?:at|kl\.?|klockan|um)\s+)?{CLOCK.pattern},\s+", re.IGNORECASE)  # Blogger, 2004
+_CLOCK_AFTER = re.compile(rf"(?:,|\s@|\s(?:at|kl\.?|klockan|um))+\s*{CLOCK.pattern}\W*$", re.IGNORECASE)
 _UNVERIFIED = re.compile(  # Drupal's mark of a visitor
     r"\s\((?:not verified|(?:ej|inte) verifierad|ikke verifi\w+|nicht überprüft|vahvistamaton)\)$", re.IGNORECASE
 )
@@ -127,7 +128,7 @@ def name_in_line(text: str) -> str | None:
         before, after = bare(text[: date.start()]), bare(text[date.end() :])
         text = before if before and not is_action(before) else after
     else:
-        text = bare(_CLOCK_BEFORE.sub("", text))
+        text = bare(_CLOCK_AFTER.sub("", _CLOCK_BEFORE.sub("", text)))
     if not text or len(text) > LONGEST_NAME or (is_action(text) and not text.isdigit()):
         return None
     return text if any(map(str.isalnum, text)) or len(text) <= 3 else None

@@ -1,12 +1,13 @@
 """The pages of a thread that is split over several: which one this is, and where the others are.
 
-Source: WordPress' get_comments_pagenum_link() and paginate_comments_links() (`/comment-page-2/#comments`, `?cpage=2`).
+Sources: WordPress' get_comments_pagenum_link() and paginate_comments_links() (`/comment-page-2/#comments`, `?cpage=2`),
+Blogger's `?commentPage=2`, TypePad's `/comments/page/2/#comments`.
 """
 
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urldefrag, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -14,8 +15,9 @@ from crawler import urls
 from crawler.reading.inventory import Inventory
 from crawler.reading.markup import Document, absolute
 
-_IN_PATH = re.compile(r"/comment-page-(\d+)/?$")
-_IN_QUERY = re.compile(r"([?&]cpage=)(\d+)")
+_IN_PATH = re.compile(r"(/comment-page-|/comments/page/)(\d+)(?=/?$)")
+_IN_QUERY = re.compile(r"([?&](?:cpage|commentPage)=)(\d+)")
+_ADDRESSES = ("comment-page-", "cpage=", "commentPage=", "/comments/page/")
 _TO_COMMENT = re.compile(r"#(?:li-|div-)?comment-\d+$")
 _MOST = 2000
 
@@ -32,7 +34,7 @@ def comment_paging(doc: Document, inventory: Inventory) -> tuple[int | None, dic
     forward: set[int] = set()
     for anchor in inventory.by_tag["a"]:
         href = anchor.get("href") or ""
-        if "comment-page-" not in href and "cpage=" not in href:
+        if not any(part in href for part in _ADDRESSES):
             continue
         if _TO_COMMENT.search(href) or "replytocom=" in href:
             continue
@@ -57,15 +59,13 @@ def comment_paging(doc: Document, inventory: Inventory) -> tuple[int | None, dic
 
 def _number(url: str) -> int | None:
     parts = urlsplit(url)
-    match = _IN_PATH.search(parts.path)
-    text = match.group(1) if match else parse_qs(parts.query).get("cpage", [""])[0]
-    return int(text) if text.isdecimal() and 0 < int(text) <= _MOST else None
+    match = _IN_PATH.search(parts.path) or _IN_QUERY.search(f"?{parts.query}")
+    return int(match[2]) if match and 0 < int(match[2]) <= _MOST else None
 
 
 def _with_number(url: str, number: int) -> str:
-    if _IN_QUERY.search(url):
-        return _IN_QUERY.sub(rf"\g<1>{number}", url)
-    return re.sub(r"/comment-page-\d+", f"/comment-page-{number}", url)
+    pattern = _IN_QUERY if _IN_QUERY.search(url) else _IN_PATH
+    return pattern.sub(rf"\g<1>{number}", url)
 
 
 _OLDER = re.compile(

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from crawler import urls
-from crawler.reading.inventory import Inventory
+from crawler.items import Kind
+from crawler.reading.inventory import Inventory, Spans
 from crawler.reading.markup import absolute
 from crawler.reading.platforms import Platform
 from crawler.reading.shown_dates import shows_date
@@ -33,10 +34,10 @@ _BARE_ID = re.compile(r"c(\d+)")  # Movable Type and Blogger number comments so,
 _ITEM_CLASSES = ("comment", "pingback", "trackback", "ping")
 _ITEM_TAGS = frozenset(("li", "div", "article", "section", "dt", "tr", "table"))
 _TO_COMMENT = re.compile(r"#(?:comment|kommentar|cmt|c)-?\d+$")
-_COMMENT_PAGE = re.compile(r"/comment-page-\d+/?|[?&]cpage=\d+")
+_COMMENT_PAGE = re.compile(r"/comment-page-\d+/?|[?&](?:cpage|commentPage)=\d+")
 _DEPTH = re.compile(r"(?:comment-?)?(?:depth|level)-(\d+)")
-_LISTS = frozenset(("ol", "ul"))
-_CHILDREN = re.compile(r"(^|[-_])(children|replies|indented|thread|nested|subcomments?)([-_]|$)", re.IGNORECASE)
+LISTS = frozenset(("ol", "ul"))
+CHILDREN = re.compile(r"(^|[-_])(children|replies|indented|thread|nested|subcomments?)([-_]|$)", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _REPEATED = re.compile(
     r"^(comments?|kommentar(er|en|s)?|cmt|cmnt|responses?|repl(y|ies)|discussion|guestbook|inlagg_?kommentar)"
@@ -57,6 +58,7 @@ class Segment:
     bare: bool = False  # known by nothing but an id like `c123`
     parent: int | None = None
     depth_class: int | None = None
+    linkback: Kind | None = None  # what the platform's own markup says it is
     classes: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -79,6 +81,7 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     if not ordered:
         return []
     segments = [_segment(root, *roots[root]) for root in ordered]
+    _mark_linkbacks(segments, inventory, platform)
     _extend(segments)
     return segments
 
@@ -100,11 +103,15 @@ def _drop_other_posts(roots: dict[HtmlElement, tuple[str | None, bool]], url: st
 def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple[str, bool]]:
     """The element that each comment number is first seen on, in document order; and whether only a bare id says so."""
     patterns = [re.compile(pattern) for pattern in platform.thread.ids]
+    inside = [re.compile(pattern) for pattern in platform.thread.ids_in_boxes]
+    boxes = Spans(inventory, (e for name in platform.thread.boxes for e in inventory.find(name))) if inside else ()
     numbered: list[tuple[int, HtmlElement, str, bool]] = []
     for name, elements in inventory.by_id.items():
         if name[-1] not in _LAST_OF_ID:
             continue
         match = next((m for m in (p.fullmatch(name) for p in patterns) if m), None) or _ID.fullmatch(name)
+        if match is None and inside and any(inventory.order[element] in boxes for element in elements):
+            match = next((m for m in (p.fullmatch(name) for p in inside) if m), None)
         bare = None if match else _BARE_ID.fullmatch(name)
         if found := match or bare:
             element = elements[0]
@@ -172,7 +179,7 @@ def _is_reply(item: HtmlElement, owner: HtmlElement) -> bool:
     for above in item.iterancestors():
         if above is owner:
             return False
-        if above.tag in _LISTS or _CHILDREN.search(above.get("class") or ""):
+        if above.tag in LISTS or CHILDREN.search(above.get("class") or ""):
             return True
     return False
 
@@ -215,6 +222,18 @@ def _segment(root: HtmlElement, number: str | None, bare: bool) -> Segment:
     return Segment(root, [root], number, bare, depth_class=depth, classes=classes)
 
 
+def _mark_linkbacks(segments: list[Segment], inventory: Inventory, platform: Platform) -> None:
+    """Set the kind of the linkbacks whose elements, or what is around them, the platform calls so."""
+    kinds: dict[HtmlElement, Kind] = {}
+    for name in platform.thread.pingbacks:
+        kinds.update(dict.fromkeys(inventory.find(name), "pingback"))
+    for name in platform.thread.trackbacks:
+        kinds.update(dict.fromkeys(inventory.find(name), "trackback"))
+    for segment in segments if kinds else ():
+        around = (segment.start, *segment.start.iterancestors())
+        segment.linkback = next((kinds[element] for element in around if element in kinds), None)
+
+
 def _extend(segments: list[Segment]) -> None:
     """Let segments run on to the next start, where what belongs to them stands beside their element."""
     starts = {segment.start for segment in segments}
@@ -249,35 +268,3 @@ def _following(start: HtmlElement, starts: set[HtmlElement]) -> list[HtmlElement
 
 def _shape(node: HtmlElement) -> tuple[str, str]:
     return node.tag, (node.get("class") or "").partition(" ")[0]
-
-
-def nest(segments: list[Segment]) -> None:
-    """Set each segment's parent: by nesting, by depth class, by a list of replies that follows a comment."""
-    holder: dict[HtmlElement, int] = {node: i for i, s in enumerate(segments) for node in s.nodes}
-    open_at_depth: dict[int, int] = {}
-    by_depth = any(s.depth_class is not None for s in segments)
-    least = min((s.depth_class for s in segments if s.depth_class is not None), default=1)
-    for i, segment in enumerate(segments):
-        segment.parent = next((holder[a] for a in segment.start.iterancestors() if a in holder), None)
-        if segment.parent is None:
-            segment.parent = _answered_before(segment.start, holder, segments, i)
-        if segment.parent is None and by_depth and segment.depth_class is not None and segment.depth_class > least:
-            segment.parent = open_at_depth.get(segment.depth_class - 1)
-        if segment.depth_class is not None:
-            open_at_depth[segment.depth_class] = i
-            for deeper in [d for d in open_at_depth if d > segment.depth_class]:
-                del open_at_depth[deeper]
-
-
-def _answered_before(start: HtmlElement, holder: dict[HtmlElement, int], segments: list[Segment], i: int) -> int | None:
-    """The comment that a list of replies directly follows, where the list is its sibling and not inside it."""
-    for above in start.iterancestors():
-        if above.tag in _LISTS or _CHILDREN.search(above.get("class") or ""):
-            for before in above.itersiblings(preceding=True):
-                if before in holder and holder[before] < i:
-                    return holder[before]
-                if not _CHILDREN.search(before.get("class") or "") and before.tag not in _LISTS:
-                    break
-        if above.tag == "body":
-            break
-    return None

@@ -223,8 +223,16 @@ def _read(heads: list[Line], base_url: str) -> Signature:
         _take_date(line, signature)
         if signature.ping is None and (match := ping_prefix(line.text)):
             signature.ping = "trackback" if match.group(1).lower() == "trackback" else "pingback"
+    if not signature.dated:
+        signature.date_text = _clock(heads)
     _take_author(heads, signature, base_url)
     return signature
+
+
+def _clock(heads: list[Line]) -> str | None:
+    """The time of day in what markup calls the head, of a platform whose comments show no day (Blogger, 2004)."""
+    clocks = (CLOCK.search(line.text) for line in heads if line.role == "head")
+    return next((match.group() for match in clocks if match), None)
 
 
 def _signs(line: Line, known: Signature, count: int) -> bool:

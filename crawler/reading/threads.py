@@ -20,9 +20,10 @@ from crawler.reading.declared import declared_count
 from crawler.reading.inventory import Inventory
 from crawler.reading.lines import Reader
 from crawler.reading.markup import Document, absolute
+from crawler.reading.nesting import nest
 from crawler.reading.paging import comment_paging
 from crawler.reading.platforms import Platform
-from crawler.reading.segments import Segment, find_segments, nest
+from crawler.reading.segments import Segment, find_segments
 from crawler.reading.zones import answer_forms, quoted
 from crawler.urls import host
 
@@ -59,7 +60,7 @@ def read_thread(
     """
     forms = answer_forms(inventory)
     segments = find_segments(inventory, platform, doc.url)
-    nest(segments)
+    nest(segments, inventory, platform)
     reader = Reader(platform.thread)
     nesting = Nesting(segments)
     drafts = [read_comment(segment, nesting, reader, platform.thread, doc.base_url) for segment in segments]

@@ -32,7 +32,11 @@ class ThreadMarks:
     """
 
     ids: tuple[str, ...] = ()  # regular expressions of a comment's id or anchor name, native id as group 1
+    boxes: Names = ()  # what holds the thread and nothing of the post
+    ids_in_boxes: tuple[str, ...] = ()  # as `ids`, but the page has others like them outside of `boxes`
     items: Names = ()  # the element of one comment or linkback, where class and not id tells
+    pingbacks: Names = ()  # what holds pingbacks: one (then it is among `items` too) or all
+    trackbacks: Names = ()
     author: Names = ()
     date: Names = ()
     text: Names = ()
@@ -41,6 +45,7 @@ class ThreadMarks:
     linkback: Kind | None = None  # what most linkbacks are, where a theme calls all of them one thing
     pingback_text: str | None = None  # regular expression on the whole text of a pingback that nothing else calls so
     epoch: str | None = None  # regular expression on a permalink; group 1 is the time, in milliseconds since 1970
+    parents: str | None = None  # regular expression on a script: the number of an answer and of what it answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
-"""Blogger (Blogspot): the old `dl#comments-block` and the threaded comments of 2012 on.
+"""Blogger (Blogspot): the templates of 2003, the layouts of 2006 and the threaded comments of 2012 on.
 
-Source: Blogger's own widget templates (`Blog1`); a comment's permalink carries the time it was written,
-`?showComment=1351467218234#c5524387235224778622`, in milliseconds since 1970.
+Sources: the template tags of 2003 (`<BlogItemComments>`, `<$BlogCommentNumber$>`: "c" before the number came in 2005)
+and the templates that Blogger offered with them; the widget `Blog1` of the layouts and its script's
+list of items; a comment's permalink carries the time it was written, in milliseconds since 1970
+(`?showComment=1351467218234#c5524387235224778622`).
 """
 
 from __future__ import annotations
@@ -10,21 +12,26 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="blogger",
+    version=2,
     generator=r"^blogger",
     resources=r"//(www\.)?(blogger|blogblog)\.com/|\.blogspot\.com/feeds/",
     names=("#comments-block", "#comment-holder"),
     thread=ThreadMarks(
         ids=(r"c(\d{15,20})",),
-        items=("li.comment", "dt.comment-author", "dt.blog-author"),
+        boxes=("#comments", "#blogComments", ".blogComments"),
+        ids_in_boxes=(r"(\d{15,20})",),
+        items=("li.comment", "dt.comment-author", "dt.blog-author", "dt.comment-title", ".blogComment"),
+        pingbacks=("dt.comment-title", "#backlinks-container"),
         author=("cite.user", "dt.comment-author"),
-        date=(".datetime", ".comment-timestamp"),
+        date=(".datetime", ".comment-timestamp", ".comment-data", ".byline"),
         text=(".comment-content", "dd.comment-body"),
-        junk=(".comment-actions", ".item-control", ".avatar-image-container", ".thread-toggle"),
+        junk=(".comment-actions", ".item-control", ".avatar-image-container", ".thread-toggle", "span.comment-poster"),
         post_author=(".blog-author",),
         epoch=r"showComment=(\d{13})",
+        parents=r"'id': '(\d+)',(?:(?!'id': ').)*?'parentId': '(\d+)'",
     ),
     post=PostMarks(
-        container=(".post",),
+        container=(".post", ".blogPost"),
         title=(".post-title",),
         author=(".post-author",),
         date=(".date-header", ".timestamp-link", ".timestamp-body"),

@@ -1,0 +1,108 @@
+"""Who answers whom: by nesting, depth classes, lists of replies, indentation, or what a script of the page says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from lxml.html import HtmlElement
+
+from crawler.reading.inventory import Inventory
+from crawler.reading.platforms import Platform
+from crawler.reading.segments import CHILDREN, LISTS, Segment
+
+_INDENTED = re.compile(
+    r"(?:margin|padding)(?:-left\s*:|\s*:\s*[\w.]+\s+[\w.]+\s+[\w.]+)\s*(\d+(?:\.\d+)?)\s*(px|em|%)?"
+)
+_WIDTH = re.compile(r"\d+")
+
+
+def nest(segments: list[Segment], inventory: Inventory, platform: Platform) -> None:
+    """Set each segment's parent, where the page shows any."""
+    holder: dict[HtmlElement, int] = {node: i for i, s in enumerate(segments) for node in s.nodes}
+    open_at_depth: dict[int, int] = {}
+    by_depth = any(s.depth_class is not None for s in segments)
+    least = min((s.depth_class for s in segments if s.depth_class is not None), default=1)
+    for i, segment in enumerate(segments):
+        segment.parent = next((holder[a] for a in segment.start.iterancestors() if a in holder), None)
+        if segment.parent is None:
+            segment.parent = _answered_before(segment.start, holder, segments, i)
+        if segment.parent is None and by_depth and segment.depth_class is not None and segment.depth_class > least:
+            segment.parent = open_at_depth.get(segment.depth_class - 1)
+        if segment.depth_class is not None:
+            open_at_depth[segment.depth_class] = i
+            for deeper in [d for d in open_at_depth if d > segment.depth_class]:
+                del open_at_depth[deeper]
+    if len(segments) > 1 and not any(segment.parent is not None for segment in segments):
+        _nest_by_script(segments, inventory, platform)
+        _nest_by_indentation(segments)
+
+
+def _answered_before(start: HtmlElement, holder: dict[HtmlElement, int], segments: list[Segment], i: int) -> int | None:
+    """The comment that a list of replies directly follows, where the list is its sibling and not inside it."""
+    for above in start.iterancestors():
+        if above.tag in LISTS or CHILDREN.search(above.get("class") or ""):
+            for before in above.itersiblings(preceding=True):
+                if before in holder and holder[before] < i:
+                    return holder[before]
+                if not CHILDREN.search(before.get("class") or "") and before.tag not in LISTS:
+                    break
+        if above.tag == "body":
+            break
+    return None
+
+
+def _nest_by_script(segments: list[Segment], inventory: Inventory, platform: Platform) -> None:
+    """By what the page hands its own scripts to build the thread from."""
+    if not platform.thread.parents:
+        return
+    answered: dict[str, str] = {}
+    for script in inventory.by_tag.get("script", ()):
+        answered.update(re.findall(platform.thread.parents, script.text or "", re.DOTALL))
+    places = {segment.native_id: i for i, segment in enumerate(segments) if segment.native_id}
+    for i, segment in enumerate(segments):
+        above = places.get(answered.get(segment.native_id or "", ""))
+        if above is not None and above < i:
+            segment.parent = above
+
+
+def _nest_by_indentation(segments: list[Segment]) -> None:
+    """By how far in each comment begins, where style attributes or spacers of the page itself say so."""
+    if any(segment.parent is not None for segment in segments):
+        return
+    held = Counter(above for segment in segments for above in segment.start.iterancestors())
+    indents = [_indent(segment.start, held) for segment in segments]
+    if len(set(indents)) < 2 or indents[0] != min(indents):
+        return
+    open_: list[int] = []
+    for i, segment in enumerate(segments):
+        while open_ and indents[open_[-1]] >= indents[i]:
+            open_.pop()
+        segment.parent = open_[-1] if open_ else None
+        open_.append(i)
+
+
+def _indent(start: HtmlElement, held: Counter[HtmlElement]) -> float:
+    """How far in a comment stands by its own style, that of elements that hold nothing else, and spacers before it.
+
+    `held` counts the comments in each element; what holds several says nothing of one.
+    """
+    indent = 0.0
+    for element in (start, *start.iterancestors()):
+        if held[element] > 1:
+            break
+        for match in _INDENTED.finditer(element.get("style") or ""):
+            indent += float(match.group(1))
+        if element.tag == "td" and (spacer := element.getprevious()) is not None and spacer.tag == "td":
+            indent += _spacer(spacer)
+    return indent
+
+
+def _spacer(cell: HtmlElement) -> float:
+    """The width of a table cell that holds nothing but a transparent image."""
+    images = list(cell.iter("img"))
+    if len(images) != 1 or "".join(cell.itertext()).strip():
+        return 0.0
+    width = _WIDTH.match(images[0].get("width") or "")
+    height = _WIDTH.match(images[0].get("height") or "")
+    return float(width.group()) if width and height and int(height.group()) <= 1 else 0.0
