@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from crawler.reading.layout import Line, names, words_of
 from crawler.reading.markup import absolute
-from crawler.reading.shown_dates import find_date
+from crawler.reading.shown_dates import find_date, find_dates
 from crawler.reading.structured import Structured
 
 LONGEST_BYLINE = 400
@@ -100,6 +100,11 @@ def tells(line: str) -> bool:
 def date_in(words: str) -> re.Match[str] | None:
     """The date in the beginning of a line, which classic themes go on with about feeds and trackbacks."""
     return find_date(words[:_DATED])
+
+
+def dates_in(words: str) -> tuple[re.Match[str], ...]:
+    """As `date_in`, all of them, the longest first."""
+    return find_dates(words[:_DATED])
 
 
 @lru_cache(maxsize=8192)

@@ -9,13 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from crawler.items import Precision
-from crawler.reading.datewords import MONTH_NAMES, UNIT_NAMES, WEEKDAY_NAMES, ZONE_HOURS, alternatives
+from crawler.reading.datewords import (
+    MONTH_NAMES,
+    ORDINAL,
+    SEASONS,
+    UNIT_NAMES,
+    WEEKDAY_NAMES,
+    ZONE_HOURS,
+    ZONES_OF_AMERICA,
+    alternatives,
+)
 
-_FIRST_YEAR, _LAST_YEAR = 1994, 2069  # the first web diaries; where two-digit years wrap
+_FIRST_YEAR, _LAST_YEAR = 1994, 2069  # the first web diaries
+_LAST_SHORT_YEAR = 2040  # the '45 of a text is a war
 _LONGEST = 300  # characters looked at; a date line is no essay
 _SHORT = 60  # a bare month or "igår" is a date only in a text that holds little else
 _CLOCK_SKEW = timedelta(days=2)  # a page may be dated ahead of the capture's clock by this much
@@ -30,24 +40,33 @@ class When:
 
 
 _MONTH = rf"(?<![^\W\d_])({alternatives(MONTH_NAMES)})(?![^\W\d_])\.?"
-_DAY = r"(?<!\d)(?<!\d[.:/-])(\d{1,2})"
+_DAY = r"(?<!\d)(?<!\d[.:/–-])(?<!\d\.[–-])(\d{1,2})"
 _SHORT_YEAR = r"\d{2}(?=\s*(?:$|[^\s\w]|kl|at\b|\d{1,2}[:.]\d\d))"  # not the 10 of "3 mars 10 kommentarer"
 _YEAR = rf"(\d{{4}}|[-'’´`]\d{{2}}|{_SHORT_YEAR})(?!\d|[:.]\d)"
-_LONG_YEAR = r"(\d{4}|[-'’´`]\d{2})(?!\d|[:.]\d)"
+_LONG_YEAR = r"(\d{4}|['’´`]\d{2}|(?<=\s)-\d{2})(?!\d|[:.]\d)"  # not the 10 of "May 4-10"
 _CLOCK = r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?(?!\d)"
 _AM_PM = r"(?:\s?([ap]\.?\s?m\b\.?|[fe]\.?\s?m\b\.?|[ai]p\b\.?))?"
-_ZONE = rf"(?:\s?(z\b|(?:utc|gmt)?[+-]\d{{2}}:?\d{{2}}(?!\d)|(?:{alternatives(ZONE_HOURS)})\b))?"
-_AT = r"(?:klockan|klokken|kello|klo|kl|at|um|i|den|ob|@)"
+_OFFSET = (  # the 12:00 of "kl 10:00-12:00" is none
+    r"\+\d{2}:?\d{2}(?!\d)|(?<![^t:\d]\d\d:\d\d)(?<!\s\d:\d\d)-\d{2}:?\d{2}(?!\d)|(?<=:\d\d:\d\d)[+-]\d\d(?![\d:.])"
+    r"|(?:utc|gmt)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)"
+)
+_ZONE = (
+    rf"(?:\s?\(?(z\b|{_OFFSET}|(?:{alternatives(ZONE_HOURS)})\b"
+    rf"|(?:(?<=m\s)|(?<=m\.\s))(?:{alternatives(ZONES_OF_AMERICA)})\b))?"
+)
+_AT = r"(?:klockan|klokken|klokka|kello|klo|kl|at|um|i|den|ob|@)"
 
 _DAY_MONTH_YEAR = re.compile(
-    rf"{_DAY}(?:st|nd|rd|th|:?[ae]|\.)?\s*(?:of\s+|[-/.]\s?)?{_MONTH}[\s,/-]*?(?:\s|,|/|-|(?=[-'’´`\d])){_YEAR}"
+    rf"{_DAY}{ORDINAL}\s*(?:of\s+|[-/.]\s?)?{_MONTH}[\s,/-]*?(?:\s|,|/|-|(?=[-'’´`\d])){_YEAR}"
 )
-_MONTH_DAY_YEAR = re.compile(rf"{_MONTH}\s*(\d{{1,2}})(?!\d|[:.]\d)(?:st|nd|rd|th|:[ae]|\.)?\s*,?\s*{_LONG_YEAR}")
+_MONTH_DAY_YEAR = re.compile(
+    rf"{_MONTH}[\s/-]*(\d{{1,2}})(?!\d|[:.]\d(?!\d{{3}})){ORDINAL}(?:\s*päivä\w*)?[\s,./-]*{_LONG_YEAR}"
+)
 _MONTH_DAY_CLOCK_YEAR = re.compile(
     rf"{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?={_AT}?\.?\s*{_CLOCK})[^\n]{{5,24}}?\s(\d{{4}})(?!\d)"
 )
 _DAY_MONTH_CLOCK_YEAR = re.compile(
-    rf"{_DAY}(?:st|nd|rd|th|:?[ae]|\.)?\s*{_MONTH},?\s+(?={_AT}?\.?\s*{_CLOCK})[^\n]{{5,20}}?\s(\d{{4}})(?!\d)"
+    rf"{_DAY}{ORDINAL}\s*{_MONTH},?\s+(?={_AT}?\.?\s*{_CLOCK})[^\n]{{5,20}}?\s(\d{{4}})(?!\d)"
 )
 _YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})[\s,./-]+{_MONTH}[\s-]*(\d{{1,2}})(?!\d|[:.]\d)")
 _YEAR_DAY_MONTH = re.compile(rf"(?<!\d)(\d{{4}})[\s,]+(\d{{1,2}})\.?\s+{_MONTH}")
@@ -59,14 +78,22 @@ _NAMED = (  # with the groups of year, month and day
     (_YEAR_MONTH_DAY, (1, 2, 3)),
     (_YEAR_DAY_MONTH, (1, 3, 2)),
 )
-_ISO = re.compile(r"(?<![\d/.-])(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d|[-/.]\d)")
+_ISO = re.compile(
+    r"(?<![\d/._-])(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d|[-/.]\d|\.(?:jpe?g|png|gif|pdf|html?)(?!\w))"
+)
+_EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _COMPACT = re.compile(rf"(?<!\d)(\d{{4}})(\d{{2}})(\d{{2}})t(\d{{2}})(\d{{2}})(\d{{2}})?{_ZONE}")
 _NORDIC_SLASH = re.compile(
     rf"(?<![\d/.-])(\d{{1,2}})/(\d{{1,2}})(?:\s*-\s*|\s+|\s*['’])(\d{{4}}|(?<=[-'’])\d\d|{_SHORT_YEAR})(?!\d|[:./-]\d)"
 )
 _NUMERIC = re.compile(
-    r"(?<![\d/.-])(\d{1,2})([-/.])\s?(\d{1,2})(?:\2\s?|,\s(?=\d{4}))(\d{4}|\d{2})(?!\d|[-/]\d|\.\d{1,2}(?!\d)(?![:.]))"
+    r"(?<![\d/.-])(\d{1,2})(?:\s(?=[/.]\s))?([-/.])\s?(\d{1,2})(?:(?:\s(?=[/.]\s))?\2\s?|,\s(?=\d{4}))(\d{4}|\d{2})"
+    r"(?!\d|[-/]\d|\.\d{1,2}(?!\d)(?![:.]))"
 )
+_NUMBERED = re.compile(  # what numbers like 3/4 2010 and 13.1.10 are after these words
+    r"(?:(?<!\w)(?:v|ver|version\w*|release|build|nr|nummer|no|num|issue|heft|del|avsnitt|kapitel|sidan?|part)\.?|[§#])\s*$"
+)
+_CLOCK_WORD = re.compile(r"(?:(?<!\w)(?:klockan|klokken|klokka|kello|klo|kl|at|um)\b[.:]?|@)\s*$")
 _WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 _LEAD = r"\W*(?:(?:publicera\w*|posta\w*|skriv\w+|posted|published|written|datum|date|den|i|in|on|im)\W+){0,3}"
 _MONTH_YEAR = re.compile(rf"{_LEAD}{_MONTH}[\s,/-]+(\d{{4}})\W*")
@@ -80,18 +107,23 @@ _TIME_ELSEWHERE = re.compile(
 _WEEKDAY = rf"(?<![^\W\d_])({alternatives(WEEKDAY_NAMES)})(?![^\W\d_])"
 _WEEKDAY_BEFORE = re.compile(rf"{_WEEKDAY}[.,\s]*(?:(?:den|the)\s+)?$")
 _WEEKDAY_AFTER = re.compile(rf"[\s,(]*{_WEEKDAY}")
+_TO_WEEKDAY = rf"\s*[-–]\s*(?:{_WEEKDAY}[.,]*\s*(?:(?:den|the)\s+)?)?$"
+_FROM_DAY = re.compile(rf"(?:^[^\w#]*|{_WEEKDAY}\W*)(?P<day>\d{{1,2}})\.?{_TO_WEEKDAY}")
+_FROM_DAY_OF_MONTH = re.compile(rf"(?<!\d)\d{{1,2}}\.?\s*{_MONTH}{_TO_WEEKDAY}")
 _CHANGED = re.compile(
     r"(?:uppdatera|ändra|redigera|oppdatert|opdateret|modified|updated|edited|aktualisiert|päivitetty)\w*"
     r"\W*(?:\w+\W+){0,2}$"
 )
 _FEW_WORDS, _NAME_AFTER = r"\W*(?:[^\W\d_]+\W+){0,2}", r"(?:\W+(?:av|by|af|von)\W.*)?\W*"
 _TODAY = re.compile(
-    rf"{_FEW_WORDS}(?:(i\s?dag|today|tänään|heute)|(i\s?går|yesterday|eilen|gestern)|(i\s?förrgår|i forgårs))"
+    rf"{_FEW_WORDS}(?:(i\s?dag|today|tänään|heute)|(i\s?går|yesterday|eilen|gestern)|"
+    rf"(i\s?förrgår|i f[oø]rgårs?|vorgestern|toissapäivänä))"
     rf"(?!\w)(?:{_TIME_BESIDE.pattern})?(?:\s*uhr)?{_NAME_AFTER}"
 )
 _AGO = re.compile(
     rf"{_FEW_WORDS}(?:(\d{{1,4}}|en|ett|et|an?|one|två|two|tre|three)\s+({alternatives(UNIT_NAMES)})"
-    rf"\s+(?:sedan|sen|siden|ago|sitten)|vor\s+(\d{{1,4}}|einem|einer)\s+({alternatives(UNIT_NAMES)})){_NAME_AFTER}"
+    rf"(?:,?\s+(?:och|og|and|ja)?\s*\d{{1,2}}\s+(?:{alternatives(UNIT_NAMES)}))?\s+(?:sedan|sen|siden|sidan|ago|sitten)"
+    rf"|vor\s+(?:ungefähr\s+|etwa\s+|ca\.?\s+)?(\d{{1,4}}|einem|einer)\s+({alternatives(UNIT_NAMES)})){_NAME_AFTER}"
 )
 _NUMBER_WORDS = {"två": 2, "two": 2, "tre": 3, "three": 3}
 
@@ -141,26 +173,47 @@ def _days(text: str, day_first: bool | None, captured_at: datetime | None) -> It
     for match in _ISO.finditer(text):
         if day := _date(match.group(1), match.group(3), match.group(4)):
             yield day, match.start(), match.end()
+    if (digits := _EIGHT_DIGITS.fullmatch(text)) and (day := _date(*digits.groups())):
+        yield day, 0, len(text)
     if (compact := _COMPACT.search(text)) and (day := _date(*compact.group(1, 2, 3))):
         yield day, compact.start(), compact.start() + 8
     found = []
     has_month = not MONTH_NAMES.keys().isdisjoint(_WORD.findall(text))
     for pattern, (year, month, day_group) in _NAMED if has_month else ():
         for match in pattern.finditer(text):
-            if day := _date(match.group(year), MONTH_NAMES[match.group(month)], match.group(day_group)):
+            day = _date(match.group(year), MONTH_NAMES[match.group(month)], match.group(day_group))
+            if day and not ends_range(text, match.start(), day.day):
                 found.append((match.start(), day, match.end()))
         if found:
             break
     for match in _NORDIC_SLASH.finditer(text):
-        if day := _date(match.group(3), match.group(2), match.group(1)):
+        day = _date(match.group(3), match.group(2), match.group(1))
+        if day and is_free(text, match.start()):
             found.append((match.start(), day, match.end()))
     for match in _NUMERIC.finditer(text):
         readings = _readings(match, day_first, captured_at)
         settled = next(iter(readings)) if len(readings) == 1 else _by_weekday(match, readings)
-        if settled:
+        clock = match.group(2) == "." and len(match.group(4)) == 2
+        if settled and is_free(text, match.start(), clock=clock):
             found.append((match.start(), settled, match.end()))
     for start, day, end in sorted(found):
         yield day, start, end
+
+
+def is_free(text: str, start: int, *, clock: bool = False) -> bool:
+    """Whether no word before numbers says that they are of another kind: "nr 3/4 2010", "version 13.1.10".
+
+    `text` in lower case; `clock` says that they may be a time of day: "klo 10.05.07".
+    """
+    near = max(0, start - 12)
+    return not (_NUMBERED.search(text, near, start) or (clock and _CLOCK_WORD.search(text, near, start)))
+
+
+def ends_range(text: str, start: int, day: int) -> bool:
+    """Whether a date is the second of two: "4 - 10 maj 2010", "3 maj - 5 juni 2010". `text` in lower case."""
+    near = max(0, start - 32)
+    match = _FROM_DAY.search(text, near, start)
+    return bool(match and int(match["day"]) < day) or _FROM_DAY_OF_MONTH.search(text, near, start) is not None
 
 
 def _readings(match: re.Match[str], day_first: bool | None, captured_at: datetime | None = None) -> set[date]:
@@ -181,6 +234,8 @@ def _by_weekday(match: re.Match[str], readings: set[date]) -> date | None:
     """The one reading that falls on the weekday written beside the date."""
     text, start = match.string, match.start()
     weekday = _WEEKDAY_BEFORE.search(text, max(0, start - 20), start) or _WEEKDAY_AFTER.match(text, match.end())
+    if weekday and len(weekday.group(1)) == 2 and match.group(2) != ".":  # "to 4/2/2009" is English
+        return None
     fitting = [day for day in readings if weekday and day.weekday() == WEEKDAY_NAMES[weekday.group(1)]]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -189,6 +244,8 @@ def _date(year: str | int, month: str | int, day: str | int) -> date | None:
     number = int(str(year).lstrip("-'’´` "))
     if number < 100:
         number += 1900 if number >= 70 else 2000
+        if number > _LAST_SHORT_YEAR:
+            return None
     try:
         return date(number, int(month), int(day)) if _FIRST_YEAR <= number <= _LAST_YEAR else None
     except ValueError:
@@ -223,14 +280,15 @@ def _instant(day: date, clock: tuple[str | None, ...], am_pm: str | None, offset
     return When(at, "minute" if second is None else "second")
 
 
-def _zone(offset: str | None) -> timezone | None:
+def _zone(offset: str | None) -> tzinfo | None:
     """A written offset; None where there is none, or none that a clock on earth can have."""
     if not offset:
         return None
-    match = re.search(r"([+-])(\d{2}):?(\d{2})", offset)
+    match = re.search(r"([+-])(\d{1,2}):?(\d{2})?", offset)
     if not match:
-        return timezone(timedelta(hours=ZONE_HOURS.get(offset, 0)))
-    size = timedelta(hours=int(match.group(2)), minutes=int(match.group(3)))
+        american = ZONES_OF_AMERICA.get(offset)
+        return ZoneInfo(american) if american else timezone(timedelta(hours=ZONE_HOURS.get(offset, 0)))
+    size = timedelta(hours=int(match.group(2)), minutes=int(match.group(3) or 0))
     return timezone(-size if match.group(1) == "-" else size) if size <= timedelta(hours=14) else None
 
 
@@ -239,7 +297,8 @@ def _midnight(day: date) -> datetime:
 
 
 def _coarse(text: str) -> When | None:
-    if match := _MONTH_YEAR.fullmatch(text):
+    match = _MONTH_YEAR.fullmatch(text)
+    if match and match.group(1) not in SEASONS:
         day = _date(match.group(2), MONTH_NAMES[match.group(1)], 1)
         return When(_midnight(day), "month") if day else None
     if match := _YEAR_ALONE.fullmatch(text):

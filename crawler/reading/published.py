@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from crawler.reading import dates
-from crawler.reading.bylines import LONGEST_BYLINE, Zone, date_in, tells
+from crawler.reading.bylines import LONGEST_BYLINE, Zone, date_in, dates_in, tells
 from crawler.reading.date_order import day_comes_first
 from crawler.reading.dates import When
 from crawler.reading.layout import Line, names, words_of
@@ -176,15 +176,20 @@ def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterat
             before = line.text[: max(line.text.find(shown), 0)][-_CLOSE:]
             yield _Mention(3, moment, shown, exact, change or _CHANGED.search(before) is not None)
     for part in _PARTS.split(line.text) if _CHANGED.search(line.text) else (line.text,):
-        match = date_in(part)
-        shown = match.group().strip() if match else ""
-        if not match or any(shown in other or other in shown for other in covered):
-            continue
-        if when := reading.words(shown):
+        others = [match for match in dates_in(part) if not _is_covered(match.group().strip(), covered)]
+        for match in others[:1]:
+            shown = match.group().strip()
+            when = reading.words(shown)
+            if when is None:
+                continue
             alone = len(shown) >= _MOSTLY * len(part) or tells(part)
             rank = 2 if alone else 1 if _BEFORE_APART.search(part[: match.start()]) else 0
             change = _CHANGED.search(part[max(0, match.start() - _CLOSE) : match.start()]) is not None
             yield _Mention(rank, when, shown, None, change)
+
+
+def _is_covered(shown: str, covered: list[str]) -> bool:
+    return any(shown in other or other in shown for other in covered)
 
 
 def _machine_words(element: HtmlElement) -> str | None:

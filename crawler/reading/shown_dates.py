@@ -7,48 +7,106 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from crawler.reading.datewords import MONTH_NAMES, UNIT_NAMES, WEEKDAY_NAMES, alternatives
-
-_MONTH = rf"(?<![^\W\d_])(?:{alternatives(MONTH_NAMES)})(?![^\W\d_])\.?"
-_YEAR = r"(?:,?[\s/-]*(?:19|20)\d\d(?!\d)|,?[\s-]+['’-]?\d\d(?![\d:.]))"
-_CALENDAR = (
-    rf"(?:(?<![^\W\d_])(?:{alternatives(WEEKDAY_NAMES)})(?![^\W\d_])\.?,?\s+(?:(?:den|the)\s+)?)?(?:"
-    rf"\b\d{{4}}-\d{{1,2}}-\d{{1,2}}|"
-    rf"\b\d{{1,2}}(?:st|nd|rd|th|:?[ae]|\.)?\s?[/-]?\s?(?:of\s+)?{_MONTH}{_YEAR}?|"
-    rf"{_MONTH}\s*\d{{1,2}}(?:st|nd|rd|th)?(?![\d:])\.?{_YEAR}?|"
-    rf"(?<![\d.])\d{{1,4}}\s?[./-]\s?\d{{1,2}}\s?[./,-]\s*\d{{2,4}}(?![\d.])|"
-    rf"(?<!\w)(?:i ?går|i ?dag|i ?förrgår|yesterday|today|gestern|heute)(?!\w)"
-    rf")"
+from crawler.reading.dates import ends_range, is_free
+from crawler.reading.datewords import (
+    MONTH_NAMES,
+    ORDINAL,
+    UNIT_NAMES,
+    WEEKDAY_NAMES,
+    ZONE_HOURS,
+    ZONES_OF_AMERICA,
+    alternatives,
 )
-_HALF = r"(?:[ap]\.?m\b\.?|[fe]\s?m\b|uhr\b)"
-_CLOCK = rf"(?<![\d.:])\d{{1,2}}(?:[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*{_HALF})?|\s?{_HALF})"
-_BETWEEN = r"[\s,|/@–—·•()-]*(?:(?:kl|klockan|klokken|klo|at|um|om|i|ved|à)\b\.?|@|,)?[\s,]*"
+
+_NUMBER = re.compile(r"\d+")
+_MAY_BE_CLOCK = re.compile(r"\d{1,2}\.\d\d\.\d\d(?!\d)")
+_MONTH = rf"(?<![^\W\d_])(?:{alternatives(MONTH_NAMES)})(?![^\W\d_])\.?"
+_WEEKDAY = rf"(?<![^\W\d_])(?:{alternatives(WEEKDAY_NAMES)})(?![^\W\d_])\.?"
+_YEAR = r"(?:,?[\s./-]*(?:19|20)\d\d(?!\d)|,?[\s-]+['’-]?\d\d(?![\d:.])|['’]\d\d(?!\d))"
+_DAY = r"(?<![\w:/.])(?<!\d[–-])(?<!\d\.[–-])\d{1,2}"
+_AT = r"(?:kl|klockan|klokken|klokka|klo|kello|at|um|om|i|ved|à)\b\.?"
+_HALF = r"(?:[ap]\.?m\b\.?|[fe]\.?\s?m\b\.?|[ai]p\b\.?|uhr\b)"
+_ZONE = rf"\(?(?:(?:utc|gmt)?\s?[+-]\d\d:?\d\d(?!\d)|(?:utc|gmt)\s?[+-]\d{{1,2}}\b|(?:{alternatives(ZONE_HOURS)})\b)\)?"
+_CLOCK = (
+    rf"(?<![\d.:])\d{{1,2}}(?:[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*{_HALF}(?:\s(?:{alternatives(ZONES_OF_AMERICA)})\b)?)?"
+    rf"(?:\s?{_ZONE})?|\s?{_HALF})"
+)
+_BETWEEN = rf"[\s,|/@–—·•()-]*(?:{_AT}|@|,)?[\s,]*"
+_TODAY = (
+    r"(?<!\w)(?:i ?går|i ?dag|i ?förrgår|i f[oø]rgårs?|yesterday|today|vorgestern|gestern|heute|eilen|tänään|"
+    r"toissapäivänä)(?!\w)"
+)
+_CALENDAR = (
+    rf"(?:{_WEEKDAY},?\s+(?:(?:den|der|the|d\.)\s+)?)?(?:"
+    r"(?<![\d/._-])\d{4}-\d{1,2}-\d{1,2}(?!\d)(?:t\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?|"
+    rf"{_DAY}{ORDINAL}\s?[/-]?\s?(?:of\s+)?{_MONTH}{_YEAR}?|"
+    rf"{_MONTH}[\s-]*\d{{1,2}}(?![\d:]){ORDINAL}(?:\s*päivä\w*)?{_YEAR}?|"
+    rf"(?<![\d/._-])\d{{4}}[\s,./-]+{_MONTH}[\s-]*\d{{1,2}}(?!\d|[:.]\d)|"
+    r"(?<![\d/._])(?<!\w-)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./,-]\s*\d{2,4}(?!\d|\.\d|/)|"
+    r"(?<![\d/._-])\d{1,2}/\d{1,2}\s?(?:(?<=\s)(?:19|20)\d\d|['’-]\d\d)(?!\d|[:.]\d)"
+    rf")|{_TODAY}(?=\W*$|\s*[|·•(]|\s(?:av|by|af|von)\b|{_BETWEEN}\d)"
+)
 _UNIT = rf"(?:{alternatives(UNIT_NAMES)})"
 _AGO = (
     rf"(?:(?:för|vor|about|ungefär|cirka|over|nästan|almost)\s+)*(?:\d{{1,4}}|en|ett|ein\w*|an?|one|two)\s+{_UNIT}"
-    rf"(?:,?\s+\d+\s+\w+)?\s+(?:sedan|sen|siden|ago|sitten)\b|\bvor\s+(?:\d{{1,4}}|ein\w*)\s+{_UNIT}(?!\w)"
+    r"(?:,?\s+\d+\s+\w+)?\s+(?:sedan|sen|siden|sidan|ago|sitten)\b|"
+    rf"\bvor\s+(?:(?:ungefähr|etwa|ca\.?)\s+)?(?:\d{{1,4}}|ein\w*)\s+{_UNIT}(?!\w)"
 )
 
 # On text in lower case: several times faster than to let the expression ignore case.
-_DATE = re.compile(rf"(?:{_CLOCK}{_BETWEEN})?{_CALENDAR}(?:{_BETWEEN}{_CLOCK})?|{_AGO}")
-_MAYBE = re.compile(r"\d|\b(?:i ?går|i ?dag|i ?förrgår|yesterday|today|gestern|heute|sedan|sen|ago|siden|vor)\b")
+_DATE = re.compile(
+    r"(?:(?=\d)|(?<![^\W\d_])(?=[^\W\d_]))(?:"  # where nothing can begin, nothing is tried
+    rf"(?:(?:{_AT}\s*)?{_CLOCK}{_BETWEEN}(?:den\s+)?)?(?:{_CALENDAR})(?:{_BETWEEN}{_CLOCK})?|{_AGO})"
+)
+_MAYBE = re.compile(r"\d\s?[./-]\s?\d")
+_WORD = re.compile(r"[^\W\d_]+")
+_TELLING = MONTH_NAMES.keys() | set(  # a line of words has one of these, or a unit of time and one of `_SINCE`
+    "igår går idag dag iförrgår förrgår forgårs førgår yesterday today vorgestern gestern heute eilen tänään "
+    "toissapäivänä".split()
+)
+_SINCE = frozenset("sedan sen siden sidan ago sitten vor".split())
 _ANY = re.compile(".*", re.DOTALL)
 CLOCK = re.compile(_CLOCK, re.IGNORECASE)
 _LONGEST_LINE = 240
 
 
-@lru_cache(maxsize=4096)
 def find_date(line: str) -> re.Match[str] | None:
     """The longest date that a line shows, with its time of day where the two stand together."""
+    return next(iter(find_dates(line)), None)
+
+
+@lru_cache(maxsize=4096)
+def find_dates(line: str) -> tuple[re.Match[str], ...]:
+    """All dates that a line shows, the longest first."""
     if len(line) > _LONGEST_LINE:
-        return None
+        return ()
     folded = line.lower()
     if len(folded) != len(line):  # İ and its like
         folded = line
-    if not _MAYBE.search(folded):
-        return None
-    longest = max(_DATE.finditer(folded), key=lambda match: match.end() - match.start(), default=None)
-    return _ANY.match(line, longest.start(), longest.end()) if longest else None
+    if not (_MAYBE.search(folded) or _tells_by_words(_WORD.findall(folded))):
+        return ()
+    found = [match for match in _DATE.finditer(folded) if _stands_alone(match)]
+    found.sort(key=lambda match: match.start() - match.end())
+    return tuple(match for each in found if (match := _ANY.match(line, each.start(), each.end())))
+
+
+def _tells_by_words(words: list[str]) -> bool:
+    if not _TELLING.isdisjoint(words):
+        return True
+    return not _SINCE.isdisjoint(words) and not UNIT_NAMES.keys().isdisjoint(words)
+
+
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Whether the words before a date let it be one: it is no "version 3.3.12", nor the end of "4 - 10 maj"."""
+    number = _NUMBER.search(match.group())
+    if number is None:
+        return True
+    if not number.group().isascii():
+        return False
+    clock = _MAY_BE_CLOCK.match(match.group()) is not None
+    return is_free(match.string, match.start(), clock=clock) and not ends_range(
+        match.string, match.start(), int(number.group())
+    )
 
 
 def shows_date(element: HtmlElement) -> bool:
