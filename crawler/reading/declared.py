@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.items import Comment
+from crawler.reading.headings import heads_thread, just_above
 from crawler.reading.inventory import Inventory, Spans
 from crawler.reading.markup import absolute
 from crawler.reading.segments import Segment
@@ -23,7 +24,8 @@ _ANSWERS = (
 )
 _PINGS = r"(?:trackback(?:s|ar)?|pingback(?:s|ar)?|pings?|länkar hit|linkbacks?)"
 _COUNT = re.compile(
-    rf"(?<![\w.,/:-])({_DIGITS})\W{{0,3}}\s*(?:reader\s+)?(?:({_ANSWERS})|({_PINGS}))(?!\w)", re.IGNORECASE
+    rf"(?<![\w.,/:-])({_DIGITS})\W{{0,3}}\s*(?:(?:reader|st\.?|stycken)\s+)?(?:({_ANSWERS})|({_PINGS}))(?!\w)",
+    re.IGNORECASE,
 )
 _WORD_COUNT = re.compile(
     rf"(?:^|[({{]|\b(?:and|och|und)\b)\W*(inga|ingen|no|zero|keine?|ei|en|ett|eine?|one|a single)\s+"
@@ -31,7 +33,9 @@ _WORD_COUNT = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"(?<!\w)(?:({_ANSWERS})|({_PINGS}))\s*(?:[(\[]\s*({_DIGITS})\s*[)\]]|:\s*({_DIGITS})\s*$)", re.IGNORECASE
+    rf"(?<!\w)(?:({_ANSWERS}|kommentera)|({_PINGS}))\s*(?:[(\[]\s*({_DIGITS})(?:\s*st\.?)?\s*[)\]]|"
+    rf":\s*({_DIGITS})(?:\s*st\.?)?\s*(?:$|[|·•]))",
+    re.IGNORECASE,
 )
 _NONE = frozenset(("inga", "ingen", "no", "zero", "kein", "keine", "ei"))
 _NAMED_SO = re.compile(r"comment|komment|respon|svar|reaktion|reaction|trackback|ping|cmt|disqus", re.IGNORECASE)
@@ -98,7 +102,8 @@ def _counts(inventory: Inventory, base_url: str, segments: list[Segment]) -> lis
     first = inventory.order[segments[0].start] if segments else -1
     taken = Spans(inventory, (node for segment in segments for node in segment.nodes))
     found: dict[HtmlElement, _Count] = {}
-    for element in _candidates(inventory):
+    heads = just_above(segments[0].start) if segments else ()
+    for element in (*_candidates(inventory), *(e for e in heads if heads_thread(e) is not None)):
         place = inventory.order[element]
         if place in taken or element in found or (last := inventory.end(element)) - place > _LARGEST:
             continue

@@ -11,25 +11,32 @@ LONGEST_NAME = 200  # a linkback's name is a page's title
 _SAYS = frozenset(
     "skriver säger skrev sade sa svarar svarade tycker kommenterar kommenterade "
     "say says said wrote writes replied commented "
-    "sagt sagte schreibt schrieb meint kommentiert sier skriv siger kirjoitti sanoi sanoo dice dijo dit".split()
+    "sagt sagte schreibt schrieb meint kommentiert sier skriv siger mener kirjoitti kommentoi sanoi sanoo "
+    "dice dijo dit".split()
 )
 _SOURCE = r"(?:by|av|af|from|från|fra|von|of|le)"
+_LABEL = (  # what stands before a name with a colon, as in a guestbook
+    r"(?:namn|ditt namn|name|navn|nimi|nick(?:name)?|alias|signatur|nimimerkki|avsändare|skribent|författare|forfatter|"
+    r"författad av|signerat|signerad|author|autor|av|af|by|från|from)"
+)
 _DEED = (
     r"(?:(?:this\s+)?(?:comment|kommentar|kommentaren|posted|post|written|left|added|submitted|skrivet|skriven|"
-    r"inlagt|inlagd|postat|publicerat|publicerad|tracked|pingback|trackback|svar|reply|response|gepostet|"
-    r"geschrieben|verfasst))"
+    r"inlagt|inlagd|postat|postad|publicerat|publicerad|skickat|insänt|tracked|pingback|trackback|svar|reply|response|"
+    r"gepostet|geschrieben|verfasst|skrevet|indsendt|publisert|lagt inn|"
+    r"kirjoitti|lähetti|kirjoittanut|lähettänyt|kirjoittaja))"
 )
 _LEADING = re.compile(
-    rf"[\s#\d.:|–—-]*(?:{_DEED}\b[\s:,]*)?(?:\b(?:{_SOURCE}|on|den|am|at|the)\b[\s:,]*)*", re.IGNORECASE
+    rf"[\s#\d.:|/–—-]*(?:{_DEED}\b[\s:,]*)?(?:{_LABEL}\s*:\s*)?(?:\b(?:{_SOURCE}|on|den|am|at|the)\b[\s:,]*)*",
+    re.IGNORECASE,
 )
-_TRAILING_WORDS = _SAYS | frozenset("on den am um at kl kl. i the av by".split())
+_TRAILING_WORDS = _SAYS | frozenset("on den d d. am um at kl kl. klo i the av by datum date dato tid".split())
 _BY = re.compile(rf"\W*(?:{_DEED}\s+)?(?:by|av|af|von)\b[\s:]*(?=\S)", re.IGNORECASE)
 _SPEAKS = re.compile(
     r"\W*\S.{0,70}?\s(\w+)(?:\s+(?:on|den|at|the|this|detta|följande|kl\.?|på|,))*\s*(?::|…|\.\.\.)\W*$"
 )
 _SIGNED = re.compile(
-    r"\W*(?:comment|kommentar|posted|skrivet|skriven|inlagt|inlagd|postat|pingback|trackback|written|submitted|left|"
-    rf"gepostet|geschrieben)\s*(?:{_SOURCE}\b|on\b|den\b|am\b|:)",
+    r"\W*(?:(?:comment|kommentar|posted|skrivet|skriven|inlagt|inlagd|postat|postad|pingback|trackback|written|submitted|"
+    rf"left|gepostet|geschrieben|skrevet|indsendt|kirjoitti|lähetti)\s*(?:{_SOURCE}\b|on\b|den\b|am\b|:)|{_LABEL}\s*:\s*\w)",
     re.IGNORECASE,
 )
 _PING = re.compile(r"\W*(pingback|trackback|ping)s?\s*(?:from|från|fra|von|av|by|:|\W)\W*", re.IGNORECASE)
@@ -43,7 +50,12 @@ _ACTIONS = re.compile(  # on words parted by one space
 _LONGEST_ACTION = 80
 _WORDS = re.compile(r"\w+")
 _ADDRESS = re.compile(
-    r"\W*(?:url|webb?(?:plats|sida|adress)|(?:blogg?)?(?:adress)|hemsida|website|homepage|web site|blogg?)\s*:\s*(https?://\S+)?\W*$",
+    r"\W*(?:(?:url|webb?(?:plats|sida|adress)|(?:blogg?)?(?:adress)|hemsida|hjemmeside|kotisivu|website|homepage|"
+    r"web site|blogg?)\s*:\s*(https?://\S+)?|(?:e-?post|e-?mail|mail|epostadress|sähköposti)\s*:\s*(?:\S+@\S+)?)\W*$",
+    re.IGNORECASE,
+)
+_IS_LABEL = re.compile(
+    rf"\W*(?:{_LABEL}|datum|date|dato|tid|skickat|e-?post|e-?mail|hemsida|hjemmeside|meddelande|kommentar)\s*:\W*$",
     re.IGNORECASE,
 )
 _LABELS = (
@@ -85,7 +97,7 @@ def ping_prefix(text: str) -> re.Match[str] | None:
 
 
 def address_line(text: str) -> re.Match[str] | None:
-    """A line that gives the writer's address, "URL: http://…"; group 1 is the address as written, if it is."""
+    """A line that gives the writer's address, on the web or by mail; group 1 is "http://…" as written, if it is."""
     return _ADDRESS.match(text)
 
 
@@ -93,6 +105,8 @@ def bare(text: str) -> str:
     """A line without the words around a name, at both ends."""
     match = _LEADING.match(text)
     text = text[match.end() :] if match else text
+    if _IS_LABEL.match(text):
+        return ""
     while True:
         stripped = text.rstrip(_MARKS)
         text = text[: len(stripped) + 1] if _INITIAL.search(text[: len(stripped) + 1]) else stripped

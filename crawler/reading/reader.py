@@ -10,13 +10,14 @@ from datetime import datetime
 
 from crawler.reading.article import read_article
 from crawler.reading.assemble import identify
+from crawler.reading.flow import release
 from crawler.reading.inventory import Inventory
 from crawler.reading.kinds import judge
 from crawler.reading.markup import Document
 from crawler.reading.page import Page
-from crawler.reading.platforms import detect, plaintext
+from crawler.reading.platforms import Platform, detect, plaintext
 from crawler.reading.site import read_site
-from crawler.reading.threads import cut_out, read_thread
+from crawler.reading.threads import Thread, cut_out, read_thread
 
 
 def read_page(
@@ -43,8 +44,24 @@ def read_document(doc: Document, *, captured_at: datetime | None = None, time_zo
         return plaintext.read_plain_text(doc, captured_at=captured_at, time_zone=time_zone)
     inventory = Inventory(doc.root)
     platform = detect(inventory)
-    site = read_site(doc, inventory, platform)
     thread = read_thread(doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)
+    try:
+        return _read_around(thread, doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)
+    finally:
+        release(thread.made)
+
+
+def _read_around(
+    thread: Thread,
+    doc: Document,
+    inventory: Inventory,
+    platform: Platform,
+    *,
+    captured_at: datetime | None,
+    time_zone: str,
+) -> Page:
+    """The page whose thread is read already."""
+    site = read_site(doc, inventory, platform)
     inner = inventory.without(thread.elements) if thread.elements else inventory
     with cut_out(thread):
         article = read_article(doc, inner, platform, site, captured_at=captured_at, time_zone=time_zone)

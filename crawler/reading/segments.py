@@ -16,12 +16,13 @@ from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.items import Kind
+from crawler.reading.flow import release
 from crawler.reading.inventory import Inventory, Spans
 from crawler.reading.markup import absolute
 from crawler.reading.platforms import Platform
 from crawler.reading.shown_dates import shows_date
-from crawler.reading.unmarked import unmarked_comments
-from crawler.reading.zones import answer_forms, in_place
+from crawler.reading.unmarked import Unmarked, unmarked_comments
+from crawler.reading.zones import in_place
 
 _ID = re.compile(
     r"(?:(?:li|div|single|dsq|the|post|article|entry)[-_])*"
@@ -35,7 +36,7 @@ _ITEM_CLASSES = ("comment", "pingback", "trackback", "ping")
 _ITEM_TAGS = frozenset(("li", "div", "article", "section", "dt", "tr", "table"))
 _TO_COMMENT = re.compile(r"#(?:comment|kommentar|cmt|c)-?\d+$")
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?|[?&](?:cpage|commentPage)=\d+")
-_DEPTH = re.compile(r"(?:comment-?)?(?:depth|level)-(\d+)")
+_DEPTH = re.compile(r"(?:comment|kommentar)?[-_]?(?:depth|level|lvl|indent|niva|nivå)[-_]?(\d+)", re.IGNORECASE)
 LISTS = frozenset(("ol", "ul"))
 CHILDREN = re.compile(r"(^|[-_])(children|replies|indented|thread|nested|subcomments?)([-_]|$)", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -55,7 +56,9 @@ class Segment:
     start: HtmlElement
     nodes: list[HtmlElement]
     native_id: str | None = None
-    bare: bool = False  # known by nothing but an id like `c123`
+    bare: bool = False  # known by nothing but an id like `c123`, or by its place below a heading
+    counted: bool = False  # the heading above says that there are as many
+    made: bool = False  # its element was put into the tree, around what had none of its own: `flow.release` undoes it
     parent: int | None = None
     depth_class: int | None = None
     linkback: Kind | None = None  # what the platform's own markup says it is
@@ -74,14 +77,19 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
         roots = dict.fromkeys(listed or _repeated(inventory), (None, False))
         _drop_other_posts(roots, url)
     roots |= {row: (None, False) for row in listed if row not in roots and _is_linkback_row(row, roots)}
-    if not roots and answer_forms(inventory):
-        roots = dict.fromkeys(unmarked_comments(inventory), (None, True))
+    unmarked = Unmarked()
+    if not roots:
+        unmarked = unmarked_comments(inventory)
+        roots = dict.fromkeys(unmarked.rows, (None, True))
     ordered = sorted(roots, key=inventory.order.__getitem__)
     ordered = in_place(inventory, ordered)
     if not ordered:
+        release(unmarked.boxes)
         return []
     segments = [_segment(root, *roots[root]) for root in ordered]
     _mark_linkbacks(segments, inventory, platform)
+    for segment in segments:
+        segment.counted, segment.made = unmarked.complete, segment.start in unmarked.boxes
     _extend(segments)
     return segments
 

@@ -28,7 +28,7 @@ _AT = r"(?:kl|klockan|klokken|klokka|klo|kello|at|um|om|i|ved|à)\b\.?"
 _HALF = r"(?:[ap]\.?m\b\.?|[fe]\.?\s?m\b\.?|[ai]p\b\.?|uhr\b)"
 _ZONE = rf"\(?(?:(?:utc|gmt)?\s?[+-]\d\d:?\d\d(?!\d)|(?:utc|gmt)\s?[+-]\d{{1,2}}\b|(?:{alternatives(ZONE_HOURS)})\b)\)?"
 _CLOCK = (
-    rf"(?<![\d.:])\d{{1,2}}(?:[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*{_HALF}(?:\s(?:{alternatives(ZONES_OF_AMERICA)})\b)?)?"
+    rf"(?<![\d:])(?<!\d\.)\d{{1,2}}(?:[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*{_HALF}(?:\s(?:{alternatives(ZONES_OF_AMERICA)})\b)?)?"
     rf"(?:\s?{_ZONE})?|\s?{_HALF})"
 )
 _BETWEEN = rf"[\s,|/@–—·•()-]*(?:{_AT}|@|,)?[\s,]*"

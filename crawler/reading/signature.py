@@ -22,6 +22,7 @@ from crawler.reading.names import (
     speaks,
 )
 from crawler.reading.shown_dates import CLOCK, find_date
+from crawler.reading.spoken import spoken_name
 
 _WAITING = re.compile(
     r"kommentar\w* (?:inväntar|väntar på|avvaktar|ligger för) (?:granskning|godkännande|moderering|moderation)|"
@@ -70,6 +71,8 @@ def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature
         ping, signature.ping = True, "pingback"
     if ping and signature.author is None:
         heads += _linking_line(lines, signature, base_url)
+    if signature.author is None and not ping:
+        _take_spoken(lines, signature, base_url)
     taken = set(map(id, heads))
     for line in lines:
         if line.role != "text" and (match := address_line(line.text)):
@@ -82,6 +85,26 @@ def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature
                 if fragment.role == "junk":
                     fragment.blank()
     return signature
+
+
+def _take_spoken(lines: list[Line], signature: Signature, base_url: str) -> None:
+    """Take the name, and the date beside it, that the first line of the text begins with: "**Lisa:** Håller med"."""
+    line = next((line for line in lines if line.role != "junk" and not _is_junk(line)), None)
+    fragment = next((f for f in line.fragments if not f.text.isspace()), None) if line else None
+    if line is None or fragment is None or fragment.tail:
+        return
+    for element in (fragment.element, *fragment.element.iterancestors("a", "b", "strong", "cite")):
+        if spoken := spoken_name(element):
+            signature.author, date, said = spoken
+            signature.date_text = signature.date_text or date
+            anchors = (a for a in (*element.iter("a"), *element.iterancestors("a")) if not _is_own_link(a))
+            if href := next((a.get("href") for a in anchors if a.get("href")), None):
+                signature.author_url = absolute(href, base_url)
+            element.tail = (element.tail or "")[said:]
+            for inside in list(element):
+                inside.drop_tree()
+            element.text = None
+            return
 
 
 def _is_lone_link(lines: list[Line]) -> bool:
@@ -163,8 +186,8 @@ def _head_lines(lines: list[Line], ping: bool, base_url: str) -> tuple[list[Line
 def _opening(plain: list[Line], shown: list[Line]) -> list[Line]:
     """What a comment opens with where no markup tells its parts: its number, then a line with a name alone.
 
-    A line is such a name where it is marked up like one, stands beside the comment's permalink or above its date, and
-    where lines that are the text come after.
+    A line is such a name where it is marked up like one, is the heading of a dated comment, stands beside the
+    comment's permalink or above its date, and where lines that are the text come after.
     """
     count = next((i for i, line in enumerate(plain) if not _is_number(line)), len(plain))
     rest = plain[count:]
@@ -172,7 +195,9 @@ def _opening(plain: list[Line], shown: list[Line]) -> list[Line]:
         return []
     name, after = rest[0], shown[shown.index(rest[0]) + 1 :]
     above_date = len(after) > 1 and _is_date_line(after[0])
-    if after and _may_be_name_line(name) and (above_date or _is_cited(name) or any(map(_is_permalink, name.elements))):
+    headed = _in_heading(name) and any(map(_is_date_line, after))
+    linked = any(map(_is_permalink, name.elements))
+    if after and _may_be_name_line(name) and (above_date or headed or linked or _is_cited(name)):
         return plain[: count + 1]
     return plain[:count]
 
@@ -206,9 +231,17 @@ def _may_be_name_line(line: Line) -> bool:
 
 
 def _in_paragraph(line: Line) -> bool:
+    return _stands_in(line, "p")
+
+
+def _in_heading(line: Line) -> bool:
+    return _stands_in(line, "h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def _stands_in(line: Line, *tags: str) -> bool:
     fragment = next(fragment for fragment in line.fragments if not fragment.text.isspace())
     around = fragment.element.getparent() if fragment.tail else fragment.element
-    return around is not None and (around.tag == "p" or next(around.iterancestors("p"), None) is not None)
+    return around is not None and (around.tag in tags or next(around.iterancestors(*tags), None) is not None)
 
 
 def _in_order(heads: list[Line], lines: list[Line]) -> list[Line]:

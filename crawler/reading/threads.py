@@ -17,6 +17,8 @@ from crawler.reading import dates
 from crawler.reading.comments import Draft, Nesting, read_comment
 from crawler.reading.date_order import day_comes_first
 from crawler.reading.declared import declared_count
+from crawler.reading.flow import release
+from crawler.reading.headings import heads_thread, just_above, offers_form
 from crawler.reading.inventory import Inventory
 from crawler.reading.lines import Reader
 from crawler.reading.markup import Document, absolute
@@ -49,12 +51,13 @@ class Thread:
     pages: dict[int, str] = field(default_factory=dict)
     elements: list[HtmlElement] = field(default_factory=list)
     forms: list[HtmlElement] = field(default_factory=list)  # where an answer is written
+    made: list[HtmlElement] = field(default_factory=list)  # elements put around comments that had none; for `release`
 
 
 def read_thread(
     doc: Document, inventory: Inventory, platform: Platform, *, captured_at: datetime | None, time_zone: str
 ) -> Thread:
-    """Read the thread of a page, whose tree is left as it was.
+    """Read the thread of a page, whose tree is left as it was but for the elements `made`.
 
     Ids hold for this page alone until `assemble.identify` has been through.
     """
@@ -64,17 +67,19 @@ def read_thread(
     reader = Reader(platform.thread)
     nesting = Nesting(segments)
     drafts = [read_comment(segment, nesting, reader, platform.thread, doc.base_url) for segment in segments]
-    if not _believable(segments, drafts, forms):
-        segments, drafts = [], []
-    thread = Thread(forms=forms)
+    made = [segment.start for segment in segments if segment.made]
+    if not _believable(segments, drafts, forms, inventory):
+        release(made)
+        segments, drafts, made = [], [], []
+    thread = Thread(forms=forms, made=made)
     dated = _Dating(doc, platform, drafts, captured_at, time_zone)
-    made: list[Comment] = []
+    comments: list[Comment] = []
     for i, (segment, draft) in enumerate(zip(segments, drafts, strict=True)):
         comment = _comment(doc, draft, i)
         dated.date(comment, draft)
-        made.append(comment)
+        comments.append(comment)
         if segment.parent is not None:
-            above = made[segment.parent]
+            above = comments[segment.parent]
             comment.parent_id = above.comment_id if not drafts[segment.parent].empty else above.parent_id
             comment.depth = above.depth + (not drafts[segment.parent].empty)
         if draft.empty:
@@ -97,15 +102,19 @@ def read_thread(
     return thread
 
 
-def _believable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlElement]) -> bool:
+def _believable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlElement], inventory: Inventory) -> bool:
     """Whether what looks like comments is.
 
-    A bare `c123` needs names, dates, and a form or a permalink; anything else a name, or a number with a date or class.
+    A bare `c123` needs names, dates, and a permalink or a way to answer; what was counted, a name and a text;
+    anything else a name, or a number with a date or class.
     """
     if not segments:
         return False
-    if all(segment.bare for segment in segments):
-        if not forms and not any(draft.permalink for draft in drafts):
+    if all(segment.counted for segment in segments):
+        good = [draft for draft in drafts if draft.signature.author and draft.content.text]
+    elif all(segment.bare for segment in segments):
+        answerable = forms or any(draft.permalink for draft in drafts)
+        if not answerable and not any(offers_form(_words(anchor)) for anchor in inventory.by_tag["a"]):
             return False
         good = [d for d in drafts if d.signature.author and (d.signature.date_text or d.signature.date_machine)]
     else:
@@ -174,10 +183,17 @@ def _elements(inventory: Inventory, segments: list[Segment], forms: list[HtmlEle
         holds = bisect_left(inner, inventory.order[box]) < bisect_right(inner, inventory.end(box))
         if not _holds_post(box) and (holds or not quoted(box)):
             found.add(box)
+    if segments:
+        found.update(e for e in just_above(segments[0].start) if heads_thread(e) is not None)
+    found.update(e for form in forms for e in just_above(form) if offers_form(_words(e)))
     if (common := _common(segments)) is not None and common.tag not in _NO_BOX:
         found.add(common)
     outermost = [e for e in found if not any(a in found for a in e.iterancestors())]
     return sorted(outermost, key=inventory.order.__getitem__)
+
+
+def _words(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _common(segments: list[Segment]) -> HtmlElement | None:

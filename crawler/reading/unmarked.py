@@ -1,84 +1,148 @@
-"""Comments that no class or id tells: blocks of one make, each with a date, below a heading such as "2 kommentarer".
+"""Comments that no class or id tells: what stands below a heading such as "2 kommentarer", parted by its signatures.
 
-Does not care who signs them: `threads` believes only what has names and dates, on a page where one can answer.
+Blocks of one make, each with a name and a date; lines that sign what follows or what stands above them; or names in
+bold, as many as the heading says. `threads` believes only what turns out to have names and dates.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from crawler.reading.flow import Unit, enclose, units
+from crawler.reading.headings import heads_thread, offers_form
 from crawler.reading.inventory import Inventory
 from crawler.reading.shown_dates import shows_date
 
-_HEADING = re.compile(
-    r"\W*(?:(?:reader |läsarnas )?(?:kommentarer|comments?|kommentare|svar|responses?|reaktion(?:er|en)|kommentit)"
-    r"\W*(\d*)|(\d+|en|ett|one) (?:kommentar(?:er|e)?|comments?|svar|responses?|antwort(?:en)?|kommenttia?))"
-    r"(?:\W*$|\W+(?:to|on|for|till|på|om|zu)\W)",
-    re.IGNORECASE,
-)
-_LONGEST, _MOST_WORDS = 150, 25
 _CLIMB = 4
 _MOST = 0.7  # linkbacks among the comments may have no date
-_HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "p", "div", "caption", "legend")
-_ENDS = frozenset(("form", "textarea", "h1", "h2"))
-_ROWS = frozenset(("li", "div", "tr", "table", "dt", "section", "article", "p"))
+_LAST = 2  # units below the last comment that belong to none: "Tillbaka", "Till toppen"
+_HEADS = (
+    "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "p", "div", "caption", "legend", "td", "th", "span", "font", "a",
+    "u", "dt", "center",
+)  # fmt: skip
+_RANKS = {f"h{rank}": rank for rank in range(1, 7)}
+_ROWS = frozenset(("li", "div", "tr", "table", "dt", "section", "article", "p", "fieldset", "blockquote", "dl"))
 
 
-def unmarked_comments(inventory: Inventory) -> list[HtmlElement]:
-    """The blocks below the first heading of a thread that has some, and no more than it declares."""
+@dataclass(slots=True)
+class Unmarked:
+    """The elements of the comments found; those of them that were put into the tree; whether all declared are there."""
+
+    rows: list[HtmlElement] = field(default_factory=list)
+    boxes: list[HtmlElement] = field(default_factory=list)
+    complete: bool = False
+
+
+def unmarked_comments(inventory: Inventory) -> Unmarked:
+    """The comments below the first heading that has some, no more than it declares."""
     for heading in inventory.root.iter(*_HEADS):
-        if (match := _heading(heading)) is None:
+        if (match := heads_thread(heading)) is None:
             continue
         declared = next((int(number) for number in match.groups() if number and number.isdigit()), None)
-        for rows in _rows_below(heading):
-            rows = [e for row in rows for e in row.iter(row.tag) if e is row or (e.tag == "li" and shows_date(e))]
-            if len(rows) == declared or 1 < len(rows) <= (declared or len(rows)):
-                return rows
-    return []
+        for runs in _below(heading, declared) if declared != 0 else ():
+            if len(runs) == declared or 1 < len(runs) <= (declared or len(runs)):
+                return _enclosed(runs, inventory, len(runs) == declared)
+    return Unmarked()
 
 
-def _heading(element: HtmlElement) -> re.Match[str] | None:
-    if len(element) > 3 or not (element.text or len(element)):
-        return None
-    parts: list[str] = []
-    for part in element.itertext():
-        parts += part.split()
-        if len(parts) > _MOST_WORDS:
-            return None
-    text = " ".join(parts)
-    return _HEADING.match(text) if text and len(text) <= _LONGEST else None
+def _enclosed(runs: list[list[Unit]], inventory: Inventory, complete: bool) -> Unmarked:
+    """Each comment as one element; from the last on, since a text belongs to what is before it until it is moved."""
+    found = Unmarked(complete=complete)
+    for run in reversed(runs):
+        if len(run) == 1 and run[0].block:
+            found.rows.append(run[0].nodes[0])
+        else:
+            found.boxes.append(enclose(run, inventory))
+            found.rows.append(found.boxes[-1])
+    return found
 
 
-def _rows_below(heading: HtmlElement) -> Iterator[list[HtmlElement]]:
+def _below(heading: HtmlElement, declared: int | None) -> Iterator[list[list[Unit]]]:
+    """What may be the comments below a heading, level by level, the nearest first."""
     place = heading
     for _ in range(_CLIMB):
-        below = []
-        for sibling in place.itersiblings("*"):
-            if sibling.tag in _ENDS:
-                break
-            below.append(sibling)
-        if rows := _alike(below):
-            yield rows
-        for box in below:
-            inner = box
-            while len(inner) == 1:
-                inner = inner[0]
-            if rows := _alike(list(inner)):
-                yield rows
         parent = place.getparent()
-        if parent is None or parent.tag == "body":
+        if parent is None:
+            return
+        siblings = list(_until_form(place, heading))
+        yield from _parted(units(parent, place, siblings), declared)
+        for box in siblings:
+            inner = box
+            while len(inner) == 1 and not (inner.text or "").strip() and not (inner[0].tail or "").strip():
+                inner = inner[0]
+            if len(inner):
+                yield from _parted(units(inner, None, inner), declared)
+        if parent.tag == "body":
             return
         place = parent
 
 
-def _alike(elements: list[HtmlElement]) -> list[HtmlElement]:
-    """The elements of the make that is most seen to have a date, where most of that make do."""
-    made: dict[tuple[str, str], list[HtmlElement]] = {}
-    for element in elements:
-        if element.tag in _ROWS:
-            made.setdefault((element.tag, (element.get("class") or "").partition(" ")[0]), []).append(element)
-    dated = [rows for rows in made.values() if sum(map(shows_date, rows)) > _MOST * len(rows)]
-    return max(dated, key=len, default=[])
+def _until_form(place: HtmlElement, heading: HtmlElement) -> Iterator[HtmlElement]:
+    """The siblings after `place` as far as the thread can reach: to the form, or to the next heading of that rank."""
+    rank = min(_RANKS.get(heading.tag, 3), 3)
+    for sibling in place.itersiblings("*"):
+        if sibling.tag in ("form", "textarea") or next(sibling.iter("textarea"), None) is not None:
+            return
+        if _RANKS.get(sibling.tag, 7) <= rank and not shows_date(sibling):
+            return
+        yield sibling
+
+
+def _parted(shown: list[Unit], declared: int | None) -> Iterator[list[list[Unit]]]:
+    """The ways to part units into comments: as blocks, by the lines that sign them, by names alone."""
+    end = (i for i, unit in enumerate(shown) if offers_form(unit.text))
+    shown = shown[: next(end, None)]
+    if rows := _alike(shown):
+        yield [[row] for row in rows]
+    if runs := _by_signatures(shown):
+        yield runs
+    if declared and (runs := _by_names(shown)):
+        yield runs
+
+
+def _alike(shown: list[Unit]) -> list[Unit]:
+    """The blocks of the make that is most seen to hold a name or date beside a text, where most of that make do."""
+    made: dict[tuple[str, str], list[Unit]] = {}
+    for unit in shown:
+        if unit.block and (node := unit.nodes[0]).tag in _ROWS:
+            made.setdefault((node.tag, (node.get("class") or "").partition(" ")[0]), []).append(unit)
+    found = [rows for rows in made.values() if sum(row.whole for row in rows) > _MOST * len(rows)]
+    return _with_nested(max(found, key=len, default=[]))
+
+
+def _with_nested(rows: list[Unit]) -> list[Unit]:
+    """Rows and those of their make inside them: answers."""
+    found = []
+    for row in rows:
+        node = row.nodes[0]
+        name = node.get("class")
+        for inner in node.iter(node.tag):
+            if inner is node or ((name or node.tag == "li") and inner.get("class") == name and shows_date(inner)):
+                found.append(Unit(inner.getparent(), None, [inner], True))
+    return found
+
+
+def _by_signatures(shown: list[Unit]) -> list[list[Unit]]:
+    """Units parted by lines that sign alike: above each comment, or below it."""
+    keys = [unit.signature for unit in shown]
+    if not shown:
+        return []
+    if (key := keys[0]) is not None:
+        starts = [i for i, other in enumerate(keys) if other == key]
+        runs = [shown[i:j] for i, j in zip(starts, [*starts[1:], len(shown)], strict=True)]
+        return runs if all(len(run) > 1 for run in runs) else []
+    last = next((key for key in keys[: -_LAST - 1 : -1] if key is not None), None)
+    ends = [i + 1 for i, other in enumerate(keys) if other == last] if last else []
+    runs = [shown[i:j] for i, j in zip([0, *ends], ends, strict=False)]
+    return runs if all(len(run) > 1 for run in runs) else []
+
+
+def _by_names(shown: list[Unit]) -> list[list[Unit]]:
+    """Units parted by the names in bold that they begin with, where the first does."""
+    starts = [i for i, unit in enumerate(shown) if unit.opens_with_name]
+    if not starts or starts[0] != 0:
+        return []
+    return [shown[i:j] for i, j in zip(starts, [*starts[1:], len(shown)], strict=True)]

@@ -1,0 +1,152 @@
+"""Siblings as the runs of them that a reader sees as one: blocks, and what stands between two line breaks.
+
+Home-made pages part comments by nothing but `<br>`, `<hr>` or a line that signs them. Knows such lines; does not know
+where on a page they are looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.reading.inventory import Inventory
+from crawler.reading.names import bare, signs, speaks
+from crawler.reading.shown_dates import find_date
+from crawler.reading.spoken import spoken_name
+
+_BLOCKS = frozenset(
+    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
+    "main nav ol p pre section table tbody thead tr td th ul".split()
+)
+_CELLS = frozenset(("td", "th"))
+_BREAKS = _BLOCKS - _CELLS | {"br"}
+_LONGEST_SIGNATURE, _LONGEST_NAME, _MOST_NAMES = 160, 50, 6  # characters, characters, words
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """One block, or the text and inline elements of one line.
+
+    A line begins with the text after `lead`, or with that of `parent` where there is no `lead`; a block has neither.
+    """
+
+    parent: HtmlElement
+    lead: HtmlElement | None
+    nodes: list[HtmlElement]
+    block: bool
+    text: str = ""
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def signature(self) -> tuple[object, ...] | None:
+        """What this has in common with other lines that sign and date as it does; None where it does not."""
+        if len(self.lines) > 2 or (shape := _shape(self.text)) is None:
+            return None
+        return (self.nodes[0].tag if self.block else "", *shape)
+
+    @property
+    def whole(self) -> bool:
+        """Whether a block holds a line that signs or dates, and a text beside it."""
+        return len(self.lines) > 1 and any(map(find_date, self.lines))
+
+    @property
+    def opens_with_name(self) -> bool:
+        """Whether it begins with a marked-up name and a colon: "<b>Lisa:</b> Håller med"."""
+        first = next(iter(self.nodes), None)
+        if first is not None and self.block:
+            first = first[0] if len(first) and not (first.text or "").strip() else None
+        elif first is not None and first.tag == "br":
+            first = self.nodes[1] if len(self.nodes) > 1 and not (first.tail or "").strip() else None
+        return first is not None and spoken_name(first) is not None
+
+
+def units(parent: HtmlElement, lead: HtmlElement | None, siblings: Iterable[HtmlElement]) -> list[Unit]:
+    """The units of the text after `lead` (or that `parent` begins with) and the siblings after it; no empty ones."""
+    found: list[Unit] = []
+    line = Unit(parent, lead, [], False)
+    parts = [(lead.tail if lead is not None else parent.text) or ""]
+
+    def close() -> None:
+        line.text = " ".join("".join(parts).split())
+        line.lines = [line.text]
+        if line.text:
+            found.append(line)
+
+    for node in siblings:
+        if node.tag in ("br", "hr"):
+            close()
+            line, parts = Unit(parent, None, [node], False), [node.tail or ""]
+        elif node.tag in _BLOCKS or next(node.iter(*_BREAKS), None) is not None:
+            close()
+            if lines := lines_of(node):
+                found.append(Unit(parent, None, [node], True, " ".join(lines), lines))
+            line, parts = Unit(parent, node, [], False), [node.tail or ""]
+        else:
+            line.nodes.append(node)
+            parts += [*node.itertext(), node.tail or ""]
+    close()
+    return found
+
+
+def lines_of(block: HtmlElement) -> list[str]:
+    """The lines that a block shows; the cells of a row are one."""
+    lines: list[list[str]] = [[]]
+    for event, node in etree.iterwalk(block, events=("start", "end")):
+        inside, breaks = node is not block, node.tag in _BREAKS
+        if inside and breaks:
+            lines.append([])
+        if event == "start":
+            lines[-1].append(f" {node.text or ''}" if node.tag in _CELLS else node.text or "")
+        elif inside:
+            lines[-1].append(node.tail or "")
+    return [text for line in lines if (text := " ".join("".join(line).split()))]
+
+
+def enclose(run: list[Unit], inventory: Inventory) -> HtmlElement:
+    """Put units that follow one another into an element of their own: `release` takes it away again."""
+    first, last = run[0], run[-1]
+    parent, box = first.parent, first.parent.makeelement("div")
+    if not first.block and not (first.nodes and first.nodes[0].tag in ("br", "hr")):
+        place = 0 if first.lead is None else parent.index(first.lead) + 1
+        if first.lead is None:
+            box.text, parent.text = parent.text, None
+        else:
+            box.text, first.lead.tail = first.lead.tail, None
+    else:
+        place = parent.index(first.nodes[0])
+    end = last.nodes[-1] if last.nodes else last.lead
+    within = parent[place : parent.index(end) + 1] if end is not None else []
+    inventory.order[box] = inventory.order[within[0] if within else first.lead if first.lead is not None else parent]
+    parent.insert(place, box)
+    box.extend(within)
+    if last.block and end is not None:
+        box.tail, end.tail = end.tail, None
+    return box
+
+
+def release(boxes: Iterable[HtmlElement]) -> None:
+    """Undo `enclose`."""
+    for box in boxes:
+        box.drop_tag()
+
+
+def _shape(text: str) -> tuple[object, ...] | None:
+    """How a line signs and dates: on which side of the date the name stands, and what parts the two."""
+    if len(text) > _LONGEST_SIGNATURE or (date := find_date(text)) is None:
+        return None
+    before, after = text[: date.start()], text[date.end() :]
+    rest = f"{before}\n{after}"
+    if not (signs(rest) or speaks(rest)):
+        left = bare(rest.replace("\n", " "))
+        if len(left) > _LONGEST_NAME or len(left.split()) > _MOST_NAMES or text[-1] in "!?":
+            return None
+        if text[-1] == "." and date.end() < len(text) - 1:
+            return None
+    return bool(bare(before)), bool(bare(after)), _edge(before.rstrip()[-1:]), _edge(after.lstrip()[:1])
+
+
+def _edge(char: str) -> str:
+    return "w" if char.isalnum() else char

@@ -1,0 +1,71 @@
+"""The words above a thread and above the form to answer in: "4 st kommentarer", "Skriv en kommentar"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+_ANSWERS = (
+    r"(?:kommentar(?:er|e)?|comments?|svar|responses?|reaktion(?:er|en)?|antwort(?:en)?|komment(?:it|tia)|synpunkter)"
+)
+_HEADING = re.compile(
+    r"\W*(?:(?:antal|totalt|alla|reader|läsar(?:nas|e)|besökar(?:nas|e)|era|våra läsares) )?"
+    rf"(?:{_ANSWERS}\W*(\d*)(?: ?st\b\.?)?|(\d+|en|ett|one)(?: st\b\.?)? {_ANSWERS})"
+    r"(?:\W*$|\W+(?:to|on|for|till|på|om|zu|från|from)\W)",
+    re.IGNORECASE,
+)
+_FIRST_WORD = re.compile(
+    r"\W*(?:\d|komm|comm|svar|respon|reakt|antwo|synp|antal|totalt|alla|reader|läsar|besök|era|våra|en\b|ett|one)|\W*$",
+    re.IGNORECASE,
+)
+_WRITE = re.compile(
+    r"\W*(?:(?:skriv|lämna|lägg till|ny|nytt|posta|skicka|ge|leave|post|add|write|legg igjen|lisää|jätä|schreib\w*)\b"
+    r".{0,30}\b(?:kommentar\w*|comments?|svar|reply|synpunkt\w*|kommentti)|kommentera\b.{0,30}$|(?:ditt )?namn\W*$"
+    r"|trackbacks?\b.{0,20}$|logga in\b)",
+    re.IGNORECASE,
+)
+_LONGEST, _MOST_WORDS, _LONGEST_OFFER = 150, 25, 60
+_CLIMB, _BACK = 5, 3
+
+
+def heads_thread(element: HtmlElement) -> re.Match[str] | None:
+    """Whether an element says no more than that answers follow; one of the groups is how many, where it says so."""
+    if len(element) > 3 or not (element.text or len(element)) or (element.tag == "a" and element.get("href")):
+        return None
+    words: list[str] = []
+    for part in element.itertext():
+        more = part.split()
+        if not words and more and not _FIRST_WORD.match(more[0]):
+            return None
+        words += more
+        if len(words) > _MOST_WORDS:
+            return None
+    text = " ".join(words)
+    return _HEADING.match(text) if text and len(text) <= _LONGEST else None
+
+
+def offers_form(text: str) -> bool:
+    """Whether a text is what a form to answer in is headed with."""
+    return len(text) <= _LONGEST_OFFER and _WRITE.match(text) is not None
+
+
+def just_above(element: HtmlElement) -> Iterator[HtmlElement]:
+    """The last elements with a text that stand above one, as long as they are as short as a heading."""
+    found = 0
+    for place in (element, *element.iterancestors()):
+        if place.tag == "body" or found == _BACK:
+            return
+        for before in place.itersiblings("*", preceding=True):
+            words = [word for part in before.itertext() for word in part.split()]
+            if (before.tail or "").strip() or len(words) > _MOST_WORDS:
+                return
+            if words:
+                yield before
+                found += 1
+            if found == _BACK:
+                return
+        parent = place.getparent()
+        if parent is None or (parent.text or "").strip():
+            return
