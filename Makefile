@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install demo test test-wordpress lint docs benchmark quality clean
+.PHONY: install demo test test-wordpress pywb lint docs benchmark quality clean
 
 install: $(VENV)/.installed
 
@@ -18,6 +18,8 @@ test: $(VENV)/.test
 
 test-wordpress: $(VENV)/.test  ## needs Debian's packages: tests/wordpress/install-packages
 	$(BIN)/python -m pytest -m wordpress -rs tests/wordpress
+
+pywb: $(VENV)/.pywb  ## the web archive that tests replay our WARC files in
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check .
@@ -40,6 +42,11 @@ clean:
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "bloggarkiv needs Python 3.11 or newer; none found (make PYTHON=/path/to/python3.11)" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual environment; on Debian: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/.pywb: | $(VENV)/bin/python
+	@$(BIN)/python -m venv $(VENV)/pywb
+	@$(VENV)/pywb/bin/python -m pip install --quiet --disable-pip-version-check "pywb>=2.10"
+	@touch $@
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	$(PIP) --editable .

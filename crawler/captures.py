@@ -17,7 +17,8 @@ def of(response: Response) -> Capture:
     asked = _asked(request) if request else response.url
     meta = request.meta if request else {}
     source: Source = "text" if response.url.startswith("file:") else "live"
-    fetched_at = datetime.now(UTC)
+    fetched_at = meta.get("fetched_at") or datetime.now(UTC)
+    place = meta.get("warc")
     sha256 = hashlib.sha256(response.body).hexdigest()
     return Capture(
         capture_id=urls.digest("capture", asked, fetched_at.isoformat(), sha256),
@@ -28,6 +29,9 @@ def of(response: Response) -> Capture:
         fetched_at=fetched_at,
         sha256=sha256,
         source=source,
+        warc_file=place.file if place else None,
+        warc_offset=place.offset if place else None,
+        warc_length=place.length if place else None,
         etag=header(response, "ETag"),
         last_modified=header(response, "Last-Modified"),
         tdm_reservation=meta.get("tdm_reservation"),

@@ -59,7 +59,8 @@ def fetch(url: str, settings: Settings) -> Fetched:
     Raises NotReadable with the reason where no page came back.
     """
     answers: list[Fetched | str] = []
-    settings.setdict({"ITEM_PIPELINES": {}, "PROGRESS_ENABLED": False, "LOG_LEVEL": "ERROR"}, priority="cmdline")
+    alone = {"ITEM_PIPELINES": {}, "WARC_ENABLED": False, "PROGRESS_ENABLED": False, "LOG_LEVEL": "ERROR"}
+    settings.setdict(alone, priority="cmdline")
     process = CrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(logging.ERROR)
     process.crawl(_PageSpider, url=url, answers=answers)

@@ -36,6 +36,13 @@ LANGUAGE_DETECTOR = "pipelines.language.Langdetect"
 # Threads (posts with their comments) that are written at once.
 COMMIT_EVERY = 500
 
+# The bytes that the rows are read from
+
+# Whether answers are stored, in `warc/` of the dataset.
+WARC_ENABLED = True
+# A WARC file of so many bytes is not added to (ISO 28500 recommends 1 GB).
+WARC_MAX_SIZE = 1_000_000_000
+
 # A polite guest
 
 ROBOTSTXT_OBEY = True
@@ -104,7 +111,13 @@ ALLOWED_PRIVATE_HOSTS: list[str] = []
 # Looks up IPv6 too, and keeps every answer for the run.
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
 # Schemes that no blog needs.
-DOWNLOAD_HANDLERS = {"data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.archive.exchange.RecordingDownloadHandler",
+    "https": "crawler.archive.exchange.RecordingDownloadHandler",
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
 # Runs code that is sent over HTTP.
 REMOTE_CONTROL_ENABLED = False
 # Runs code that is sent over telnet.
@@ -149,6 +162,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.redirect.MetaRefreshMiddleware": 580,
     "crawler.middlewares.compression.HttpCompressionMiddleware": 590,
     "crawler.middlewares.redirect.RedirectMiddleware": 600,
+    # Next to the downloader: what is stored is what was served.
+    "crawler.middlewares.archive.ArchiveMiddleware": 900,
 }
 EXTENSIONS = {
     # Off above; named here so that they are not even imported.

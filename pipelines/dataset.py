@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 from scrapy.crawler import Crawler
-from scrapy.utils.asyncio import call_later
-from scrapy.utils.defer import deferred_from_coro
 
 from crawler.errors import DatasetError
 from crawler.items import Blog, BlogCapture, Thread
+from crawler.middlewares.archive import ArchiveMiddleware
+from crawler.stopping import stop
 from pipelines.rows import Row, blog_row, capture_row, thread_rows
 from pipelines.store import Batch, Dataset
-
-logger = logging.getLogger(__name__)
 
 
 class DatasetPipeline:
@@ -64,6 +61,8 @@ class DatasetPipeline:
 
     def _commit(self) -> None:
         def commit(dataset: Dataset) -> None:
+            if archive := self._crawler.get_downloader_middleware(ArchiveMiddleware):
+                archive.sync()  # raw before rows
             counts = dataset.commit(self._batch)
             self._batch = Batch()
             for name, count in counts.items():
@@ -75,15 +74,7 @@ class DatasetPipeline:
         try:
             work(self._dataset)
         except DatasetError as error:
-            if self._stats.get_value("dataset/error") is None:
-                logger.error("%s", error)
-            self._stats.set_value("dataset/error", str(error))
-            call_later(0, self._stop)  # once this item is through: the engine waits for it
-
-    def _stop(self) -> None:
-        engine = self._crawler.engine
-        if engine is not None and engine.spider is not None:
-            deferred_from_coro(engine.close_spider_async(reason="dataset_error"))
+            stop(self._crawler, error)
 
 
 def _unknown_blog(thread: Thread) -> Row:

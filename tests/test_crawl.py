@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from sampleblog.server import serve
 from sampleblog.truth import TrueComment, TruePost, Truth, truth
 
 from crawler import urls
+from crawler.archive.records import load
+from crawler.archive.warc import Place
 
 Row = dict[str, Any]
 
@@ -245,3 +248,20 @@ def test_every_post_names_its_capture(crawl: Crawl) -> None:
         assert row["source"] == capture["source"] == "live"
         assert row["captured_at"] == capture["fetched_at"]
         assert capture["outcome"] == "post"
+
+
+def test_every_capture_names_the_bytes_that_were_served(crawl: Crawl) -> None:
+    for row in crawl.rows("captures"):
+        answer = load(crawl.dataset / "warc", Place(row["warc_file"], row["warc_offset"], row["warc_length"]))
+        assert (answer.url, answer.status, answer.at) == (row["final_url"], row["status"], row["fetched_at"])
+        coding = dict(answer.headers).get("Content-Encoding")
+        payload = gzip.decompress(answer.body) if coding == "gzip" else answer.body
+        assert hashlib.sha256(payload).hexdigest() == row["sha256"], answer.url
+
+
+def test_the_warc_files_are_sound(crawl: Crawl) -> None:
+    files = sorted((crawl.dataset / "warc").iterdir())
+    assert [path.name for path in files if not path.name.endswith(".warc.gz")] == []
+    check = [Path(sys.executable).with_name("warcio"), "check", *files]
+    done = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")

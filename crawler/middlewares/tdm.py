@@ -108,7 +108,7 @@ class TdmMiddleware:
             raise TdmReserved(f"tdmrep.json of {urlsplit(request.url).netloc} reserves text and data mining")
 
     def process_response(self, request: Request, response: Response) -> Response:
-        said = _value((response.headers.get("tdm-reservation") or b"").decode("latin-1"))
+        said = _said(response)
         if said is not None:
             request.meta["tdm_reservation"] = said
         if self._obey and request.meta.get("tdm_reservation") == 1:
@@ -135,6 +135,15 @@ class TdmMiddleware:
 def blocks(crawler: Crawler, reservation: int | None) -> bool:
     """Whether a page with this reservation (the reader's, where the page itself says one) is not to be read."""
     return reservation == 1 and crawler.settings.getbool("TDM_OBEY")
+
+
+def reserves(response: Response) -> bool:
+    """Whether the header of an answer reserves its content."""
+    return _said(response) == 1
+
+
+def _said(response: Response) -> int | None:
+    return _value((response.headers.get("tdm-reservation") or b"").decode("latin-1"))
 
 
 def _value(said: Any) -> int | None:

@@ -25,6 +25,7 @@ from crawler.middlewares.outcomes import outcome
 DEFAULTS = {
     "SPIDER_MODULES": [],
     "ITEM_PIPELINES": {},
+    "WARC_ENABLED": False,
     "PROGRESS_ENABLED": False,
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,

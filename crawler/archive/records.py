@@ -1,0 +1,49 @@
+"""Answers read back from WARC files, as the downloader once handed them on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
+
+from crawler.archive.warc import Place
+from crawler.errors import DatasetError
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """One answer. `body`: content coding left on, transfer coding taken off. `status`: 0 where there was no HTTP."""
+
+    url: str
+    at: datetime
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def load(folder: Path, place: Place) -> StoredAnswer:
+    """The answer at a place. Raises DatasetError where there is none."""
+    try:
+        with (folder / place.file).open("rb") as file:
+            file.seek(place.offset)
+            record = next(iter(ArchiveIterator(file)))
+            head, stream = record.http_headers, record.raw_stream
+            if head is not None and (head.get_header("Transfer-Encoding") or "").strip().lower().endswith("chunked"):
+                stream = ChunkedDataReader(stream)
+            return StoredAnswer(
+                url=record.rec_headers.get_header("WARC-Target-URI"),
+                at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+                status=int(head.get_statuscode()) if head is not None else 0,
+                headers=list(head.headers) if head is not None else [],
+                body=_all(stream),
+            )
+    except (OSError, StopIteration, ValueError) as error:
+        raise DatasetError(f"{folder / place.file}: no record at byte {place.offset}: {error or 'the end'}") from error
+
+
+def _all(stream: ChunkedDataReader) -> bytes:
+    """A chunked reader gives a chunk at a time."""
+    return b"".join(iter(lambda: stream.read(1 << 16), b""))
