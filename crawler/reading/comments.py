@@ -1,19 +1,21 @@
-"""One comment from the place that it has on the page: kind, name, date, text, number."""
+"""Comments from the places that they have on the page: kind, name, date, text, number."""
 
 from __future__ import annotations
 
 import re
 from copy import deepcopy
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.items import Kind
-from crawler.reading.lines import Reader
+from crawler.reading.alike import Shared, shared_heads
+from crawler.reading.lines import Line, Reader
 from crawler.reading.markup import Clean, clean
 from crawler.reading.platforms import ThreadMarks
 from crawler.reading.segments import Segment
-from crawler.reading.signature import Signature, take_signature
+from crawler.reading.signature import Signature, may_name, shown_lines, take_signature
 
 _KINDS: dict[str, Kind] = {"pingback": "pingback", "trackback": "trackback", "ping": "pingback"}
 _PING_LIST = re.compile(r"(ping|track)(back)?s?[-_]?(list|s|section|wrapper)?", re.IGNORECASE)
@@ -42,14 +44,38 @@ class Draft:
         return not (self.content.text or self.signature.author or self.signature.date_text)
 
 
-def read_comment(segment: Segment, nesting: Nesting, reader: Reader, marks: ThreadMarks, base_url: str) -> Draft:
-    """Read one comment, without those that `nesting` says lie in it."""
+@dataclass(slots=True)
+class _Opened:
+    """A comment cut out of the page, nothing of it read yet."""
+
+    segment: Segment
+    wrapper: HtmlElement
+    permalink: tuple[str | None, str] | None
+    by_post_author: bool
+    lines: list[Line]
+
+
+def read_comments(segments: list[Segment], marks: ThreadMarks, base_url: str) -> list[Draft]:
+    """Read the comments of one thread, each without those that lie in it."""
+    reader, nesting = Reader(marks), _Nesting(segments)
+    opened = [_open(segment, nesting, reader, marks) for segment in segments]
+    shared = shared_heads([shown_lines(comment.lines) for comment in opened], may_name)
+    return [_read(*pair, marks, base_url) for pair in zip(opened, shared, strict=True)]
+
+
+def _open(segment: Segment, nesting: _Nesting, reader: Reader, marks: ThreadMarks) -> _Opened:
     wrapper = _copy(segment, nesting)
     permalink = _permalink(segment, wrapper)
-    called = _called(segment)
     by_post_author = _by_post_author(segment, wrapper, marks)
     _drop_avatars(wrapper, reader)
-    signature = take_signature(reader.lines(wrapper), base_url, ping=called is not None)
+    _unname(wrapper, reader)
+    return _Opened(segment, wrapper, permalink, by_post_author, reader.lines(wrapper))
+
+
+def _read(opened: _Opened, shared: Shared, marks: ThreadMarks, base_url: str) -> Draft:
+    segment, wrapper, permalink = opened.segment, opened.wrapper, opened.permalink
+    called = _called(segment) or _listed_as_ping(segment)
+    signature = take_signature(opened.lines, shared, base_url, ping=called is not None)
     _prune(wrapper)
     content = clean(_core(wrapper), base_url)
     return Draft(
@@ -58,11 +84,11 @@ def read_comment(segment: Segment, nesting: Nesting, reader: Reader, marks: Thre
         _kind(segment, signature, called, marks, content),
         segment.native_id or (permalink[0] if permalink else None),
         permalink[1] if permalink else None,
-        by_post_author,
+        opened.by_post_author,
     )
 
 
-class Nesting:
+class _Nesting:
     """Which elements begin a comment, and which hold one further in."""
 
     def __init__(self, segments: list[Segment]) -> None:
@@ -75,7 +101,7 @@ class Nesting:
                 self.holders.add(above)
 
 
-def _copy(segment: Segment, nesting: Nesting) -> HtmlElement:
+def _copy(segment: Segment, nesting: _Nesting) -> HtmlElement:
     """The segment under an element of its own, without the segments nested in it."""
     wrapper = segment.start.makeelement("div")
     copies = [_copy_node(node, nesting) for node in segment.nodes]
@@ -86,7 +112,16 @@ def _copy(segment: Segment, nesting: Nesting) -> HtmlElement:
     return wrapper
 
 
-def _copy_node(node: HtmlElement, nesting: Nesting) -> HtmlElement:
+def _unname(wrapper: HtmlElement, reader: Reader) -> None:
+    """Take their names from boxes that hold all of a comment, however they are called: `vcard`, say."""
+    box: HtmlElement | None = wrapper
+    while box is not None and (box := _only_box(box)) is not None:
+        if reader.role(box) in ("author", "head"):
+            for name in ("class", "id"):
+                box.attrib.pop(name, None)
+
+
+def _copy_node(node: HtmlElement, nesting: _Nesting) -> HtmlElement:
     if node not in nesting.holders:
         return deepcopy(node)
     copy = _shell(node)
@@ -112,6 +147,14 @@ def _shell(element: HtmlElement) -> HtmlElement:
         shell = element.makeelement("div")
     shell.text, shell.tail = element.text, element.tail
     return shell
+
+
+def _only_box(around: HtmlElement) -> HtmlElement | None:
+    """The box inside an element without which it says nothing."""
+    if (around.text or "").strip() or any((child.tail or "").strip() for child in around):
+        return None
+    filled = [child for child in around if any(map(str.strip, child.itertext()))]
+    return filled[0] if len(filled) == 1 and filled[0].tag in _BOXES else None
 
 
 def _drop_avatars(wrapper: HtmlElement, reader: Reader) -> None:
@@ -163,12 +206,14 @@ def _by_post_author(segment: Segment, wrapper: HtmlElement, marks: ThreadMarks) 
 
 
 def _called(segment: Segment) -> Kind | None:
-    """The kind of linkback that classes call it, or the list that it is in; None for a comment."""
+    """The kind of linkback that its classes call it; None for a comment."""
     if segment.linkback:
         return segment.linkback
-    for name, kind in _KINDS.items():
-        if name in segment.classes:
-            return kind
+    return next((kind for name, kind in _KINDS.items() if name in segment.classes), None)
+
+
+def _listed_as_ping(segment: Segment) -> Kind | None:
+    """`pingback` for what stands in a list of linkbacks, whichever kind it is."""
     for above in segment.start.iterancestors():
         if any(_PING_LIST.fullmatch(name) for name in (*(above.get("class") or "").split(), above.get("id") or "")):
             return "pingback"
@@ -181,13 +226,26 @@ def _kind(segment: Segment, signature: Signature, called: Kind | None, marks: Th
     """Classes of WordPress' own comment_class() tell the kinds apart; themes' own often call both one thing."""
     if segment.linkback and marks.linkback is None:
         return segment.linkback
-    if called and any(_COMMENT_CLASS.match(name) for name in segment.classes):
-        return called
-    if kind := signature.ping or (called and (marks.linkback or called)):
-        return kind
+    if (own := _called(segment)) and any(_COMMENT_CLASS.match(name) for name in segment.classes):
+        return own
+    if signature.ping:
+        return signature.ping
+    if _is_trackback(signature, marks, content):
+        return "trackback"
+    if called:
+        return marks.linkback or called
     if not content.html and segment.native_id and signature.author_url:
         return marks.linkback or "pingback"  # no form takes a comment without a word
     excerpt = (
         marks.pingback_text and signature.author_url and re.fullmatch(marks.pingback_text, content.text, re.DOTALL)
     )
     return "pingback" if excerpt else "comment"
+
+
+def _is_trackback(signature: Signature, marks: ThreadMarks, content: Clean) -> bool:
+    """Whether a text has a trackback's form and its author's address is that of a page, not of a blog."""
+    if not (signature.author_url and marks.trackback_html):
+        return False
+    address = urlsplit(signature.author_url)
+    of_page = bool(address.path.strip("/") or address.query)
+    return of_page and re.fullmatch(marks.trackback_html, content.html, re.DOTALL) is not None

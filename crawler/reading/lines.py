@@ -17,7 +17,7 @@ from crawler.reading.platforms import ThreadMarks
 
 Role = Literal["author", "head", "text", "body", "junk", ""]
 
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
     "main nav ol p pre section table tbody td th tr ul".split()
 )
@@ -179,7 +179,7 @@ class Reader:
             if opening and tag not in _SILENT:
                 own = self.role(element)
                 within = _inherit(around, own)
-                if tag in _BLOCKS or tag == "br":
+                if tag in BLOCKS or tag == "br":
                     _break(lines)
                 else:
                     lines[-1].elements.append((element, own))
@@ -187,7 +187,7 @@ class Reader:
                 stack.append((element, around, False))
                 stack.extend((child, within, True) for child in reversed(element))
             else:
-                if tag in _BLOCKS:
+                if tag in BLOCKS:
                     _break(lines)
                 _add(lines, element, element.tail, True, around)
         for line in lines:

@@ -22,7 +22,7 @@ from crawler.reading.markup import absolute
 from crawler.reading.platforms import Platform
 from crawler.reading.shown_dates import shows_date
 from crawler.reading.unmarked import Unmarked, unmarked_comments
-from crawler.reading.zones import in_place
+from crawler.reading.zones import in_place, quoted
 
 _ID = re.compile(
     r"(?:(?:li|div|single|dsq|the|post|article|entry)[-_])*"
@@ -81,6 +81,8 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     if not roots:
         unmarked = unmarked_comments(inventory)
         roots = dict.fromkeys(unmarked.rows, (None, True))
+    elif listed and all(map(quoted, roots)):
+        roots = {row: (None, False) for row in listed if not quoted(row)} or roots
     ordered = sorted(roots, key=inventory.order.__getitem__)
     ordered = in_place(inventory, ordered)
     if not ordered:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.items import Kind
+from crawler.reading.alike import Shared
 from crawler.reading.lines import Line
 from crawler.reading.markup import absolute
 from crawler.reading.names import (
@@ -58,15 +59,26 @@ class Signature:
         return self.author is not None and self.dated
 
 
-def take_signature(lines: list[Line], base_url: str, *, ping: bool) -> Signature:
-    """Find name and date, and blank the lines that hold them, so that the text alone is left.
-
-    `ping`: the comment is known to be a linkback, whose name is a link and which may have no text.
-    """
+def shown_lines(lines: list[Line]) -> list[Line]:
+    """The lines that are shown for their own sake, no buttons and no "Din kommentar inväntar granskning"."""
     for line in lines:
         if _says_waiting(line.text):
             _silence_notice(line)
-    heads, signature = _head_lines(lines, ping, base_url)
+    return [line for line in lines if line.role != "junk" and not _is_junk(line)]
+
+
+def may_name(line: Line) -> bool:
+    """Whether a line may be a name and nothing else."""
+    return _may_be_name_line(line) or _is_link(line)
+
+
+def take_signature(lines: list[Line], shared: Shared, base_url: str, *, ping: bool) -> Signature:
+    """Find name and date, and blank the lines that hold them, so that the text alone is left.
+
+    `shared` are the lines that stand where other comments of the thread have theirs; `ping`: the comment is known to
+    be a linkback, whose name is a link and which may have no text.
+    """
+    heads, signature = _head_lines(lines, shared, ping, base_url)
     if signature.author is None and not ping and _is_lone_link(lines):
         ping, signature.ping = True, "pingback"
     if ping and signature.author is None:
@@ -150,16 +162,19 @@ def _silence_notice(line: Line) -> None:
     line.settle()
 
 
-def _head_lines(lines: list[Line], ping: bool, base_url: str) -> tuple[list[Line], Signature]:
+def _head_lines(lines: list[Line], shared: Shared, ping: bool, base_url: str) -> tuple[list[Line], Signature]:
     """The lines that are not the text, and what they say: those that markup calls so, then those that sign or date it.
 
-    The latter stand at both ends. Only where all these give no name, a line at the start that is one name and
-    nothing else is taken for it.
+    The latter stand at both ends, and where other comments have them. Only where all these give no name, a line at
+    the start that is one name and nothing else is taken for it.
     """
     shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
-    heads = [line for line in shown if line.role in ("author", "head")]
+    heads = [line for line in shown if line.role in ("author", "head") or line in shared.dated]
     plain = [line for line in shown if line.role in ("", "body") and not address_line(line.text)]
     known = _read(heads, base_url)
+    if known.author is None and shared.named:
+        heads = _in_order([*heads, *shared.named], lines)
+        known = _read(heads, base_url)
     if known.author is None and (opening := _opening(plain, shown)):
         heads = _in_order([*heads, *opening], lines)
         known = _read(heads, base_url)
@@ -333,6 +348,8 @@ def _take_author(heads: list[Line], signature: Signature, base_url: str) -> None
             return
     # People call themselves "Kommentar" and "4 maj": what markup says is a name is one, if nothing else is.
     for element in (e for line in heads for e, role in line.elements if e.tag == "cite" or "fn" in e.classes):
+        if any(map(_is_own_link, element.iter("a"))):
+            continue  # what is cited is the date, the name stands elsewhere
         if (name := _text(element)) and len(name) <= LONGEST_NAME:
             signature.author = name
             return

@@ -14,13 +14,12 @@ from lxml.html import HtmlElement
 
 from crawler.items import Comment, Link
 from crawler.reading import dates
-from crawler.reading.comments import Draft, Nesting, read_comment
+from crawler.reading.comments import Draft, read_comments
 from crawler.reading.date_order import day_comes_first
 from crawler.reading.declared import declared_count
 from crawler.reading.flow import release
 from crawler.reading.headings import heads_thread, just_above, offers_form
 from crawler.reading.inventory import Inventory
-from crawler.reading.lines import Reader
 from crawler.reading.markup import Document, absolute
 from crawler.reading.nesting import nest
 from crawler.reading.paging import comment_paging
@@ -64,9 +63,7 @@ def read_thread(
     forms = answer_forms(inventory)
     segments = find_segments(inventory, platform, doc.url)
     nest(segments, inventory, platform)
-    reader = Reader(platform.thread)
-    nesting = Nesting(segments)
-    drafts = [read_comment(segment, nesting, reader, platform.thread, doc.base_url) for segment in segments]
+    drafts = read_comments(segments, platform.thread, doc.base_url)
     made = [segment.start for segment in segments if segment.made]
     if not _believable(segments, drafts, forms, inventory):
         release(made)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from lxml.html import HtmlElement
 
+from crawler.reading.headings import heads_thread
 from crawler.reading.inventory import Inventory
 
 T = TypeVar("T")
@@ -26,7 +27,9 @@ _POST_CLASSES = ("hentry", "h-entry", "post", "post-body", "entry-content")
 _QUOTED = frozenset(("pre", "code", "blockquote", "textarea", "noscript", "template"))
 _FORM_MARK = re.compile(r"^(respond|comment-?form|postcomment|commentform.*|comment-form|reply-?form)$", re.IGNORECASE)
 _LARGEST_FORM = 3_000  # characters, white space counted
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ol", "ul"))
+_BESIDE_THREAD = re.compile(r"comment|komment|respon|meta|nav", re.IGNORECASE)
 
 
 def in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElement]:
@@ -39,7 +42,7 @@ def in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElement
         return [root for root in kept if root not in inside]
     if out := _quoted(kept):
         kept = [root for root in kept if root not in out and not any(a in out for a in root.iterancestors())]
-    if inside:
+    if inside and not _is_headed(kept[0], inside[kept[0]]):
         return [root for root in kept if _answered_in(inventory, inside[root])]
     return kept
 
@@ -90,7 +93,8 @@ def _around(
 def _quoted(roots: list[HtmlElement]) -> set[HtmlElement]:
     """The items that a text quotes, where the page has others: paragraphs stand both before and after their list."""
     groups: dict[HtmlElement | None, list[tuple[HtmlElement, HtmlElement]]] = {}
-    for root in roots:
+    nested = set(roots)
+    for root in (root for root in roots if not any(above in nested for above in root.iterancestors())):
         place = _list_of(root)
         groups.setdefault(place.getparent(), []).append((root, place))
     in_prose = [group for group in groups.values() if _amid_prose(group[0][1], group[-1][1])]
@@ -114,15 +118,34 @@ def quoted(element: HtmlElement) -> bool:
 
 def _amid_prose(first: HtmlElement, last: HtmlElement) -> bool:
     """Whether paragraphs of a text stand before the one element and after the other, its sibling."""
-    before = (e for e in first.itersiblings("p", preceding=True))
-    after = (e for e in last.itersiblings("p"))
-    return any(len(e.text_content()) > 40 for e in before) and any(len(e.text_content().strip()) > 8 for e in after)
+    before = map(_prose, first.itersiblings("p", preceding=True))
+    after = map(_prose, last.itersiblings("p"))
+    return any(length > 40 for length in before) and any(length > 8 for length in after)
+
+
+def _prose(paragraph: HtmlElement) -> int:
+    """Characters of a paragraph that are no link; none of "Kommentarer inaktiverade"."""
+    if any(map(_BESIDE_THREAD.search, _names(paragraph))):
+        return 0
+    return len("".join(paragraph.itertext()).strip()) - sum(len("".join(a.itertext())) for a in paragraph.iter("a"))
 
 
 def _holds_post(inventory: Inventory, element: HtmlElement) -> bool:
     """Whether what is called a widget is the blog itself, as Blogger has it."""
     first, last = inventory.order[element], inventory.end(element)
     return any(first < inventory.order[e] <= last for name in _POST_CLASSES for e in inventory.by_class.get(name, ()))
+
+
+def _is_headed(root: HtmlElement, content: HtmlElement) -> bool:
+    """Whether a heading such as "4 svar" stands above a root in the post's content, and no more text below it."""
+    place = _list_of(root)
+    if _amid_prose(place, place):
+        return False
+    while place is not None and place is not content:
+        if any(e.tag in _HEADINGS and heads_thread(e) for e in place.itersiblings("*", preceding=True)):
+            return True
+        place = place.getparent()
+    return False
 
 
 def _answered_in(inventory: Inventory, content: HtmlElement) -> bool:

@@ -44,6 +44,7 @@ class ThreadMarks:
     post_author: Names = ()  # what marks a comment by the post's author; on the comment or in its head
     linkback: Kind | None = None  # what most linkbacks are, where a theme calls all of them one thing
     pingback_text: str | None = None  # regular expression on the whole text of a pingback that nothing else calls so
+    trackback_html: str | None = None  # the same of a trackback, on its clean HTML
     epoch: str | None = None  # regular expression on a permalink; group 1 is the time, in milliseconds since 1970
     parents: str | None = None  # regular expression on a script: the number of an answer and of what it answers
 

@@ -10,6 +10,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="wordpress",
+    version=2,
     generator=r"^wordpress",
     resources=r"/wp-(content|includes)/|api\.w\.org|\.wp\.com/|xmlrpc\.php",
     names=("#commentlist", ".commentlist", ".wp-block-post-content"),
@@ -20,6 +21,7 @@ PLATFORM = Platform(
         text=(".wp-block-comment-content",),
         junk=(".comment-awaiting-moderation", ".comment-likes", ".pd-rating", ".comment-subscription-form"),
         linkback="pingback",
+        trackback_html=r"<p><strong>[^<]+</strong></p>\s*<p>[^<]{,300}(?:…|\.\.\.)\.?</p>",  # wp-trackback.php
         pingback_text=r"\[(?:…|\.\.\.)\] .* \[(?:…|\.\.\.)\]",  # wp_xmlrpc_server::pingback_ping()
     ),
     post=PostMarks(

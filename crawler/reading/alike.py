@@ -1,0 +1,98 @@
+"""Where the comments of one thread have name and date: all at the same place, since one template made them.
+
+What one comment does not tell ("1. Anna - 3 maj 2009" may be its text), all of them together do. A line is known by
+its place from the start or from the end and by the blocks around it. Does not read names and dates themselves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from crawler.reading.lines import BLOCKS, Line
+from crawler.reading.shown_dates import find_date
+
+Place = tuple[int, tuple[str, ...]]
+"""How many lines stand before it (from 0) or, negative, after it (from -1), and the blocks that it stands in."""
+
+_DEEP = 3  # lines at each end that may be name and date
+_MOST = 0.8  # of the lines at a place: pings and what people leave out differ
+_LOOKED_AT = 8  # lines of a text
+_FEWEST = 3  # comments that tell anything where name and text are marked up alike
+_LONGEST_HEAD, _SHORT = 240, 30  # characters
+
+
+@dataclass(slots=True)
+class Shared:
+    """The lines of one comment that stand where its siblings have their dates, and where they have their names."""
+
+    dated: list[Line] = field(default_factory=list)
+    named: list[Line] = field(default_factory=list)
+
+
+def shared_heads(comments: list[list[Line]], may_name: Callable[[Line], bool]) -> list[Shared]:
+    """For each comment, given as the lines that it shows, what stands where the others have name and date.
+
+    `may_name` tells whether a line may be a name and nothing else. Where most are, short ones that may not are too.
+    """
+    tables = [_places(lines) for lines in comments]
+    seen: dict[Place, list[Line]] = defaultdict(list)
+    for table in tables:
+        for place, line in table.items():
+            seen[place].append(line)
+    texts: dict[tuple[str, ...], int] = defaultdict(int)
+    for lines in comments:
+        for path in {_path(line) for line in (lines[1:-1] or lines[1:])[:_LOOKED_AT]}:
+            texts[path] += 1
+    least = len(comments) / 2
+    apart = {place for place in seen if texts[place[1]] <= least}
+    common = [p for p, lines in seen.items() if len(lines) > least and len(lines) >= (2 if p in apart else _FEWEST)]
+    dated = {place for place in common if _mostly(seen[place], _is_dated)}
+    named = {place for place in common if place in apart and place not in dated and _mostly(seen[place], may_name)}
+    return [
+        Shared(
+            _unique(line for place, line in table.items() if place in dated and _is_dated(line)),
+            _unique(
+                line for place, line in table.items() if place in named and (may_name(line) or len(line.text) <= _SHORT)
+            )[:1],
+        )
+        for table in tables
+    ]
+
+
+def _places(lines: list[Line]) -> dict[Place, Line]:
+    """The lines at both ends that no markup explains, by their places; none of a comment that is one line."""
+    table: dict[Place, Line] = {}
+    if len(lines) < 2:
+        return table
+    for step in range(min(_DEEP, len(lines))):
+        for at in (step, -1 - step):
+            if lines[at].role in ("", "body"):
+                table[at, _path(lines[at])] = lines[at]
+    return table
+
+
+def _path(line: Line) -> tuple[str, ...]:
+    """The blocks around a line inside the comment's own element, with their first classes."""
+    fragment = next(fragment for fragment in line.fragments if not fragment.text.isspace())
+    around = fragment.element.getparent() if fragment.tail else fragment.element
+    path: list[str] = []
+    while around is not None and (above := around.getparent()) is not None:
+        if around.tag in BLOCKS:
+            outer = above.getparent() is None  # classes of what is outermost alternate: odd, even
+            path.append(around.tag if outer else f"{around.tag}.{(around.get('class') or '').partition(' ')[0]}")
+        around = above
+    return tuple(reversed(path))
+
+
+def _mostly(lines: list[Line], test: Callable[[Line], bool]) -> bool:
+    return sum(map(test, lines)) >= _MOST * len(lines)
+
+
+def _is_dated(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_HEAD and find_date(line.text) is not None
+
+
+def _unique(lines: Iterable[Line]) -> list[Line]:
+    return list({id(line): line for line in lines}.values())
