@@ -27,6 +27,7 @@ _POSTED = (
     r"lagt (?:ut|in|upp)|kirjoit\w+|julkaist\w+|about this entry)"
 )
 _OF = r"(?:av|by|von|af)"
+_ALL_BY = r"(?:(?:visa|se|läs|view|see) )?(?:(?:alla|all|more) )?(?:inlägg|posts|artiklar|articles) (?=(?:av|by)\b)"
 _ROLE = r"(?:author|autor|författare|skribent|forfatter|kirjoittaja)"
 _AFTER_NAME = (
     r"(?:den|on|at|in|i|kl|klockan|klo|um|am|under|with|and|och|för|posted|skrev|has|wrote|mån\w*|tis\w*|ons\w*|tors\w*|"
@@ -50,7 +51,7 @@ _DATED = 240  # characters of a line in which its date stands
 _SHORT = 80  # characters; in a longer line "av" and "by" may be any word
 _BYLINE = re.compile(rf"\b{_POSTED}\b|^\W*(?:{_OF}|{_ROLE}|den|on|kl)\b|@", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?!\d)")
-_LEAD = re.compile(rf"^\W*(?:{_POSTED}\W*)?(?:(?:{_OF}|{_ROLE})\b\s*:?\s*)?", re.IGNORECASE)
+_LEAD = re.compile(rf"^\W*(?:{_ALL_BY}|{_POSTED}\W*)?(?:(?:{_OF}|{_ROLE})\b\s*:?\s*)?", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"\d[:.]\d|^\W*\d+\W*$|[!?]|\b(?:is|är|was|were|har|has)\b"
     r"|^(?:the|this|detta|den här|en|ett|an?|mig|me|kommentar|comment|permalink|permalänk|rss|share|dela|tweet|e-?post|"

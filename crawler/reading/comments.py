@@ -13,6 +13,7 @@ from crawler.items import Kind
 from crawler.reading.alike import Shared, shared_heads
 from crawler.reading.lines import Line, Reader
 from crawler.reading.markup import Clean, clean
+from crawler.reading.pings import kind_by_form
 from crawler.reading.platforms import ThreadMarks
 from crawler.reading.segments import Segment
 from crawler.reading.signature import Signature, may_name, shown_lines, take_signature
@@ -228,6 +229,8 @@ def _kind(segment: Segment, signature: Signature, called: Kind | None, marks: Th
         return segment.linkback
     if (own := _called(segment)) and any(_COMMENT_CLASS.match(name) for name in segment.classes):
         return own
+    if (called or signature.ping) and marks.pingback_text and (told := kind_by_form(content.text)):
+        return told
     if signature.ping:
         return signature.ping
     if _is_trackback(signature, marks, content):

@@ -47,6 +47,7 @@ _JUNK = re.compile(
     r"delete|flag|report|pic|gravatar|userpic|itemcontrol|adminlinks?|commentreplylink|commenteditlink|tools|buttons?|sharedaddy|pdrating|jpcommentlikes?)"
 )
 _NUMBER = re.compile(r"[-_]?\d[\da-f]*$")
+_LONGEST_NUMBER = 4  # characters; in an element of its own, what is longer and begins with a digit is a date
 _SPLIT = re.compile(r"[^a-z]+")
 
 
@@ -78,7 +79,7 @@ class Line:
     def settle(self) -> None:
         """Work out text and role from the fragments."""
         self.role = ""
-        self.text = " ".join(_joined([f.text for f in self.fragments if f.role != "junk"]).split())
+        self.text = joined([f for f in self.fragments if f.role != "junk"])
         shown = [f for f in self.fragments if not f.text.isspace()]
         if not self.text:
             self.role = "junk"
@@ -97,12 +98,15 @@ class Line:
             fragment.blank()
 
 
-def _joined(texts: list[str]) -> str:
+def joined(fragments: list[Fragment]) -> str:
     """Fragments as shown; a date that only a style sheet parts from the name before it stands apart."""
+    texts = [fragment.text for fragment in fragments]
     for i in range(1, len(texts)):
-        if texts[i][:1].isdigit() and texts[i - 1][-1:].isalpha():
+        before = texts[i - 1][-1:]
+        begins = before.isdigit() and not fragments[i].tail and len(texts[i]) > _LONGEST_NUMBER
+        if texts[i][:1].isdigit() and (before.isalpha() or begins):
             texts[i] = f" {texts[i]}"
-    return "".join(texts)
+    return " ".join("".join(texts).split())
 
 
 @lru_cache(maxsize=4096)
@@ -167,6 +171,14 @@ class Reader:
         roles = {role_of(name[1:]) for name in marked} | {_PROPERTIES.get(prop or "", "")}
         return next((role for role in _PRECEDENCE if role in roles), "")
 
+    def _is_frame(self, element: HtmlElement) -> bool:
+        """Whether what is called the text is the box around all: it holds the name, first or beside a text."""
+        inside = [(e, role) for e in element.iter("*") if e is not element and (role := self.role(e))]
+        named = next((e for e, role in inside if role == "author"), None)
+        if named is None or any(above.tag == "blockquote" for above in named.iterancestors()):
+            return False
+        return any(role == "text" for _, role in inside) or _opens_with(element, named)
+
     def lines(self, wrapper: HtmlElement) -> list[Line]:
         """The lines of what `wrapper` holds, empty ones left out."""
         lines: list[Line] = [Line()]
@@ -178,6 +190,8 @@ class Reader:
             tag = element.tag
             if opening and tag not in _SILENT:
                 own = self.role(element)
+                if own == "text" and around != "text" and len(element) and self._is_frame(element):
+                    own = "body"
                 within = _inherit(around, own)
                 if tag in BLOCKS or tag == "br":
                     _break(lines)
@@ -193,6 +207,18 @@ class Reader:
         for line in lines:
             line.settle()
         return [line for line in lines if line.fragments]
+
+
+def _opens_with(element: HtmlElement, named: HtmlElement) -> bool:
+    """Whether nothing is shown in an element before one inside it."""
+    above = set(named.iterancestors())
+    for inside in element.iter("*"):
+        if inside is named:
+            return True
+        shown = inside.text if inside in above else f"{inside.text or ''}{inside.tail or ''}"
+        if shown and not shown.isspace():
+            return False
+    return False
 
 
 def _inherit(around: Role, own: Role) -> Role:

@@ -224,7 +224,7 @@ class _Titles:
         self._inventory = inventory
         self._blog = letters(blog or "")
         self._marked = {element for name in marks.title for element in inventory.find(name)}
-        page = [letters(title) for title in page_titles if title]
+        page = [_without(letters(title), self._blog) for title in page_titles if title]
         # Place, line, whether it fits the page's own title, whether it is called a title.
         self._candidates: list[tuple[int, Line, bool, bool]] = []
         containers = {element for name in marks.container for element in inventory.find(name)}
@@ -237,9 +237,18 @@ class _Titles:
                     self._candidates.append((place, line, fits, named))
         self._fitting = [place for place, _, fits, _ in self._candidates if fits]
         self._named_places = [place for place, _, _, named in self._candidates if named]
+        empty = (
+            heading
+            for tag in ("h1", "h2", "h3")
+            for heading in inventory.by_tag.get(tag, ())
+            if self._named(heading) and not "".join(heading.itertext()).strip()
+        )
+        self._hold_empty = {above for heading in empty for above in (heading, *heading.iterancestors())}
 
     def inside(self, element: HtmlElement) -> bool:
         """Whether a title stands in an element, which so is more than a post's text."""
+        if element in self._hold_empty:
+            return True
         first, end = self._layout.spans[element]
         top = min(end, first + _TOP)
         return _any_between(self._fitting, first, end) or _any_between(self._named_places, first, top)
@@ -247,6 +256,7 @@ class _Titles:
     def of(self, container: HtmlElement, first: int, exact: bool) -> tuple[Line | None, bool]:
         """The title line above line `first`, and whether the post has a place for a title that is empty."""
         start, end = self._layout.spans.get(container, (first, first))
+        untitled = container in self._hold_empty
         best: tuple[tuple[int, int], Line] | None = None
         for place, line, fits, named in self._candidates:
             within = start <= place < end
@@ -254,12 +264,14 @@ class _Titles:
                 continue
             if letters(line.text) == self._blog and not (named and within):
                 continue
+            if untitled and not fits:
+                continue
             score = (4 * fits + 3 * (named and within) + within, place)
             if score > (best[0] if best else (0 if exact else 2, len(self._layout.lines))):
                 best = score, line
         if best:
             return best[1], False
-        return None, self._empty(container)
+        return None, untitled
 
     def _named(self, element: HtmlElement) -> bool:
         for _ in range(2):
@@ -271,13 +283,10 @@ class _Titles:
             element = parent
         return False
 
-    def _empty(self, container: HtmlElement) -> bool:
-        return any(
-            self._named(heading) and not "".join(heading.itertext()).strip()
-            for tag in ("h1", "h2", "h3")
-            for heading in self._inventory.by_tag.get(tag, ())
-            if heading is container or container in heading.iterancestors()
-        )
+
+def _without(title: str, blog: str) -> str:
+    """The letters of a page's title without those of the blog's name at one end."""
+    return title.removesuffix(blog) if title.endswith(blog) else title.removeprefix(blog)
 
 
 def _any_between(places: list[int], first: int, end: int) -> bool:
@@ -288,6 +297,8 @@ def _any_between(places: list[int], first: int, end: int) -> bool:
 
 def _is_dateline(line: Line) -> bool:
     """Whether a heading is a date, alone or with what else a byline says."""
+    if any(element.tag in ("time", "abbr") for element in line.inline):
+        return True
     shown = find_date(line.text)
     return shown is not None and (shown.start() == 0 or len(shown.group()) > len(line.text) / 2)
 

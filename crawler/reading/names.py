@@ -58,13 +58,10 @@ _IS_LABEL = re.compile(
     rf"\W*(?:{_LABEL}|datum|date|dato|tid|skickat|e-?post|e-?mail|hemsida|hjemmeside|meddelande|kommentar)\s*:\W*$",
     re.IGNORECASE,
 )
-_LABELS = (
-    "inläggsförfattare",
-    "artikelförfattare",
-    "post author",
-    "article author",
-    "innleggsforfatter",
-    "beitragsautor",
+_AUTHOR_MARK = re.compile(  # themes' mark of the post's author
+    r"[\s(\[,–—-]+(?:av |by )?(?:inläggsförfattar(?:e|en)|inläggets författare|artikelförfattare|post ?author|"
+    r"article author|innleggsforfatter|beitragsautor)[\s)\]]*$",
+    re.IGNORECASE,
 )
 _CLOCK_BEFORE = re.compile(rf"^\W*(?:(?:at|kl\.?|klockan|um)\s+)?{CLOCK.pattern},\s+", re.IGNORECASE)  # Blogger, 2004
 _CLOCK_AFTER = re.compile(rf"(?:,|\s@|\s(?:at|kl\.?|klockan|um))+\s*{CLOCK.pattern}\W*$", re.IGNORECASE)
@@ -78,6 +75,11 @@ _MARKS = " :,.…|/@–—•·#-"
 def is_action(text: str) -> bool:
     """Whether a text is nothing but what one can do with a comment: "Svara", "Permalink", "#3"."""
     return len(text) < _LONGEST_ACTION and bool(_ACTIONS.fullmatch(" ".join(_WORDS.findall(text))))
+
+
+def marks_author(text: str) -> bool:
+    """Whether a line only marks the post's author among those who answer."""
+    return _AUTHOR_MARK.fullmatch(f" {text}") is not None
 
 
 def speaks(text: str) -> bool:
@@ -127,9 +129,7 @@ def name_in_element(text: str) -> str | None:
     if before and last.lower() in _SAYS:
         text = before.rstrip(" :,|…")
     text = _UNVERIFIED.sub("", text)
-    for label in _LABELS:
-        if text.lower().endswith(f" {label}"):
-            text = text[: -len(label)].strip()
+    text = _AUTHOR_MARK.sub("", text)
     return text if text and len(text) <= LONGEST_NAME and (text.isdigit() or not is_action(text)) else None
 
 

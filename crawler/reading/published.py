@@ -57,6 +57,7 @@ class _Mention:
     shown: str
     exact: When | None
     change: bool = False
+    said: bool = False  # that it is a change: in words, not by a class alone
 
 
 def dated(
@@ -77,16 +78,21 @@ def dated(
     result = Dated()
     exact = [reading.exact(structured.published)]
     own: list[_Mention] = []
+    changes: list[_Mention] = []
     for nearness, lines in ((2, zone.near), (1, zone.below), (0, zone.far)):
         for line in lines:
             for mention in _mentions(line, reading, marked) if len(line.text) <= LONGEST_BYLINE else ():
                 mention.rank += nearness
                 if mention.change:
                     result.modified = result.modified or (mention.exact or mention.when).at
+                    changes += [mention] if nearness else []
                 elif mention.rank > 1:
                     exact.append(mention.exact)
                     if reading.fits(mention.when):
                         own.append(mention)
+    changed = reading.exact(structured.modified)
+    if not own and not any(exact) and (only := _only_updated(changes, changed, reading)):
+        own, exact, result.modified = [only], [only.exact], None
     if own:
         best = max(own, key=lambda mention: mention.rank)
         same = [mention for mention in own if abs(mention.when.at - best.when.at) <= timedelta(days=1)]
@@ -96,9 +102,21 @@ def dated(
     else:
         alone = (moment for moment in (*exact, *_hidden(zone, reading)) if moment and reading.fits(moment))
         result.published = next(alone, None)
-    if changed := reading.exact(structured.modified):
+    if changed:
         result.modified = changed.at
     return result
+
+
+def _only_updated(changes: list[_Mention], changed: When | None, reading: _Reading) -> _Mention | None:
+    """The one date of a post, where its class alone says `updated`.
+
+    hAtom asks for an `updated` in every entry, so themes that show one date call the date of publication so (Roots,
+    Enfold). Not where words or a meta tag tell of a change.
+    """
+    if any(mention.said for mention in changes) or len({mention.when.at.date() for mention in changes}) != 1:
+        return None
+    only = changes[0]
+    return None if (changed and reading.agree(changed, only.when)) or not reading.fits(only.when) else only
 
 
 @lru_cache(maxsize=8192)
@@ -174,7 +192,8 @@ def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterat
         if words and (moment := when or exact):
             covered.append(shown)
             before = line.text[: max(line.text.find(shown), 0)][-_CLOSE:]
-            yield _Mention(3, moment, shown, exact, change or _CHANGED.search(before) is not None)
+            said = _CHANGED.search(before) is not None
+            yield _Mention(3, moment, shown, exact, change or said, said)
     for part in _PARTS.split(line.text) if _CHANGED.search(line.text) else (line.text,):
         others = [match for match in dates_in(part) if not _is_covered(match.group().strip(), covered)]
         for match in others[:1]:
@@ -185,7 +204,7 @@ def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterat
             alone = len(shown) >= _MOSTLY * len(part) or tells(part)
             rank = 2 if alone else 1 if _BEFORE_APART.search(part[: match.start()]) else 0
             change = _CHANGED.search(part[max(0, match.start() - _CLOSE) : match.start()]) is not None
-            yield _Mention(rank, when, shown, None, change)
+            yield _Mention(rank, when, shown, None, change, change)
 
 
 def _is_covered(shown: str, covered: list[str]) -> bool:

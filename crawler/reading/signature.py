@@ -9,19 +9,21 @@ from lxml.html import HtmlElement
 
 from crawler.items import Kind
 from crawler.reading.alike import Shared
-from crawler.reading.lines import Line
+from crawler.reading.lines import Line, joined
 from crawler.reading.markup import absolute
 from crawler.reading.names import (
     LONGEST_NAME,
     address_line,
     bare,
     is_action,
+    marks_author,
     name_in_element,
     name_in_line,
     ping_prefix,
     signs,
     speaks,
 )
+from crawler.reading.pings import part_excerpt
 from crawler.reading.shown_dates import CLOCK, find_date
 from crawler.reading.spoken import spoken_name
 
@@ -78,6 +80,8 @@ def take_signature(lines: list[Line], shared: Shared, base_url: str, *, ping: bo
     `shared` are the lines that stand where other comments of the thread have theirs; `ping`: the comment is known to
     be a linkback, whose name is a link and which may have no text.
     """
+    if ping:
+        part_excerpt(lines)
     heads, signature = _head_lines(lines, shared, ping, base_url)
     if signature.author is None and not ping and _is_lone_link(lines):
         ping, signature.ping = True, "pingback"
@@ -143,7 +147,7 @@ def _address(line: Line, match: re.Match[str], base_url: str) -> str | None:
 def _is_junk(line: Line) -> bool:
     if line.role == "text" or len(line.text) > _LONGEST_NOTICE or not any(map(str.isalpha, line.text)):
         return False
-    return is_action(line.text) and any(element.tag == "a" for element, _ in line.elements)
+    return marks_author(line.text) or (is_action(line.text) and any(element.tag == "a" for element, _ in line.elements))
 
 
 def _says_waiting(text: str) -> bool:
@@ -175,7 +179,7 @@ def _head_lines(lines: list[Line], shared: Shared, ping: bool, base_url: str) ->
     if known.author is None and shared.named:
         heads = _in_order([*heads, *shared.named], lines)
         known = _read(heads, base_url)
-    if known.author is None and (opening := _opening(plain, shown)):
+    if known.author is None and (opening := _opening(plain, shown, ping)):
         heads = _in_order([*heads, *opening], lines)
         known = _read(heads, base_url)
     for run in (plain, plain[::-1]):
@@ -198,17 +202,20 @@ def _head_lines(lines: list[Line], shared: Shared, ping: bool, base_url: str) ->
     return heads, known
 
 
-def _opening(plain: list[Line], shown: list[Line]) -> list[Line]:
+def _opening(plain: list[Line], shown: list[Line], ping: bool) -> list[Line]:
     """What a comment opens with where no markup tells its parts: its number, then a line with a name alone.
 
     A line is such a name where it is marked up like one, is the heading of a dated comment, stands beside the
-    comment's permalink or above its date, and where lines that are the text come after.
+    comment's permalink or above its date, and where lines that are the text come after. A linkback opens with the
+    link to its page.
     """
     count = next((i for i, line in enumerate(plain) if not _is_number(line)), len(plain))
     rest = plain[count:]
     if not rest or rest[0] is not next((line for line in shown if line not in plain[:count]), None):
         return []
     name, after = rest[0], shown[shown.index(rest[0]) + 1 :]
+    if after and ping and _is_link(name):
+        return plain[: count + 1]
     above_date = len(after) > 1 and _is_date_line(after[0])
     headed = _in_heading(name) and any(map(_is_date_line, after))
     linked = any(map(_is_permalink, name.elements))
@@ -422,8 +429,8 @@ def _without_own_links(line: Line) -> str:
         outer = fragment.element.getparent() if fragment.tail else fragment.element
         hidden = outer is not None and (outer in own or any(above in own for above in outer.iterancestors("a")))
         if fragment.role != "junk" and not hidden:
-            parts.append(fragment.text)
-    return " ".join("".join(parts).split())
+            parts.append(fragment)
+    return joined(parts)
 
 
 def _text(element: HtmlElement) -> str:

@@ -64,8 +64,15 @@ def _is_margin(inventory: Inventory, element: HtmlElement) -> bool:
 
 
 def _as_content(element: HtmlElement) -> HtmlElement | None:
-    called_so = any(map(_CONTENT.match, _names(element))) or element.get("itemprop") == "articleBody"
-    return element if called_so else None
+    names = [name for name in _names(element) if name and _CONTENT.match(name)]
+    if names == ["entry"] and (element.tag == "article" or _is_post(element)):
+        return None  # Genesis calls the whole post so
+    called_so = names or element.get("itemprop") == "articleBody"
+    return element if called_so and not any(name.startswith("comment") for name in _names(element)) else None
+
+
+def _is_post(element: HtmlElement) -> bool:
+    return not {"hentry", "type-post"}.isdisjoint((element.get("class") or "").split())
 
 
 def _names(element: HtmlElement) -> list[str]:
