@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
@@ -19,15 +20,19 @@ WELL_KNOWN = ("feed/", "atom.xml", "rss.xml", "index.xml", "feeds/posts/default"
 
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
 _ROOT = re.compile(rb"<(rss|rdf:RDF|feed)[\s>]")
+_MARKUP = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry: the address of the post and its date as the feed writes it."""
+    """One entry: the address of the post, and what the feed says of it; `content` is HTML, whole or an excerpt."""
 
     url: str
     published_text: str | None = None
+    title: str | None = None
+    author: str | None = None
+    content: str | None = None
 
 
 @dataclass(slots=True)
@@ -62,7 +67,7 @@ def read_feed(body: bytes, url: str) -> Feed | None:
         _read_head(feed, child, base)
     for item in root.iter():
         if _name(item) in ("item", "entry") and (address := _address(item, base)):
-            feed.entries.append(FeedEntry(address, _date(item)))
+            feed.entries.append(_entry(item, address))
     replies = [item for item in root.iter() if _name(item) == "in-reply-to"]
     feed.of_comments = bool(replies) or (bool(feed.entries) and all("#c" in entry.url for entry in feed.entries))
     return feed
@@ -145,6 +150,21 @@ def _addresses(item: etree._Element) -> Iterator[tuple[str, str]]:
         yield "about", about.strip()
 
 
-def _date(item: etree._Element) -> str | None:
-    found = {_name(child): _text(child) for child in item if _name(child) in _DATES}
-    return next((found[name] for name in _DATES if found.get(name)), None)
+def _entry(item: etree._Element, address: str) -> FeedEntry:
+    found: dict[str, etree._Element] = {}
+    for child in item:
+        found.setdefault(_name(child), child)
+
+    def text(*names: str) -> str | None:
+        return next((words for name in names if name in found and (words := _text(found[name]))), None)
+
+    person = next((_text(part) for part in found.get("author", ()) if _name(part) == "name"), None)
+    mail = text("author") or ""
+    author = text("creator") or person or (mail if "@" not in mail else None) or None
+    content = text("encoded", "content", "description", "summary")
+    return FeedEntry(address, text(*_DATES), _plain(text("title")), author, content)
+
+
+def _plain(title: str | None) -> str | None:
+    """A title without the entities and tags that many feeds escape twice."""
+    return " ".join(unescape(_MARKUP.sub("", unescape(title))).split()) or None if title else None

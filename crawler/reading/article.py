@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
@@ -15,7 +16,7 @@ from crawler.reading import dates
 from crawler.reading.body import Body, read_body
 from crawler.reading.bylines import Zone, author
 from crawler.reading.inventory import Inventory
-from crawler.reading.layout import Layout, words_of
+from crawler.reading.layout import Layout, Line, words_of
 from crawler.reading.locate import Place, locate, post_elements
 from crawler.reading.markup import Clean, Document, absolute
 from crawler.reading.page import SiteHints
@@ -68,20 +69,21 @@ def read_article(
     )
     post = article.post
     post.url = article.canonical_url
-    layout = Layout(inventory.root, post_elements(inventory))
+    learnt = _marked(inventory, platform.learnt)
+    layout = Layout(inventory.root, chain(post_elements(inventory), learnt))
     head_titles = _head_titles(inventory, structured)
     place = locate(layout, inventory, platform.post, head_titles, site.title)
     if place is None:
         return article
     article.element = place.body
     marks = platform.post
-    body = read_body(layout, place, doc.base_url, _marked(inventory, marks.junk) | parts.elements)
+    body = read_body(layout, place, doc.base_url, _marked(inventory, marks.junk) | parts.elements, marks.lines)
     post.text, post.html = body.content.text, body.content.html
     post.word_count = len(body.content.text.split())
     article.links = _links(body.content)
-    post.title = _title(layout, place, head_titles, site.title)
+    post.title = _title(layout, place, head_titles, site.title, marks.head_title)
     post.native_id = _native_id(place, inventory)
-    zone = _zone(layout, place, body)
+    zone = _zone(layout, place, body, learnt)
     post.author, post.author_url = author(zone, structured, doc.base_url, _marked(inventory, marks.author))
     when = dated(zone, structured, doc, _marked(inventory, marks.date), time_zone=time_zone, captured_at=captured_at)
     if when.published:
@@ -95,7 +97,7 @@ def _marked(inventory: Inventory, marks: tuple[str, ...]) -> set[HtmlElement]:
     return {element for name in marks for element in inventory.find(name)}
 
 
-def _zone(layout: Layout, place: Place, body: Body) -> Zone:
+def _zone(layout: Layout, place: Place, body: Body, learnt: set[HtmlElement]) -> Zone:
     lines = layout.lines
     start, end = layout.spans.get(place.container, (place.first, place.end))
     top = lines.index(place.title) if place.title is not None else place.first
@@ -103,7 +105,15 @@ def _zone(layout: Layout, place: Place, body: Body) -> Zone:
     near = [line for line in lines[start : place.first] if line is not place.title] + body.above
     after = [line for line in lines[end:] if line.linked < len(line.text) - 2]  # menus and share bars tell nothing
     far = lines[max(start - _LINES_ABOVE, 0) : start] + after[:_LINES_BELOW]
-    return Zone(near, body.below + lines[place.end : end], far)
+    below = body.below + lines[place.end : end]
+    if not learnt:
+        return Zone(near, below, far)
+    known = {*near, *below, *layout.within(place.body), place.title}
+    return Zone(near, below, far, [line for line in lines if line not in known and _holds(line, learnt)])
+
+
+def _holds(line: Line, elements: set[HtmlElement]) -> bool:
+    return line.element in elements or not elements.isdisjoint(line.inline)
 
 
 def _head_titles(inventory: Inventory, structured: Structured) -> list[str]:
@@ -111,19 +121,32 @@ def _head_titles(inventory: Inventory, structured: Structured) -> list[str]:
     return [title for title in (structured.title, *titles) if title]
 
 
-def _title(layout: Layout, place: Place, head_titles: list[str], blog: str | None) -> str | None:
-    """The title shown; where no heading is one, what the page's head calls it, without the blog's name."""
+def _title(
+    layout: Layout, place: Place, head_titles: list[str], blog: str | None, around: tuple[str, str]
+) -> str | None:
+    """The title shown; where no heading is one, what the page's head calls it, without the blog's name.
+
+    `around` is what the titles of all pages of the blog are known to begin and end with.
+    """
     if place.title is not None:
         shown = place.title.text.replace("\n", " ").strip(" »«")
         missing = shown.casefold().strip("()") in _NO_TITLE and not any(shown in title for title in head_titles)
         return None if missing else shown or None
     if place.untitled:
         return None
+    if any(around):
+        return next((rest for title in head_titles if (rest := _within(title, *around))), None)
     if blog:
         own = (_without_blog(title, blog) for title in head_titles)
         return next((title for title in own if title and not _is_date(title)), None)
     near = [line.text for line in layout.lines[max(place.first - 1, 0) : place.first + 1]]
     return next((title for title in head_titles if any(text.startswith(title) for text in near)), None)
+
+
+def _within(title: str, before: str, after: str) -> str | None:
+    if not (title.startswith(before) and title.endswith(after)):
+        return None
+    return title[len(before) : len(title) - len(after)].strip(_SEPARATORS) or None
 
 
 def _without_blog(title: str, blog: str | None) -> str | None:

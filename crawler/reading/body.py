@@ -19,6 +19,7 @@ from crawler.reading.layout import Layout, Line, names
 from crawler.reading.locate import Place
 from crawler.reading.markup import Clean, clean
 from crawler.reading.published import is_date_class
+from crawler.reading.recurrent import recurrent
 
 _JUNK = frozenset(  # classes and ids, folded: what themes call the parts of a post that are not its text
     "authorinfo authordesc authordescription aboutauthor abouttheauthor postauthorbox postmeta postmetadata postinfo "
@@ -88,8 +89,10 @@ class Body:
     below: list[Line]
 
 
-def read_body(layout: Layout, place: Place, base_url: str, junk: set[HtmlElement]) -> Body:
+def read_body(layout: Layout, place: Place, base_url: str, junk: set[HtmlElement], added: tuple[str, ...] = ()) -> Body:
     """Read the text of a post; `junk` are elements that the platform's markup tells to be none of it.
+
+    `added` are the letters of lines that the blog puts into every post.
 
     The tree stays as it is.
     """
@@ -100,7 +103,8 @@ def read_body(layout: Layout, place: Place, base_url: str, junk: set[HtmlElement
     own: list[Line] = []
     boilerplate: list[Line] = []
     for line in layout.lines[place.first : place.end]:
-        (boilerplate if _inside(line.element, dropped, place.body) else own).append(line)
+        foreign = _inside(line.element, dropped, place.body) or (added and recurrent(line.text) in added)
+        (boilerplate if foreign else own).append(line)
     above = [] if place.exact else _top(own)
     below = _bottom(own[len(above) :], place.exact, urls.host(base_url))
     kept = set(own[len(above) : len(own) - len(below)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -67,11 +67,15 @@ _PATH = re.compile(r"/(?:author|forfattare|skribent|users?|profile|by)/[^/]+", r
 
 @dataclass(slots=True, eq=False)
 class Zone:
-    """The lines around a post's text: between title and text, below it, and the few outside of its element."""
+    """The lines around a post's text: between title and text, below it, and the few outside of its element.
+
+    `learnt` are lines anywhere else on the page in which the blog's other pages have an author or a date.
+    """
 
     near: list[Line]
     below: list[Line]
     far: list[Line]
+    learnt: list[Line] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Line]:
         yield from self.near
@@ -90,7 +94,9 @@ def author(
             for line in lines:
                 if found := read(line, base_url, marked):
                     return found
-    return structured.author, None
+    if structured.author:
+        return structured.author, None
+    return next((found for line in zone.learnt if (found := _by_markup(line, base_url, marked))), (None, None))
 
 
 def tells(line: str) -> bool:

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.items import Kind
 from crawler.reading.alike import Shared, shared_heads
-from crawler.reading.lines import Line, Reader
+from crawler.reading.lines import Line, Reader, silence
 from crawler.reading.markup import Clean, clean
 from crawler.reading.pings import kind_by_form
 from crawler.reading.platforms import ThreadMarks
@@ -70,7 +70,10 @@ def _open(segment: Segment, nesting: _Nesting, reader: Reader, marks: ThreadMark
     by_post_author = _by_post_author(segment, wrapper, marks)
     _drop_avatars(wrapper, reader)
     _unname(wrapper, reader)
-    return _Opened(segment, wrapper, permalink, by_post_author, reader.lines(wrapper))
+    lines = reader.lines(wrapper)
+    if marks.lines:
+        silence(lines, marks.lines)
+    return _Opened(segment, wrapper, permalink, by_post_author, lines)
 
 
 def _read(opened: _Opened, shared: Shared, marks: ThreadMarks, base_url: str) -> Draft:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from crawler.reading import dates
 from crawler.reading.markup import Document
+from crawler.reading.shown_dates import find_date
 
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/")
 _NUMBERS_ONLY = re.compile(r"(?<!\d)\d{1,2}\s?[./-]\s?\d{1,2}(?!\d|:)")
+_SHORT = 80  # characters of a text node that is a date or a byline
 _FULL_DOTTED = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.?[\s,]*(?:19|20)\d\d")
 
 
 def day_comes_first(doc: Document, shown: list[str]) -> bool | None:
     """True for 31/12, False for 12/31, None where nothing tells.
 
-    Told by the dates themselves, then by how the page spells the date in its own address, then by the way that
-    d.m.yyyy with dots is written all over Europe, on a page that says it is not in English.
+    Told by the dates themselves, then by how the page spells the date in its own address, then by the blog's other
+    pages, then by the way that d.m.yyyy with dots is written all over Europe, on a page that says it is not in English.
     """
     if not any(map(_NUMBERS_ONLY.search, shown)):
         return None
@@ -28,6 +31,8 @@ def day_comes_first(doc: Document, shown: list[str]) -> bool | None:
         day_first, month_first = _spelt(doc.text, day, month, year), _spelt(doc.text, month, day, year)
         if day != month and day_first != month_first:
             return day_first
+    if doc.day_first is not None:
+        return doc.day_first
     language = (doc.root.get("lang") or doc.root.get("xml:lang") or "").lower()
     if language and not language.startswith("en") and all(_FULL_DOTTED.search(text) for text in shown):
         return True
@@ -36,3 +41,11 @@ def day_comes_first(doc: Document, shown: list[str]) -> bool | None:
 
 def _spelt(text: str, first: str, second: str, year: str) -> bool:
     return re.search(rf"(?<!\d)0?{int(first)}[./-]0?{int(second)}[./-](?:{year}|{year[2:]})(?!\d)", text) is not None
+
+
+def shown_numbers(doc: Document) -> Iterator[str]:
+    """The dates in numbers that a page shows in text nodes that are about little else."""
+    for text in doc.root.itertext():
+        words = text.strip()
+        if len(words) <= _SHORT and _NUMBERS_ONLY.search(words) and find_date(words):
+            yield words

@@ -71,8 +71,10 @@ class Inventory:
     def find(self, name: str) -> list[HtmlElement]:
         """All elements with a name as in `platforms.ThreadMarks`: `tag`, `.class`, `#id`, `tag.class`.
 
-        A `*` at the end stands for anything.
+        A `*` at the end stands for anything; `#main>tr:2>td` is every cell in the second of the rows right in `#main`.
         """
+        if ">" in name:
+            return self._below(*name.split(">"))
         tag, mark, rest = _split_name(name)
         if not mark:
             return self.by_tag.get(tag) or list(self.root.iter(tag))
@@ -83,6 +85,15 @@ class Inventory:
         else:
             found = table.get(rest, [])
         return [e for e in found if e.tag == tag] if tag else list(found)
+
+    def _below(self, start: str, *steps: str) -> list[HtmlElement]:
+        found = self.find(start)
+        for step in steps:
+            tag, _, number = step.partition(":")
+            children = (list(element.iterchildren(tag)) for element in found)
+            place = slice(int(number) - 1, int(number)) if number else slice(None)
+            found = [child for of_one in children for child in of_one[place]]
+        return found
 
 
 class Spans:

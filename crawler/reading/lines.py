@@ -14,6 +14,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from crawler.reading.platforms import ThreadMarks
+from crawler.reading.recurrent import recurrent
 
 Role = Literal["author", "head", "text", "body", "junk", ""]
 
@@ -219,6 +220,13 @@ def _opens_with(element: HtmlElement, named: HtmlElement) -> bool:
         if shown and not shown.isspace():
             return False
     return False
+
+
+def silence(lines: list[Line], recurring: tuple[str, ...]) -> None:
+    """Make junk of the lines that stand in every comment of a blog."""
+    for line in lines:
+        if recurrent(line.text) in recurring:
+            line.role = "junk"
 
 
 def _inherit(around: Role, own: Role) -> Role:

@@ -109,8 +109,8 @@ def _numbered_post(layout: Layout, inventory: Inventory) -> HtmlElement | None:
 
 
 @lru_cache(maxsize=8192)
-def _meaning(name: str) -> str | None:
-    """What a class or id calls an element: `text` a post's text, `entry` that or the whole post."""
+def body_name(name: str) -> str | None:
+    """What a class or id calls an element: `text` a post's text, `entry` that or the whole post; None for others."""
     folded = fold(name)
     return "text" if _BODY.fullmatch(folded) else "entry" if folded in _WEAK_BODY else None
 
@@ -126,7 +126,8 @@ def _is_post_element(element: HtmlElement) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _is_title_name(name: str) -> bool:
+def is_title_name(name: str) -> bool:
+    """Whether a class or id, folded, is what themes call a post's title."""
     return _TITLE.fullmatch(name) is not None
 
 
@@ -139,7 +140,7 @@ def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: 
     called: dict[str, list[HtmlElement]] = {"text": [], "entry": []}
     for table in (inventory.by_class, inventory.by_id):
         for name, elements in table.items():
-            if meaning := _meaning(name):
+            if meaning := body_name(name):
                 called[meaning] += [e for e in elements if e in layout.spans and e.tag != "body"]
     named, entry = (_longest(called[meaning], layout, inventory, titles) for meaning in ("text", "entry"))
     if named is None or (entry is not None and layout.length(named) < _SHARE * layout.length(entry)):
@@ -275,7 +276,7 @@ class _Titles:
 
     def _named(self, element: HtmlElement) -> bool:
         for _ in range(2):
-            if element in self._marked or any(map(_is_title_name, names(element))):
+            if element in self._marked or any(map(is_title_name, names(element))):
                 return True
             parent = element.getparent()
             if parent is None or element.tag not in HEADINGS:

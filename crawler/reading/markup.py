@@ -109,6 +109,7 @@ class Document:
     encoding: str = "utf-8"
     repaired: bool = False
     truncated: bool = False
+    day_first: bool | None = None  # the order of day and month on the blog's other pages, where they tell
 
     @classmethod
     def parse(cls, body: bytes, url: str, content_type: str | None = None) -> Document:

@@ -79,7 +79,7 @@ def dated(
     exact = [reading.exact(structured.published)]
     own: list[_Mention] = []
     changes: list[_Mention] = []
-    for nearness, lines in ((2, zone.near), (1, zone.below), (0, zone.far)):
+    for nearness, lines in ((2, zone.near), (1, zone.below), (0, zone.far + zone.learnt)):
         for line in lines:
             for mention in _mentions(line, reading, marked) if len(line.text) <= LONGEST_BYLINE else ():
                 mention.rank += nearness

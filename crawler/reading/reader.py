@@ -6,6 +6,7 @@ The steps know nothing of each other: `platforms` what markup is called, `thread
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from crawler.reading.article import read_article
@@ -17,6 +18,7 @@ from crawler.reading.markup import Document
 from crawler.reading.page import Page
 from crawler.reading.platforms import Platform, detect, plaintext
 from crawler.reading.site import read_site
+from crawler.reading.template import Template
 from crawler.reading.threads import Thread, cut_out, read_thread
 
 
@@ -27,28 +29,42 @@ def read_page(
     content_type: str | None = None,
     captured_at: datetime | None = None,
     time_zone: str = "Europe/Stockholm",
+    template: Template | None = None,
 ) -> Page:
     """Read one page: bytes and URL in, items out. Pure: no network, clock or randomness.
 
     `content_type` is the header as served; `captured_at` (aware) is what relative dates ("igår") are read
-    against, without it they stay null; `time_zone` (IANA) is where dates without an offset were written.
+    against, without it they stay null; `time_zone` (IANA) is where dates without an offset were written; `template`
+    is what the blog's pages are known to share (`crawler.reading.learning`), and is passed over where it does not fit.
     Raises `crawler.errors.NotReadable` for bytes that are no page (empty, PDF, image).
     """
     doc = Document.parse(body, url, content_type)
-    return read_document(doc, captured_at=captured_at, time_zone=time_zone)
+    return read_document(doc, captured_at=captured_at, time_zone=time_zone, template=template)
 
 
-def read_document(doc: Document, *, captured_at: datetime | None = None, time_zone: str = "Europe/Stockholm") -> Page:
+def read_document(
+    doc: Document,
+    *,
+    captured_at: datetime | None = None,
+    time_zone: str = "Europe/Stockholm",
+    template: Template | None = None,
+) -> Page:
     """`read_page` for a page that is parsed already; its tree is as it was when this returns."""
     if plaintext.is_plain_text(doc):
         return plaintext.read_plain_text(doc, captured_at=captured_at, time_zone=time_zone)
     inventory = Inventory(doc.root)
     platform = detect(inventory)
+    reader = platform.reader
+    if template is not None and template.fits(inventory, platform):
+        platform, reader = template.over(platform), f"{platform.reader}+{template.digest}"
+        doc = replace(doc, day_first=template.day_first)
     thread = read_thread(doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)
     try:
-        return _read_around(thread, doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)
+        page = _read_around(thread, doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)
     finally:
         release(thread.made)
+    page.reader = reader
+    return page
 
 
 def _read_around(

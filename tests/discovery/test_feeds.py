@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from crawler.discovery.feeds import next_page, read_feed
+from crawler.discovery.feeds import FeedEntry, next_page, read_feed
 
 URL = "http://blogg.example/feed/"
 
@@ -96,3 +96,30 @@ def test_an_xml_bomb_is_not_expanded() -> None:
     feed = read_feed(bomb.encode(), URL)
     assert time.process_time() - started < 1
     assert feed is None or len(feed.title or "") < 1000
+
+
+def test_what_entries_say_of_their_posts() -> None:
+    rss = _read(
+        """<rss xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+        <channel><item><title>Sill &amp;amp; &amp;lt;i&amp;gt;nubbe&amp;lt;/i&amp;gt;</title>
+        <link>http://a.example/1</link><dc:creator>Åsa</dc:creator><description>Kort &amp;hellip;</description>
+        <content:encoded>&lt;p&gt;Hela texten.&lt;/p&gt;</content:encoded></item>
+        <item><link>http://a.example/2</link><author>asa@a.example</author><description>Text</description></item>
+        </channel></rss>"""
+    )
+    atom = _read(
+        """<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Två</title><link href="http://a.example/2"/>
+        <author><name>Bo</name></author><content type="html">&lt;p&gt;Text.&lt;/p&gt;</content></entry></feed>"""
+    )
+
+    assert [(e.title, e.author, e.content) for e in rss] == [
+        ("Sill & nubbe", "Åsa", "<p>Hela texten.</p>"),
+        (None, None, "Text"),
+    ]
+    assert [(e.title, e.author, e.content) for e in atom] == [("Två", "Bo", "<p>Text.</p>")]
+
+
+def _read(source: str) -> list[FeedEntry]:
+    feed = read_feed(source.encode(), "http://a.example/feed")
+    assert feed is not None
+    return feed.entries

@@ -26,7 +26,8 @@ Names = tuple[str, ...]
 class ThreadMarks:
     """What a platform calls the parts of its threads.
 
-    A name is `tag`, `.class`, `#id` or `tag.class`, nothing more; in `items` a class or id may end with `*`.
+    A name is `tag`, `.class`, `#id` or `tag.class`, nothing more; in `items` a class or id may end with `*`. What is
+    learnt (`crawler.reading.learning`) may also be a path of children below such a name, `#main>tr:2>td`.
     Only what is peculiar to a platform need be named: usual names ("comment-author", "comment-body") and the
     ids of `segments` are understood everywhere.
     """
@@ -47,6 +48,7 @@ class ThreadMarks:
     trackback_html: str | None = None  # the same of a trackback, on its clean HTML
     epoch: str | None = None  # regular expression on a permalink; group 1 is the time, in milliseconds since 1970
     parents: str | None = None  # regular expression on a script: the number of an answer and of what it answers
+    lines: Names = ()  # lines, letters and digits alone, that a blog's pages put into every comment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,8 @@ class PostMarks:
     categories: Names = ()
     tags: Names = ()
     junk: Names = ()  # inside the body, but not the post's own text
+    lines: Names = ()  # lines, letters and digits alone, that a blog's pages put into every post
+    head_title: tuple[str, str] = ("", "")  # what stands before and after a post's title in `<title>`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +82,7 @@ class Platform:
     service: bool = False  # lends its comments to blogs of any platform: its marks are added to that platform's
     thread: ThreadMarks = field(default_factory=ThreadMarks)
     post: PostMarks = field(default_factory=PostMarks)
+    learnt: Names = ()  # which of the post's marks were learnt from the blog: they hold wherever on a page they stand
 
     @property
     def reader(self) -> str:
