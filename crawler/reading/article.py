@@ -15,6 +15,8 @@ from crawler.items import Link, Post
 from crawler.reading import dates
 from crawler.reading.body import Body, read_body
 from crawler.reading.bylines import Zone, author
+from crawler.reading.flat import paragraphs
+from crawler.reading.flow import release
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import Layout, Line, words_of
 from crawler.reading.locate import Place, locate, post_elements
@@ -59,6 +61,24 @@ def read_article(
     time_zone: str,
 ) -> Article:
     """Read the post from a page whose comments have been cut out (so `inventory` has none of them)."""
+    made: list[HtmlElement] = []
+    try:
+        return _read(doc, inventory, platform, site, made, captured_at=captured_at, time_zone=time_zone)
+    finally:
+        release(made)
+
+
+def _read(
+    doc: Document,
+    inventory: Inventory,
+    platform: Platform,
+    site: SiteHints,
+    made: list[HtmlElement],
+    *,
+    captured_at: datetime | None,
+    time_zone: str,
+) -> Article:
+    """`read_article`; `made` gets the paragraphs that are put into the tree."""
     structured = read_structured(inventory)
     parts = read_parts(doc, inventory)
     article = Article(
@@ -75,7 +95,12 @@ def read_article(
     place = locate(layout, inventory, platform.post, head_titles, site.title)
     if place is None:
         return article
-    article.element = place.body
+    if not place.exact and (found := paragraphs(place.body, inventory)):
+        made += found
+        parted = Layout(inventory.root, post_elements(inventory))
+        if again := locate(parted, inventory, platform.post, head_titles, site.title):
+            layout, place = parted, again
+    article.element = place.body if place.body not in made else place.body.getparent()
     marks = platform.post
     body = read_body(layout, place, doc.base_url, _marked(inventory, marks.junk) | parts.elements, marks.lines)
     post.text, post.html = body.content.text, body.content.html

@@ -60,11 +60,13 @@ _ADDED = re.compile(  # how a line begins that themes and plugins add after a te
 _META = re.compile(  # and the post's own meta lines, which end a text that has no element of its own
     r"\W*(?:"
     r"(?:filed|posted|publicera[td]|postat|skrivet|skriven|arkivera[td]|sparat|inlagt|publisert|skrevet|abgelegt|"
-    r"veröffentlicht|eingestellt) (?:under|in|i|by|av|on|at|den|von|unter)\b"
+    r"veröffentlicht|eingestellt) (?:under|in|i|by|av|af|on|at|den|von|unter)\b"
     r"|(?:categor(?:y|ies)|kategori(?:er|en|e)?)\s*:|(?:från|from) →"
     r"|(?:etiketter|taggar|taggat|tags?|tagged|labels|schlagw\w+)\s*(?::|med|with|as|in\b|$)"
+    r"|(?:skriv|lämna|leave|post|add|legg igjen)\b.{0,20}(?:kommentar|comment|svar|reply)\W*$"
+    r"|kommentera(?: inlägget)?\W*$"
     r"|permal(?:änk|ink)|trackback(?: url|-url|:)|bokmärk|bookmark|comments? (?:rss|feed)"
-    r"|(?:inga|\d+|no|one|en) (?:kommentar(?:er)?|comments?|svar|responses?)\W*$"
+    r"|(?:inga|\d+(?: st)?|no|one|en) (?:kommentar(?:er)?|comments?|svar|responses?)\W*$"
     r"|(?:kommentarer|kommentera|comments)\s*\(\d+\)|(?:kommentarer|comments?|kommentare)\W*$"
     r"|(?:sidor|pages?|seiten?)\s*:\s*\d|annons\w*\W*$|advertisements?\W*$)",
     re.IGNORECASE,

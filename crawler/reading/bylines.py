@@ -30,7 +30,7 @@ _OF = r"(?:av|by|von|af)"
 _ALL_BY = r"(?:(?:visa|se|läs|view|see) )?(?:(?:alla|all|more) )?(?:inlägg|posts|artiklar|articles) (?=(?:av|by)\b)"
 _ROLE = r"(?:author|autor|författare|skribent|forfatter|kirjoittaja)"
 _AFTER_NAME = (
-    r"(?:den|on|at|in|i|kl|klockan|klo|um|am|under|with|and|och|för|posted|skrev|has|wrote|mån\w*|tis\w*|ons\w*|tors\w*|"
+    r"(?:den|d(?=\.)|on|at|in|i|kl|klockan|klo|um|am|under|with|and|och|för|posted|skrev|has|wrote|mån\w*|tis\w*|ons\w*|tors\w*|"
     r"fre\w*|lör\w*|sön\w*|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*|jan\w*|feb\w*|mars?|march|apr|april|maj|may|"
     r"jun[ie]?|jul[iy]?|aug\w*|sep\w*|okt\w*|oct\w*|nov\w*|dec\w*|comments?|kommentarer?|leave|lämna|ingen|inga|no)\b"
 )
@@ -42,7 +42,7 @@ _BYLINES = tuple(
     for pattern in (
         rf"\b{_POSTED}\b[^|·•\n]{{0,60}}?\b{_OF}\b:?\s+{_NAME}{_NAME_END}",
         rf"{_START}{_OF}\b:?\s+{_NAME}{_NAME_END}",
-        rf"{_START}(?:{_ROLE}|{_POSTED})\s?:\s*{_NAME}{_NAME_END}",
+        rf"(?:{_START}|,\s)(?:{_ROLE}|{_POSTED})\s?:\s*{_NAME}{_NAME_END}",
         rf"[—–]\s*{_NAME}\s*@\s*\d",
     )
 )
@@ -60,7 +60,8 @@ _NO_NAME = re.compile(
 )
 _CLASS = re.compile(
     r"(?:p|h|post|entry|article|story|by|the|meta)?"
-    r"(?:author|byline|postedby|writtenby|skribent|writer|poster|fn|byuser)(?:name|link|vcard|info)?|submitted|username"
+    r"(?:author|byline|postedby|writtenby|skribent|författare|forfatt(?:are|er)|kirjoittaja|writer|poster|fn|byuser)"
+    r"(?:name|link|vcard|info)?|submitted|username"
 )
 _PATH = re.compile(r"/(?:author|forfattare|skribent|users?|profile|by)/[^/]+", re.IGNORECASE)
 

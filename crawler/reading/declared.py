@@ -129,10 +129,18 @@ def _counts(inventory: Inventory, base_url: str, segments: list[Segment]) -> lis
 def _beside_thread(inventory: Inventory, element: HtmlElement, segments: list[Segment]) -> bool:
     """Whether an element is no part of the post's content, or of one that holds the thread as well."""
     content = in_content(element)
-    if content is None:
+    if content is None or _is_count_link(element):
         return True
     inside = [segment.start for segment in segments] or answer_forms(inventory)
     return any(inventory.order[content] < inventory.order[e] <= inventory.end(content) for e in inside)
+
+
+def _is_count_link(element: HtmlElement) -> bool:
+    """Whether an element is a link to the thread and says no more than how long it is, as no text of a post does."""
+    if element.tag != "a" or not _HERE.search(element.get("href") or ""):
+        return False
+    text = _text(element)
+    return any(pattern.fullmatch(text) for pattern in (_COUNT, _AFTER, _WORD_COUNT))
 
 
 def _candidates(inventory: Inventory) -> Iterator[HtmlElement]:

@@ -105,10 +105,10 @@ def lines_of(block: HtmlElement) -> list[str]:
     return [text for line in lines if (text := " ".join("".join(line).split()))]
 
 
-def enclose(run: list[Unit], inventory: Inventory) -> HtmlElement:
+def enclose(run: list[Unit], inventory: Inventory, tag: str = "div") -> HtmlElement:
     """Put units that follow one another into an element of their own: `release` takes it away again."""
     first, last = run[0], run[-1]
-    parent, box = first.parent, first.parent.makeelement("div")
+    parent, box = first.parent, first.parent.makeelement(tag)
     if not first.block and not (first.nodes and first.nodes[0].tag in ("br", "hr")):
         place = 0 if first.lead is None else parent.index(first.lead) + 1
         if first.lead is None:

@@ -26,19 +26,24 @@ _SILENT = frozenset(
     "script style noscript template head title object iframe embed svg canvas select option textarea button".split()
 )
 
+_KOMMENTAR = "kommentar(?:er|ers|ens|s|en)?|kommentti|inl[aä]gg(?:s|ets)?|innlegg(?:s)?|indl[aæ]g(?:s)?"
+
 # What classes and ids are made of, folded: "comment-author", "commentauthor_12" and "cmt_author" alike.
 _AUTHOR = re.compile(
-    r"(comment|cmt|dsq|social|ast|the|wp|block)*"
-    r"(author(name|link|user)?|commenter(name)?|by(line|user)?|poster|user(name)?|fn|nick(name)?|name|cite|autor)"
+    rf"(comment|cmt|dsq|social|ast|the|wp|block|{_KOMMENTAR})*"
+    r"(author(name|link|user)?|commenter(name)?|by(line|user)?|poster|user(name)?|fn|nick(name)?|name|cite|autor|"
+    r"kommentator|skribent|avsandare|forfatt(are|er)|signatur|namn|navn|nimi|nimimerkki|kirjoittaja|skrivenav|postatav|av)"
 )
 _HEAD = re.compile(
-    r"(comment|cmt|dsq|social|ast|ping|the|post|wp|block|c)*("
+    rf"(comment|cmt|dsq|social|ast|ping|the|post|wp|block|c|{_KOMMENTAR})*("
     r"submitted|attribution|source|tracked(on)?|head(er|ing|line)?|meta(data)?|commentmetadata|info|posted(when|by|from)?|post|foot(er)?|"
-    r"signature|details?|date(time)?|published|time(stamp|ndate)?|num(ber)?|count(er)?|permalink|vcard|pingtype|id|title|when|datum|tid)"
+    r"signature|details?|date(time)?|published|time(stamp|ndate)?|num(ber)?|count(er)?|permalink|vcard|pingtype|id|title|when|datum|dato|paivays|tid|"
+    r"rubrik|tittel|overskrift|huvud|topp|hode|publicera[dt]|skapad)"
 )
 _TEXT = re.compile(
-    r"(comment|cmt|dsq|social|ast|the|post|ping|format|wp|block|e|c)*"
-    r"(content|text|cont|entry|message|excerpt|messagebody|txt)"
+    rf"(comment|cmt|dsq|social|ast|the|post|ping|format|wp|block|e|c|{_KOMMENTAR})*"
+    r"(content|text|cont|entry|message|excerpt|messagebody|txt|tekst|teksti|innehall|innhold|indhold|meddelande|melding|"
+    r"brodtext)"
 )
 _BODY = re.compile(r"(comment|cmt|dsq|social|the|c)*(body|inner|main|box|wrap(per)?|block|container)")
 _JUNK = re.compile(
@@ -50,6 +55,8 @@ _JUNK = re.compile(
 _NUMBER = re.compile(r"[-_]?\d[\da-f]*$")
 _LONGEST_NUMBER = 4  # characters; in an element of its own, what is longer and begins with a digit is a date
 _SPLIT = re.compile(r"[^a-z]+")
+_FOLDED = str.maketrans("åäöæø", "aaoao")
+_ASP_NET = re.compile(r"ctl\d+_(?:\w*_)?(?:lbl|lit|ltl|hl|hyp|lnk|lb|pnl|ph|div|spn|span)?(\w+)$", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False)
@@ -113,7 +120,9 @@ def joined(fragments: list[Fragment]) -> str:
 @lru_cache(maxsize=4096)
 def role_of(name: str) -> Role:
     """What a class or id says that an element is; empty where it says nothing."""
-    folded = _SPLIT.sub("", _NUMBER.sub("", name).lower())
+    if part := _ASP_NET.match(name):  # the name of a control, after those of all around it
+        name = part.group(1)
+    folded = _SPLIT.sub("", _NUMBER.sub("", name).lower().translate(_FOLDED))
     if _JUNK.fullmatch(folded):
         return "junk"
     if _AUTHOR.fullmatch(folded):

@@ -22,15 +22,19 @@ from crawler.reading.shown_dates import find_date
 _BODY = re.compile(  # what themes call a post's text and nothing else; classes and ids folded
     r"(?:post|entry|article|story|blog|blogpost|single|news)(?:main)?(?:content|contents|body|text|copy|bodycopy)s?(?:inner|area|wrapper)?"
     r"|econtent|thecontent|wpblockpostcontent"
+    r"|(?:blogg?)?(?:inl[aä]gg|artikel|innlegg|indl[aæ]g|bröd|brod|brød)(?:s|ets|en)?"
+    r"(?:text|tekst|innehåll|innehall|innhold|body|content)"
 )
 _POST = re.compile(
     r"hentry|hnews|post|blogpost|type(?:post|page|attachment)|journalentry(?:wrapper)?|story|entry|node|singlepost|blogentry"
+    r"|(?:blogg?)?(?:inl[aä]gg|innlegg|indl[aæ]g)|artikel"
 )
 _POST_ID = re.compile(r"(?:post|entry|node|item|article)-?\d+|entry[0-9a-f]{20,}")
 _NUMBERED = re.compile(r"post-\d+")
 _TITLE = re.compile(
     r"(?:post|entry|story|article|single|node|asset|blogpost|item)(?:main)?(?:title|headline|name|head|header|heading)"
-    r"|pname|headline|wpblockposttitle|title"
+    r"|pname|headline|wpblockposttitle|title|contentheading"
+    r"|(?:blogg?|inl[aä]ggs?|artikel|sid|innleggs?|indl[aæ]gs?)?(?:rubrik|tittel|overskrift|otsikko)"
 )
 _WEAK_BODY = frozenset(("entry", "story", "post", "text", "body"))  # also what the whole post is called
 _CONTAINERS = frozenset(("div", "td", "body", "section", "article"))
@@ -38,6 +42,7 @@ _EXTENDED = frozenset(("entrymore", "assetmore", "entryextended", "serendipityen
 _SHARE = 0.3  # of an `entry`'s text, that an element by a better name must hold
 _CRUMB = 0.1  # of a post's text, that an element beside it is not the text
 _LONGEST_TITLE = 300
+_PARTS = re.compile(r"\s+[-–—|·•»«:/<>]+\s+|:\s+|\s*[|»«]\s*")  # of a page's title: the post's and the blog's
 _PARAGRAPH = 40  # characters; shorter lines are as often a menu or a byline
 _FAR = 5  # lines between a title and the text that may hold a byline
 _TOP = 3  # lines in which a whole post has its title
@@ -226,6 +231,8 @@ class _Titles:
         self._blog = letters(blog or "")
         self._marked = {element for name in marks.title for element in inventory.find(name)}
         page = [_without(letters(title), self._blog) for title in page_titles if title]
+        parts = {letters(part) for title in page_titles for part in _PARTS.split(title)} - {self._blog, ""}
+        self._plain: list[tuple[int, Line]] = []  # what says the page's own title without being marked up as one
         # Place, line, whether it fits the page's own title, whether it is called a title.
         self._candidates: list[tuple[int, Line, bool, bool]] = []
         containers = {element for name in marks.container for element in inventory.find(name)}
@@ -236,6 +243,8 @@ class _Titles:
                 fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
                 if fits or named or not _is_dateline(line):
                     self._candidates.append((place, line, fits, named))
+            elif len(line.text) <= _LONGEST_TITLE and line.linked < len(line.text) and letters(line.text) in parts:
+                self._plain.append((place, line))
         self._fitting = [place for place, _, fits, _ in self._candidates if fits]
         self._named_places = [place for place, _, _, named in self._candidates if named]
         empty = (
@@ -272,7 +281,8 @@ class _Titles:
                 best = score, line
         if best:
             return best[1], False
-        return None, untitled
+        plain = [line for place, line in self._plain if start <= place < first + (not exact)]
+        return (plain[-1], False) if plain else (None, untitled)
 
     def _named(self, element: HtmlElement) -> bool:
         for _ in range(2):

@@ -23,7 +23,7 @@ from crawler.reading.structured import Structured
 _CLASS = re.compile(
     r"(?:p|dt|post|entry|article|story|meta|blog|the|single|journalentryfloat)?"
     r"(?:date|datetime|time|timestamp|published|posted|postedon|dateheader|chronodata|pubdate|publisheddate|dateline|datum)"
-    r"|wpblockpostdate|dtstart|publicerad|submitted"
+    r"|wpblockpostdate|dtstart|publicera[dt]|submitted|(?:inl[aä]ggs?|artikel|innleggs?|skapad|create)?(?:datum|dato|date)"
 )
 _CHANGED_CLASS = frozenset("updated modified dtupdated lastmodified modifieddate dateupdated dtmodified".split())
 _CHANGED = re.compile(

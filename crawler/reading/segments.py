@@ -71,6 +71,7 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     items = _items(inventory, platform)
     listed = list(_listed(inventory))
     items.update(row for row in listed if row.tag == "li" and any(start in starts for start in row.iter("a")))
+    items.update(row for start in starts if start.tag == "a" for row in start.iterancestors("li") if _near(row, start))
     roots = _roots(inventory, starts, items)
     _drop_other_posts(roots, url)
     if not roots:
@@ -88,12 +89,18 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     if not ordered:
         release(unmarked.boxes)
         return []
+    release(box for box in unmarked.boxes if box not in ordered)
     segments = [_segment(root, *roots[root]) for root in ordered]
     _mark_linkbacks(segments, inventory, platform)
     for segment in segments:
         segment.counted, segment.made = unmarked.complete, segment.start in unmarked.boxes
     _extend(segments)
     return segments
+
+
+def _near(row: HtmlElement, anchor: HtmlElement) -> bool:
+    """Whether an anchor stands in a row's own head, and in no list further in."""
+    return row in (anchor.getparent(), anchor.getparent().getparent())
 
 
 def _drop_other_posts(roots: dict[HtmlElement, tuple[str | None, bool]], url: str) -> None:

@@ -26,7 +26,7 @@ _CONTENT = re.compile(
 _POST_CLASSES = ("hentry", "h-entry", "post", "post-body", "entry-content")
 _QUOTED = frozenset(("pre", "code", "blockquote", "textarea", "noscript", "template"))
 _FORM_MARK = re.compile(r"^(respond|comment-?form|postcomment|commentform.*|comment-form|reply-?form)$", re.IGNORECASE)
-_LARGEST_FORM = 3_000  # characters, white space counted
+_LARGEST_FORM, _LARGEST_BOX = 3_000, 250  # characters, white space counted
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ol", "ul"))
 _BESIDE_THREAD = re.compile(r"comment|komment|respon|meta|nav", re.IGNORECASE)
@@ -170,5 +170,16 @@ def answer_forms(inventory: Inventory) -> list[HtmlElement]:
     for form in inventory.by_tag["form"]:
         if (field := next(form.iter("textarea"), None)) is not None:
             whole_page = sum(map(len, form.itertext())) > _LARGEST_FORM or _holds_post(inventory, form)
-            forms.append(field if whole_page else form)
+            whole_page = whole_page or next(form.iter("h1"), None) is not None
+            forms.append(_box_of(field) if whole_page else form)
     return forms
+
+
+def _box_of(field: HtmlElement) -> HtmlElement:
+    """The outermost element around a text field that holds little else than its labels."""
+    box = field
+    for above in field.iterancestors("div", "fieldset", "table", "dl", "p", "ul"):
+        if sum(map(len, above.itertext())) > _LARGEST_BOX or next(above.iter("h1"), None) is not None:
+            break
+        box = above
+    return box
