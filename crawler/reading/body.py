@@ -10,6 +10,7 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -67,7 +68,7 @@ _META = re.compile(  # and the post's own meta lines, which end a text that has 
     r"|kommentera(?: inlägget)?\W*$"
     r"|permal(?:änk|ink)|trackback(?: url|-url|:)|bokmärk|bookmark|comments? (?:rss|feed)"
     r"|(?:inga|\d+(?: st)?|no|one|en) (?:kommentar(?:er)?|comments?|svar|responses?)\W*$"
-    r"|(?:kommentarer|kommentera|comments)\s*\(\d+\)|(?:kommentarer|comments?|kommentare)\W*$"
+    r"|(?:kommentarer|kommentera|comments)\s*\(\d+\)|(?:kommentarer|comments?|kommentare|trackbacks?|pingbacks?)\W*$"
     r"|(?:sidor|pages?|seiten?)\s*:\s*\d|annons\w*\W*$|advertisements?\W*$)",
     re.IGNORECASE,
 )
@@ -110,7 +111,9 @@ def read_body(layout: Layout, place: Place, base_url: str, junk: set[HtmlElement
     above = [] if place.exact else _top(own)
     below = _bottom(own[len(above) :], place.exact, urls.host(base_url))
     kept = set(own[len(above) : len(own) - len(below)])
-    filled = {line.element for line in kept} | {place.body}
+    filled = {place.body}
+    for element in {line.element for line in kept}:
+        filled.update((element, *takewhile(lambda above: above is not place.body, element.iterancestors())))
     for line in layout.within(place.body):
         if line not in kept:
             dropped.update(line.inline if line.element in filled else [line.element])

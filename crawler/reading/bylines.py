@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from crawler.reading.layout import Line, names, words_of
 from crawler.reading.markup import absolute
+from crawler.reading.names import name_in_line
 from crawler.reading.shown_dates import find_date, find_dates
 from crawler.reading.structured import Structured
 
@@ -52,6 +54,7 @@ _SHORT = 80  # characters; in a longer line "av" and "by" may be any word
 _BYLINE = re.compile(rf"\b{_POSTED}\b|^\W*(?:{_OF}|{_ROLE}|den|on|kl)\b|@", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?!\d)")
 _LEAD = re.compile(rf"^\W*(?:{_ALL_BY}|{_POSTED}\W*)?(?:(?:{_OF}|{_ROLE})\b\s*:?\s*)?", re.IGNORECASE)
+_TRAIL = re.compile(r"\s(?:den|on|at|kl\.?|um|am)$")
 _NO_NAME = re.compile(
     r"\d[:.]\d|^\W*\d+\W*$|[!?]|\b(?:is|är|was|were|har|has)\b"
     r"|^(?:the|this|detta|den här|en|ett|an?|mig|me|kommentar|comment|permalink|permalänk|rss|share|dela|tweet|e-?post|"
@@ -129,11 +132,17 @@ def _by_markup(line: Line, base_url: str, marked: set[HtmlElement]) -> tuple[str
             best = element
             if element.tag == "a" or "fn" in names(element):
                 break
-    if best is not None and (name := _name(words_of(best)) or _said(line.text)):
+    if best is not None and (name := _name(words_of(best)) or _said(line.text) or _beside_date(words_of(best))):
         return name, _address(best, base_url)
-    if _is_author(line.element, marked) and (name := _said(line.text) or _name(line.text)):
+    marks_line = _is_author(line.element, marked) or not marked.isdisjoint(islice(line.element.iterancestors(), 2))
+    if marks_line and (name := _said(line.text) or _name(line.text) or _beside_date(line.text)):
         return name, _linked(line, name, base_url)
     return None
+
+
+def _beside_date(words: str) -> str | None:
+    """The name in what is called a byline and has nothing but it and a date: "mån, 2006-09-18 01:12 — Inger"."""
+    return _name(name_in_line(words) or "") if len(words) <= _SHORT and date_in(words) else None
 
 
 def _is_author(element: HtmlElement, marked: set[HtmlElement]) -> bool:
@@ -160,7 +169,7 @@ def _said(words: str) -> str | None:
 
 def _name(words: str) -> str | None:
     """What is left of words that should be a name, or None where they are none."""
-    name = _LEAD.sub("", words, count=1).strip(" \n\t.,:;|–—-»«")
+    name = _TRAIL.sub("", _LEAD.sub("", words, count=1).strip(" \n\t.,:;|–—-»«"))
     if not 1 <= len(name) <= 60 or len(name.split()) > 6 or "\n" in name or _NO_NAME.search(name):
         return None
     return name

@@ -21,7 +21,7 @@ from crawler.reading.threads import Thread
 
 _LIST_PATH = re.compile(
     r"/(?:category|categories|kategori|kategorier|tags?|etikett|author|label)/|/archives?/(?:category|tag|author|date)/"
-    r"|/page/\d+/?$|(?<!/\d\d)(?<!/\d{4})/(?:19|20)\d\d(?:/\d\d?){0,2}/?$"
+    r"|(?<!/comments)/page/\d+/?$|(?<!/\d\d)(?<!/\d{4})/(?:19|20)\d\d(?:/\d\d?){0,2}/?$"
     r"|/(?:19|20)\d\d[_-]\d\d(?:[_-]\d\d_archive)?\.html$|/archives?(?:\.html|/)?$"
 )
 _LIST_QUERY = frozenset(("cat", "tag", "author", "author_name", "m", "paged", "year", "monthnum", "updated-max"))

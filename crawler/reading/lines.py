@@ -136,6 +136,8 @@ def role_of(name: str) -> Role:
     return ""
 
 
+_HEAD_TAGS = frozenset(("header", "footer"))
+_SIGNATURE_WORDS = 20  # characters: "Posted by J. Persson Jr."
 _PRECEDENCE: tuple[Role, ...] = ("junk", "author", "text", "head", "body")
 
 
@@ -166,7 +168,7 @@ class Reader:
         get = element.get
         names, identity, prop = get("class"), get("id"), get("itemprop")
         if not names and not identity and not prop:
-            return ""
+            return "head" if element.tag in _HEAD_TAGS else ""
         key = (element.tag, names, identity and identity.rstrip("0123456789"), prop)
         role = self._known.get(key)
         if role is None:
@@ -175,11 +177,11 @@ class Reader:
 
     def _work_out(self, tag: str, classes: list[str], identity: str | None, prop: str | None) -> Role:
         marked = [f".{name}" for name in classes] + ([f"#{identity}"] if identity else [])
-        for name in marked:
+        for name in (*marked, f"#{_NUMBER.sub('', identity)}*" if identity else ""):
             if found := self._named.get(name) or self._named.get(tag + name):
                 return found
         roles = {role_of(name[1:]) for name in marked} | {_PROPERTIES.get(prop or "", "")}
-        return next((role for role in _PRECEDENCE if role in roles), "")
+        return next((role for role in _PRECEDENCE if role in roles), "head" if tag in _HEAD_TAGS else "")
 
     def _is_frame(self, element: HtmlElement) -> bool:
         """Whether what is called the text is the box around all: it holds the name, first or beside a text."""
@@ -246,6 +248,12 @@ def _inherit(around: Role, own: Role) -> Role:
     return own
 
 
+def _ends_sentence(line: Line) -> bool:
+    """Whether what a line has so far, none of it marked, is the end of a text and no beginning of a signature."""
+    text = "".join(fragment.text for fragment in line.fragments).strip()
+    return len(text) > _SIGNATURE_WORDS and text[-1] in ".!?"
+
+
 def _break(lines: list[Line]) -> None:
     if lines[-1].fragments:
         lines.append(Line())
@@ -256,7 +264,8 @@ def _add(lines: list[Line], element: HtmlElement, text: str | None, tail: bool, 
         return
     if role and not text.isspace():
         before = next((f.role for f in reversed(lines[-1].fragments) if f.role and not f.text.isspace()), "")
-        if before and "text" in (role, before) and role != before and "junk" not in (role, before):
+        differ = before and "text" in (role, before) and role != before and "junk" not in (role, before)
+        if differ or (role == "head" and not before and _ends_sentence(lines[-1])):
             elements = lines[-1].elements
             lines.append(Line(elements=[elements.pop()] if elements and elements[-1][0] is element else []))
     lines[-1].fragments.append(Fragment(element, tail, text, role))

@@ -276,7 +276,7 @@ class _Titles:
                 continue
             if untitled and not fits:
                 continue
-            score = (4 * fits + 3 * (named and within) + within, place)
+            score = (4 * fits + 3 * (named and within) + within - (place > first and not fits), place)
             if score > (best[0] if best else (0 if exact else 2, len(self._layout.lines))):
                 best = score, line
         if best:

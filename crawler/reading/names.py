@@ -16,8 +16,8 @@ _SAYS = frozenset(
 )
 _SOURCE = r"(?:by|av|af|from|från|fra|von|of|le)"
 _LABEL = (  # what stands before a name with a colon, as in a guestbook
-    r"(?:namn|ditt namn|name|navn|nimi|nick(?:name)?|alias|signatur|nimimerkki|avsändare|skribent|författare|forfatter|"
-    r"författad av|signerat|signerad|author|autor|av|af|by|från|from)"
+    r"(?:weblog|namn|ditt namn|name|navn|nimi|nick(?:name)?|alias|signatur|nimimerkki|avsändare|skribent|författare|"
+    r"forfatter|författad av|signerat|signerad|author|autor|av|af|by|från|from)"
 )
 _DEED = (
     r"(?:(?:this\s+)?(?:comment|kommentar|kommentaren|posted|post|written|left|added|submitted|skrivet|skriven|"
@@ -42,9 +42,9 @@ _SIGNED = re.compile(
 _PING = re.compile(r"\W*(pingback|trackback|ping)s?\s*(?:from|från|fra|von|av|by|:|\W)\W*", re.IGNORECASE)
 _ACTIONS = re.compile(  # on words parted by one space
     r"(?:(?:svara|svar|reply|respond|antworten|citera|quote|redigera|edit|ändra|bearbeiten|permalänk|permalink|"
-    r"permanent link|länk|link|direktlänk|anmäl|rapportera|report|flag|gilla|like|liken|gefällt mir|delete|ta bort|"
-    r"radera|löschen|logga in för att svara|log in to reply|login to reply|svara på denna kommentar|visa|hide|göm|"
-    r"share|dela|spam|to this|comment|\d{1,6})(?: |$))+",
+    r"permanent link|länk|link|direktlänk|anmäl|rapportera|report|flag|gilla|like|liken|thread|tråd|parent|gefällt mir|"
+    r"delete|ta bort|radera|löschen|logga in för att svara|log in to reply|login to reply|svara på denna kommentar|"
+    r"visa|hide|göm|share|dela|spam|to this|comment|\d{1,6})(?: |$))+",
     re.IGNORECASE,
 )
 _LONGEST_ACTION = 80
@@ -143,6 +143,7 @@ def name_in_line(text: str) -> str | None:
         text = before if before and not is_action(before) else after
     else:
         text = bare(_CLOCK_AFTER.sub("", _CLOCK_BEFORE.sub("", text)))
+    text = _UNVERIFIED.sub("", text)
     if not text or len(text) > LONGEST_NAME or (is_action(text) and not text.isdigit()):
         return None
     return text if any(map(str.isalnum, text)) or len(text) <= 3 else None

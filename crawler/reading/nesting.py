@@ -14,6 +14,15 @@ from crawler.reading.segments import CHILDREN, LISTS, Segment
 _INDENTED = re.compile(
     r"(?:margin|padding)(?:-left\s*:|\s*:\s*[\w.]+\s+[\w.]+\s+[\w.]+)\s*(\d+(?:\.\d+)?)\s*(px|em|%)?"
 )
+_TO_COMMENT = re.compile(r"#\D*(\d+|[0-9a-f]{24,})$")
+_REPLIES = re.compile(
+    r"\b(?:repl(?:y|ied|ies)|in response|(?:som )?svar(?:ade|ar)?|svart?e|svarede|(?:als )?antwort(?:ete)?|vastaus)"
+    r"\s+(?:to|på|till|til|auf|an)?\s*$",
+    re.IGNORECASE,
+)
+_PARENT = re.compile(
+    r"\W*(?:parent|förälder|in reply to.*|(?:som )?svar (?:på|till) .*|replying to .*)\W*", re.IGNORECASE
+)
 _WIDTH = re.compile(r"\d+")
 
 
@@ -36,6 +45,7 @@ def nest(segments: list[Segment], inventory: Inventory, platform: Platform) -> N
     if len(segments) > 1 and not any(segment.parent is not None for segment in segments):
         _nest_by_script(segments, inventory, platform)
         _nest_by_indentation(segments)
+        _nest_by_links(segments)
 
 
 def _answered_before(start: HtmlElement, holder: dict[HtmlElement, int], segments: list[Segment], i: int) -> int | None:
@@ -64,6 +74,28 @@ def _nest_by_script(segments: list[Segment], inventory: Inventory, platform: Pla
         above = places.get(answered.get(segment.native_id or "", ""))
         if above is not None and above < i:
             segment.parent = above
+
+
+def _nest_by_links(segments: list[Segment]) -> None:
+    """By a link in a comment's head: "Kalle replied to comment from Lisa", "Som svar på …", LiveJournal's "Parent"."""
+    if any(segment.parent is not None for segment in segments):
+        return
+    places = {segment.native_id: i for i, segment in enumerate(segments) if segment.native_id}
+    for i, segment in enumerate(segments):
+        for anchor in (anchor for node in segment.nodes for anchor in node.iter("a")):
+            number = _TO_COMMENT.search(anchor.get("href") or "")
+            above = places.get(number[1]) if number else None
+            if above is not None and above < i and _says_reply(anchor):
+                segment.parent = above
+                break
+
+
+def _says_reply(anchor: HtmlElement) -> bool:
+    """Whether a link, or the words right before it, say that it leads to what is answered."""
+    before = anchor.getprevious()
+    around = anchor.getparent()
+    words = before.tail if before is not None else around.text if around is not None else None
+    return bool(_REPLIES.search(words or "") or _PARENT.fullmatch("".join(anchor.itertext())))
 
 
 def _nest_by_indentation(segments: list[Segment]) -> None:

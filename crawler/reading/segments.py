@@ -36,7 +36,9 @@ _ITEM_CLASSES = ("comment", "pingback", "trackback", "ping")
 _ITEM_TAGS = frozenset(("li", "div", "article", "section", "dt", "tr", "table"))
 _TO_COMMENT = re.compile(r"#(?:comment|kommentar|cmt|c)-?\d+$")
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?|[?&](?:cpage|commentPage)=\d+")
-_DEPTH = re.compile(r"(?:comment|kommentar)?[-_]?(?:depth|level|lvl|indent|niva|nivå)[-_]?(\d+)", re.IGNORECASE)
+_DEPTH = re.compile(
+    r"(?:comment|kommentar|reply|thread|b-tree)?[-_]?(?:depth|level|lvl|indent|twig|niva|nivå)[-_]?(\d+)", re.IGNORECASE
+)
 LISTS = frozenset(("ol", "ul"))
 CHILDREN = re.compile(r"(^|[-_])(children|replies|indented|thread|nested|subcomments?)([-_]|$)", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -46,6 +48,7 @@ _REPEATED = re.compile(
     r"^h-cite$|^p-comment$",
     re.IGNORECASE,
 )
+_COMMENTS_BEGIN = ("comments", "comment", "kommentarer", "kommentare", "feedback")
 _LIST_NAME = re.compile(r"^((comment|trackback|pingback)s?([-_]?list)?|kommentarer|pings)$", re.IGNORECASE)
 
 
@@ -134,7 +137,7 @@ def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple
             element = elements[0]
             if element.tag == "a" and "#" not in (element.get("href") or "#"):
                 continue  # an id that fell out of a quoted attribute
-            if element.tag == "a" and (row := element.getparent()) is not None and row.tag == "dt":
+            if element.tag == "a" and (row := element.getparent()) is not None and _opens(element, row):
                 element = row
             numbered.append((inventory.order[element], element, found.group(1), bare is not None))
     first: dict[str, HtmlElement] = {}
@@ -144,6 +147,13 @@ def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple
             first[number] = element
             starts[element] = (number, bare_id)
     return starts
+
+
+def _opens(anchor: HtmlElement, row: HtmlElement) -> bool:
+    """Whether an anchor stands for the term, paragraph or list item that it is the first thing in."""
+    if row.tag == "dt":
+        return True
+    return row.tag in ("p", "li") and row[0] is anchor and not (row.text and row.text.strip())
 
 
 def _items(inventory: Inventory, platform: Platform) -> set[HtmlElement]:
@@ -186,9 +196,16 @@ def _roots(
             roots[item] = roots.pop(anchor)  # Drupal puts the number on an empty anchor before the comment
             continue
         owner = next((a for a in item.iterancestors() if a in roots), None)
+        if _is_form(item):
+            continue
         if owner is None or _is_reply(item, owner):
             roots[item] = (None, False)
     return roots
+
+
+def _is_form(item: HtmlElement) -> bool:
+    """Whether what is called a comment is the form to write one in (Movable Type 2)."""
+    return next(item.iter("textarea"), None) is not None and not shows_date(item)
 
 
 def _is_reply(item: HtmlElement, owner: HtmlElement) -> bool:
@@ -240,15 +257,22 @@ def _segment(root: HtmlElement, number: str | None, bare: bool) -> Segment:
 
 
 def _mark_linkbacks(segments: list[Segment], inventory: Inventory, platform: Platform) -> None:
-    """Set the kind of the linkbacks whose elements, or what is around them, the platform calls so."""
+    """Set the kind of the linkbacks whose elements, or what is around or above them, the platform calls so."""
     kinds: dict[HtmlElement, Kind] = {}
     for name in platform.thread.pingbacks:
         kinds.update(dict.fromkeys(inventory.find(name), "pingback"))
     for name in platform.thread.trackbacks:
         kinds.update(dict.fromkeys(inventory.find(name), "trackback"))
-    for segment in segments if kinds else ():
+    if not kinds:
+        return
+    openers: dict[int, Kind | None] = {inventory.order[e]: kind for e, kind in kinds.items() if e.tag == "a"}
+    openers |= {inventory.order[e]: None for name in _COMMENTS_BEGIN for e in inventory.by_id.get(name, ())}
+    places = sorted(openers)
+    for segment in segments:
         around = (segment.start, *segment.start.iterancestors())
         segment.linkback = next((kinds[element] for element in around if element in kinds), None)
+        if segment.linkback is None and (at := bisect_left(places, inventory.order[segment.start])):
+            segment.linkback = openers[places[at - 1]]
 
 
 def _extend(segments: list[Segment]) -> None:
@@ -258,7 +282,7 @@ def _extend(segments: list[Segment]) -> None:
     gaps = {id(s): _following(s.start, starts) for s in lone}
     if not gaps:
         return
-    must = [s for s in lone if s.start.tag in ("dt", "a") or not s.start.text_content().strip()]
+    must = [s for s in lone if s.start.tag in ("dt", "a", "p") or not s.start.text_content().strip()]
     dated = [s for s in lone if any(map(shows_date, gaps[id(s)]))]
     own = [s for s in lone if shows_date(s.start)]
     if not must and (len(dated) * 2 <= len(lone) or len(own) > len(dated)):

@@ -39,6 +39,9 @@ _FEW_WORDS = 25  # characters beside a date: "| Permalänk | #1"
 _OWN_LINK = re.compile(r"#(?:li-|div-)?c(?:omment)?-?\d+$|replytocom=|#respond$")
 _BARE_URL = re.compile(r"(?<!\S)https?://[^\s<>\"]+")
 _MACHINE_DATES = {"time": "datetime", "abbr": "title"}
+_HOME_PAGE = frozenset(
+    "homepage hemsida website webbplats webbsida webb www url hjemmeside kotisivu webseite blogg".split()
+)
 _MACHINE = re.compile(r"\s*\d{4}-\d\d-\d\d")
 
 
@@ -85,7 +88,9 @@ def take_signature(lines: list[Line], shared: Shared, base_url: str, *, ping: bo
     heads, signature = _head_lines(lines, shared, ping, base_url)
     if signature.author is None and not ping and _is_lone_link(lines):
         ping, signature.ping = True, "pingback"
-    if ping and signature.author is None:
+    if not signature.dated:
+        signature.date_text = _clock(heads)
+    if ping and (signature.author is None or (not signature.author_url and _begins_with_link(lines, heads))):
         heads += _linking_line(lines, signature, base_url)
     if signature.author is None and not ping:
         _take_spoken(lines, signature, base_url)
@@ -128,6 +133,12 @@ def _is_lone_link(lines: list[Line]) -> bool:
     shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
     anchors = [e for e, _ in shown[0].elements if e.tag == "a"] if len(shown) == 1 and _is_link(shown[0]) else []
     return len(anchors) == 1 and (anchors[0].get("href") or "").startswith(("http://", "https://"))
+
+
+def _begins_with_link(lines: list[Line], heads: list[Line]) -> bool:
+    """Whether a linkback's text begins with a line that is a link and nothing else: the title of the linking page."""
+    rest = [line for line in lines if line.role != "junk" and not any(line is head for head in heads)]
+    return len(rest) > 1 and _is_link(rest[0])
 
 
 def _linking_line(lines: list[Line], signature: Signature, base_url: str) -> list[Line]:
@@ -278,10 +289,17 @@ def _read(heads: list[Line], base_url: str) -> Signature:
         _take_date(line, signature)
         if signature.ping is None and (match := ping_prefix(line.text)):
             signature.ping = "trackback" if match.group(1).lower() == "trackback" else "pingback"
-    if not signature.dated:
-        signature.date_text = _clock(heads)
     _take_author(heads, signature, base_url)
+    if signature.author and not signature.author_url:
+        signature.author_url = _home_page(heads, base_url)
     return signature
+
+
+def _home_page(heads: list[Line], base_url: str) -> str | None:
+    """The address in a link that stands beside the name and says what it leads to."""
+    anchors = (element for line in heads for element, _ in line.elements if element.tag == "a")
+    hrefs = (anchor.get("href") or "" for anchor in anchors if _text(anchor).casefold() in _HOME_PAGE)
+    return next((absolute(href, base_url) for href in hrefs if href.startswith(("http://", "https://"))), None)
 
 
 def _clock(heads: list[Line]) -> str | None:
@@ -304,6 +322,8 @@ def _signs(line: Line, known: Signature, count: int) -> bool:
     if len(left) < 3 or _name_element(line, date.group()) is not None:
         return True
     if len(left) <= _LONGEST_PLAIN_NAME and any(_is_own_link(e) and date.group() in _text(e) for e, _ in line.elements):
+        return True
+    if len(left) <= _LONGEST_PLAIN_NAME and any(e.tag == "time" for e, _ in line.elements):
         return True
     ends = re.search(r"[.!?]\s*$", line.text)
     return count > 1 and len(left) <= 40 and CLOCK.search(date.group()) is not None and not ends

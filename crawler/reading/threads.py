@@ -93,7 +93,8 @@ def read_thread(
             )
             for position, anchor in enumerate(draft.content.links)
         )
-    thread.elements = _elements(inventory, segments, forms)
+    boxes = [element for name in platform.thread.boxes for element in inventory.find(name)]
+    thread.elements = _elements(inventory, segments, forms, boxes)
     thread.declared = declared_count(inventory, doc.base_url, segments, thread.comments)
     thread.page, thread.pages = comment_paging(doc, inventory)
     return thread
@@ -172,9 +173,14 @@ class _Dating:
                 return
 
 
-def _elements(inventory: Inventory, segments: list[Segment], forms: list[HtmlElement]) -> list[HtmlElement]:
-    """The elements that hold nothing but the thread: its lists and boxes, and the forms to answer in."""
-    found: set[HtmlElement] = {*forms, *(node for segment in segments for node in segment.nodes)}
+def _elements(
+    inventory: Inventory, segments: list[Segment], forms: list[HtmlElement], boxes: list[HtmlElement]
+) -> list[HtmlElement]:
+    """The elements that hold nothing but the thread: its lists and boxes, and the forms to answer in.
+
+    `boxes` are those that the platform's markup names.
+    """
+    found: set[HtmlElement] = {*boxes, *forms, *(node for segment in segments for node in segment.nodes)}
     inner = sorted(inventory.order[element] for element in found)
     for box in {e for e in inventory.called(_is_box) if e.tag not in _NO_BOX} - found:
         holds = bisect_left(inner, inventory.order[box]) < bisect_right(inner, inventory.end(box))

@@ -26,8 +26,9 @@ Names = tuple[str, ...]
 class ThreadMarks:
     """What a platform calls the parts of its threads.
 
-    A name is `tag`, `.class`, `#id` or `tag.class`, nothing more; in `items` a class or id may end with `*`. What is
-    learnt (`crawler.reading.learning`) may also be a path of children below such a name, `#main>tr:2>td`.
+    A name is `tag`, `.class`, `#id` or `tag.class`, nothing more; a class or id in `items` may end with `*`, and so may
+    an id of the parts, for the comment's number. What is learnt (`crawler.reading.learning`) may also be a path of
+    children below such a name, `#main>tr:2>td`.
     Only what is peculiar to a platform need be named: usual names ("comment-author", "comment-body") and the
     ids of `segments` are understood everywhere.
     """
@@ -36,7 +37,7 @@ class ThreadMarks:
     boxes: Names = ()  # what holds the thread and nothing of the post
     ids_in_boxes: tuple[str, ...] = ()  # as `ids`, but the page has others like them outside of `boxes`
     items: Names = ()  # the element of one comment or linkback, where class and not id tells
-    pingbacks: Names = ()  # what holds pingbacks: one (then it is among `items` too) or all
+    pingbacks: Names = ()  # what holds one pingback (then it is among `items` too) or all, or an anchor above them
     trackbacks: Names = ()
     author: Names = ()
     date: Names = ()

@@ -1,6 +1,8 @@
-"""Movable Type, from the `comments-body` templates of 2.x to the default templates of 4.
+"""Movable Type 2 to 6.
 
-Source: Movable Type's default templates (Individual Entry Archive, Comment Detail).
+Sources: Movable Type's default templates (Individual Entry Archive, Comment Detail, TrackBack Detail): of 2 and 3
+(`comments-body` signed by `comments-post`, `trackback-body`), of 3.2 (`c012345`), of 4 on (`asset-*`, "replied to
+comment from").
 """
 
 from __future__ import annotations
@@ -9,12 +11,21 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="movabletype",
-    generator=r"^movable ?type",
+    version=2,
+    generator=r"movable ?type",
     resources=r"/mt-(static|site\.js|comments\.cgi|tb\.cgi)",
     names=(".comments-body", ".comments-post", ".trackbacks-body"),
     thread=ThreadMarks(
         ids=(r"c(\d{3,})", r"comment-(\d+)", r"p(?:ing|t)-?(\d+)"),
-        date=(".comments-post", ".posted", ".comment-footer"),
+        items=(".comments-body", ".trackback-body"),
+        trackbacks=(".trackbacks-content", ".trackback-body", ".trackbacks-body", "a#trackback", "a#trackbacks"),
+        date=(".comments-post", ".posted", ".comment-footer", ".trackback-footer"),
     ),
-    post=PostMarks(body=(".entry-body", ".asset-body"), title=(".entry-header", ".asset-name"), junk=(".posted",)),
+    post=PostMarks(
+        title=(".entry-header", ".asset-name"),
+        body=(".entry-body", ".asset-body"),
+        categories=(".entry-categories",),
+        tags=(".entry-tags",),
+        junk=(".posted",),
+    ),
 )
