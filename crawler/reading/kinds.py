@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler.reading.article import Article
 from crawler.reading.inventory import Inventory
-from crawler.reading.listing import lists_posts
+from crawler.reading.listing import answers_several, lists_posts
 from crawler.reading.markup import Document
 from crawler.reading.page import PageKind
 from crawler.reading.platforms import Platform
@@ -69,6 +69,8 @@ def judge(
     told = article.element is not None and (article.post.text or "<img" in article.post.html)
     if not told and not thread.comments:
         return "other", False
+    if thread.comments and answers_several(inventory, doc.url, thread.starts):
+        return "index", True
     if _is_singular(inventory, thread) or article.element is None:
         return _by_what_it_shows(inventory, article, thread)
     if lists_posts(inventory, doc.url, article.element):

@@ -1,14 +1,15 @@
-"""Whether a page of no known platform lists posts: blocks side by side, each headed by a link to a page of its own."""
+"""Whether a page lists posts: blocks side by side, each headed by a link to a page of its own."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler import urls
-from crawler.reading.inventory import Inventory
+from crawler.reading.inventory import Inventory, Spans
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 # The blocks of a list hold the page's text; teasers of other posts below one post hold little of it.
@@ -33,6 +34,13 @@ def lists_posts(inventory: Inventory, url: str, element: HtmlElement) -> bool:
             if listed >= _LEAST_SHARE * _length(element):
                 return True
     return False
+
+
+def answers_several(inventory: Inventory, url: str, comments: list[HtmlElement]) -> bool:
+    """Whether comments, in document order, answer several posts: headings that lead to these part them."""
+    inside = Spans(inventory, comments)
+    heads = sorted(place for block, _ in _headed(inventory, url) if (place := inventory.order[block]) not in inside)
+    return len({bisect_left(heads, inventory.order[comment]) for comment in comments} - {0}) > 1
 
 
 def _headed(inventory: Inventory, url: str) -> Iterator[tuple[HtmlElement, str]]:

@@ -34,7 +34,7 @@ _LAST_OF_ID = frozenset("0123456789abcdefABCDEF")
 _BARE_ID = re.compile(r"c(\d+)")  # Movable Type and Blogger number comments so, TYPO3 any content
 _ITEM_CLASSES = ("comment", "pingback", "trackback", "ping")
 _ITEM_TAGS = frozenset(("li", "div", "article", "section", "dt", "tr", "table"))
-_TO_COMMENT = re.compile(r"#(?:comment|kommentar|cmt|c)-?\d+$")
+_TO_COMMENT = re.compile(r"#(?:comment|kommentar|cmt|c)-?(\d+)$")
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?|[?&](?:cpage|commentPage)=\d+")
 _DEPTH = re.compile(
     r"(?:comment|kommentar|reply|thread|b-tree)?[-_]?(?:depth|level|lvl|indent|twig|niva|nivå)[-_]?(\d+)", re.IGNORECASE
@@ -76,14 +76,14 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     items.update(row for row in listed if row.tag == "li" and any(start in starts for start in row.iter("a")))
     items.update(row for start in starts if start.tag == "a" for row in start.iterancestors("li") if _near(row, start))
     roots = _roots(inventory, starts, items)
-    _drop_other_posts(roots, url)
+    dropped = _drop_other_posts(roots, url)
     if not roots:
         roots = dict.fromkeys(listed or _repeated(inventory), (None, False))
-        _drop_other_posts(roots, url)
+        dropped |= _drop_other_posts(roots, url)
     roots |= {row: (None, False) for row in listed if row not in roots and _is_linkback_row(row, roots)}
     unmarked = Unmarked()
     if not roots:
-        unmarked = unmarked_comments(inventory)
+        unmarked = unmarked_comments(inventory, dropped)
         roots = dict.fromkeys(unmarked.rows, (None, True))
     elif listed and all(map(quoted, roots)):
         roots = {row: (None, False) for row in listed if not quoted(row)} or roots
@@ -106,18 +106,22 @@ def _near(row: HtmlElement, anchor: HtmlElement) -> bool:
     return row in (anchor.getparent(), anchor.getparent().getparent())
 
 
-def _drop_other_posts(roots: dict[HtmlElement, tuple[str | None, bool]], url: str) -> None:
-    """Drop the items of a list of latest comments: they have no numbers and lead to comments on several posts."""
+def _drop_other_posts(roots: dict[HtmlElement, tuple[str | None, bool]], url: str) -> set[HtmlElement]:
+    """Drop and return the items of a list of latest comments: they lead to comments on several posts."""
+    here = urls.key(_COMMENT_PAGE.sub("", url))
     pages: dict[HtmlElement, str] = {}
     for root, (number, _) in roots.items():
-        hrefs = (anchor.get("href") or "" for anchor in root.iter("a")) if number is None else ()
-        href = next((href for href in hrefs if _TO_COMMENT.search(href) and not href.startswith("#")), None)
-        if href and (page := absolute(href, url)):
-            pages[root] = urls.key(_COMMENT_PAGE.sub("", page.partition("#")[0]))
-    if len(set(pages.values())) > 1:
-        here = urls.key(_COMMENT_PAGE.sub("", url))
-        for root in (root for root, page in pages.items() if page != here):
-            del roots[root]
+        for href in (anchor.get("href") or "" for anchor in root.iter("a")):
+            match = None if href.startswith("#") else _TO_COMMENT.search(href)
+            if match and number in (None, match.group(1)) and (page := absolute(href, url)):
+                key = urls.key(_COMMENT_PAGE.sub("", page.partition("#")[0]))
+                # Drupal's `/comment/7#comment-7` names no page.
+                pages[root] = key if key == here else re.sub(rf"(?<=[/=]){match.group(1)}(?![^/?&])", "", key)
+                break
+    dropped = {root for root, page in pages.items() if page != here} if len(set(pages.values())) > 1 else set()
+    for root in dropped:
+        del roots[root]
+    return dropped
 
 
 def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple[str, bool]]:

@@ -15,8 +15,10 @@ from lxml.html import HtmlElement
 from crawler.items import Comment, Link
 from crawler.reading import dates
 from crawler.reading.comments import Draft, read_comments
+from crawler.reading.credible import believable
 from crawler.reading.date_order import day_comes_first
 from crawler.reading.declared import declared_count
+from crawler.reading.elsewhere import elsewhere
 from crawler.reading.flow import release
 from crawler.reading.headings import heads_thread, just_above, offers_form
 from crawler.reading.inventory import Inventory
@@ -49,6 +51,7 @@ class Thread:
     page: int | None = None
     pages: dict[int, str] = field(default_factory=dict)
     elements: list[HtmlElement] = field(default_factory=list)
+    starts: list[HtmlElement] = field(default_factory=list)  # what each comment begins with
     forms: list[HtmlElement] = field(default_factory=list)  # where an answer is written
     made: list[HtmlElement] = field(default_factory=list)  # elements put around comments that had none; for `release`
 
@@ -65,10 +68,14 @@ def read_thread(
     nest(segments, inventory, platform)
     drafts = read_comments(segments, platform.thread, doc.base_url)
     made = [segment.start for segment in segments if segment.made]
-    if not _believable(segments, drafts, forms, inventory):
+    if not believable(segments, drafts, forms, inventory):
         release(made)
         segments, drafts, made = [], [], []
-    thread = Thread(forms=forms, made=made)
+    elif away := elsewhere(segments, drafts, doc.url):
+        kept = [i for i, segment in enumerate(segments) if segment.start not in away]
+        segments, drafts = [segments[i] for i in kept], [drafts[i] for i in kept]
+        nest(segments, inventory, platform)
+    thread = Thread(forms=forms, starts=[segment.start for segment in segments], made=made)
     dated = _Dating(doc, platform, drafts, captured_at, time_zone)
     comments: list[Comment] = []
     for i, (segment, draft) in enumerate(zip(segments, drafts, strict=True)):
@@ -98,30 +105,6 @@ def read_thread(
     thread.declared = declared_count(inventory, doc.base_url, segments, thread.comments)
     thread.page, thread.pages = comment_paging(doc, inventory)
     return thread
-
-
-def _believable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlElement], inventory: Inventory) -> bool:
-    """Whether what looks like comments is.
-
-    A bare `c123` needs names, dates, and a permalink or a way to answer; what was counted, a name and a text;
-    anything else a name, or a number with a date or class.
-    """
-    if not segments:
-        return False
-    if all(segment.counted for segment in segments):
-        good = [draft for draft in drafts if draft.signature.author and draft.content.text]
-    elif all(segment.bare for segment in segments):
-        answerable = forms or any(draft.permalink for draft in drafts)
-        if not answerable and not any(offers_form(_words(anchor)) for anchor in inventory.by_tag["a"]):
-            return False
-        good = [d for d in drafts if d.signature.author and (d.signature.date_text or d.signature.date_machine)]
-    else:
-        good = [
-            draft
-            for segment, draft in zip(segments, drafts, strict=True)
-            if draft.signature.author or (draft.number and (draft.signature.date_text or "comment" in segment.classes))
-        ]
-    return len(good) * 2 > len(segments)
 
 
 def _comment(doc: Document, draft: Draft, place: int) -> Comment:

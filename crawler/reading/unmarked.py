@@ -6,7 +6,9 @@ bold, as many as the heading says. `threads` believes only what turns out to hav
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -14,10 +16,12 @@ from lxml.html import HtmlElement
 from crawler.reading.flow import Unit, enclose, units
 from crawler.reading.headings import heads_thread, offers_form
 from crawler.reading.inventory import Inventory
+from crawler.reading.locate import letters
 from crawler.reading.shown_dates import shows_date
 
 _CLIMB = 4
 _MOST = 0.7  # linkbacks among the comments may have no date
+_LABELS = 3  # headings of one make, each with a count, that label the items of a list
 _LAST = 2  # units below the last comment that belong to none: "Tillbaka", "Till toppen"
 _HEADS = (
     "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "p", "div", "caption", "legend", "td", "th", "span", "font", "a",
@@ -36,16 +40,38 @@ class Unmarked:
     complete: bool = False
 
 
-def unmarked_comments(inventory: Inventory) -> Unmarked:
-    """The comments below the first heading that has some, no more than it declares."""
-    for heading in inventory.root.iter(*_HEADS):
-        if (match := heads_thread(heading)) is None:
-            continue
+def unmarked_comments(inventory: Inventory, others: Set[HtmlElement] = frozenset()) -> Unmarked:
+    """The comments below the first heading that has some, no more than it declares; none of `others`."""
+    headings = [(heading, match) for heading in inventory.root.iter(*_HEADS) if (match := heads_thread(heading))]
+    makes = Counter(map(_make, (heading for heading, _ in headings)))
+    for heading, match in headings:
         declared = next((int(number) for number in match.groups() if number and number.isdigit()), None)
+        if makes[_make(heading)] >= _LABELS or (declared is None and not _may_head(match, inventory)):
+            continue
         for runs in _below(heading, declared) if declared != 0 else ():
+            if others and _have_part_in(runs, others):
+                continue
             if len(runs) == declared or 1 < len(runs) <= (declared or len(runs)):
                 return _enclosed(runs, inventory, len(runs) == declared)
     return Unmarked()
+
+
+def _have_part_in(runs: list[list[Unit]], others: Set[HtmlElement]) -> bool:
+    nodes = (node for run in runs for unit in run for node in unit.nodes)
+    return any(not others.isdisjoint((*node.iterancestors(), *node.iter("*"))) for node in nodes)
+
+
+def _make(heading: HtmlElement) -> tuple[str, str | None, str | None]:
+    around = heading.getparent()
+    return heading.tag, heading.get("class"), None if around is None else around.get("class")
+
+
+def _may_head(match: re.Match[str], inventory: Inventory) -> bool:
+    """Whether what a heading without a number says answers to, "Kommentarer till …", is the page's own title."""
+    to = letters(match.string[match.end() :])
+    titles = (e for tag in ("title", "h1", "h2") for e in inventory.by_tag.get(tag, ()))
+    known = (letters(" ".join("".join(e.itertext()).split())) for e in titles)
+    return not to or any(to in title or (title and title in to) for title in known)
 
 
 def _enclosed(runs: list[list[Unit]], inventory: Inventory, complete: bool) -> Unmarked:

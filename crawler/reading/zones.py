@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from lxml.html import HtmlElement
 
+from crawler.reading.forms import is_other_form
 from crawler.reading.headings import heads_thread
 from crawler.reading.inventory import Inventory
 
@@ -168,7 +169,7 @@ def answer_forms(inventory: Inventory) -> list[HtmlElement]:
         return found
     forms = []
     for form in inventory.by_tag["form"]:
-        if (field := next(form.iter("textarea"), None)) is not None:
+        if (field := next(form.iter("textarea"), None)) is not None and not is_other_form(form):
             whole_page = sum(map(len, form.itertext())) > _LARGEST_FORM or _holds_post(inventory, form)
             whole_page = whole_page or next(form.iter("h1"), None) is not None
             forms.append(_box_of(field) if whole_page else form)

@@ -1,0 +1,84 @@
+"""Whether what looks like a thread is one: names, dates and words in it, and a page that says it has one."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from crawler.reading.announced import is_announced
+from crawler.reading.comments import Draft
+from crawler.reading.forms import asks_for_comment
+from crawler.reading.headings import offers_form
+from crawler.reading.inventory import Inventory
+from crawler.reading.markup import Clean
+from crawler.reading.segments import Segment
+from crawler.reading.zones import quoted
+
+_NO_POST = re.compile(r"schema\.org/(?:Question|QAPage|DiscussionForumPosting|Product|Review)\b")
+_WEAK_ID = re.compile(r"(response|reaction|ping|tb|comm)[-_]?\d", re.IGNORECASE)  # said of other things too
+
+
+def believable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlElement], inventory: Inventory) -> bool:
+    """Whether the segments of a page, read as `drafts`, are comments.
+
+    `forms` are those in which an answer is written.
+    """
+    if not segments or _of_no_post(segments[0].start):
+        return False
+    if not _most_signed(segments, drafts, forms, inventory) or not _most_say_something(drafts):
+        return False
+    numbered = sum(1 for segment in segments if segment.native_id and not segment.bare and not _is_weak(segment))
+    if numbered * 2 > len(segments) or all(segment.counted for segment in segments):
+        return True
+    start = segments[0].start
+    if all(segment.bare for segment in segments):
+        forms = [form for form in forms if asks_for_comment(form)]
+    return is_announced(start, [] if quoted(start) else forms)
+
+
+def _of_no_post(start: HtmlElement) -> bool:
+    """Whether the page says to machines that what is answered is a question, a forum's thread or something for sale."""
+    around = (above.get("itemtype") or "" for above in (start, *start.iterancestors()))
+    return any(_NO_POST.search(itemtype) for itemtype in around)
+
+
+def _most_signed(segments: list[Segment], drafts: list[Draft], forms: list[HtmlElement], inventory: Inventory) -> bool:
+    """Whether most have what their kind must have.
+
+    A bare `c123` needs names, dates, and a permalink or a way to answer; what was counted, a name and a text;
+    anything else a name (and a date, if it may be anybody's response), or a number with a date or class.
+    """
+    if all(segment.counted for segment in segments):
+        good = [draft for draft in drafts if draft.signature.author and draft.content.text]
+    elif all(segment.bare for segment in segments):
+        answerable = forms or any(draft.permalink for draft in drafts)
+        if not answerable and not any(map(_offers, inventory.by_tag["a"])):
+            return False
+        good = [d for d in drafts if d.signature.author and (d.signature.date_text or d.signature.date_machine)]
+    else:
+        good = [
+            draft
+            for segment, draft in zip(segments, drafts, strict=True)
+            if (draft.signature.author and not (_is_weak(segment) and not draft.signature.dated))
+            or (draft.number and (draft.signature.date_text or "comment" in segment.classes))
+        ]
+    return len(good) * 2 > len(segments)
+
+
+def _is_weak(segment: Segment) -> bool:
+    return _WEAK_ID.match(segment.start.get("id") or "") is not None
+
+
+def _offers(anchor: HtmlElement) -> bool:
+    return offers_form(" ".join("".join(anchor.itertext()).split()))
+
+
+def _most_say_something(drafts: list[Draft]) -> bool:
+    """Whether most comments have words or a picture, and linkbacks lead somewhere."""
+    said = [d for d in drafts if (_says(d.content) if d.kind == "comment" else d.number or d.signature.author_url)]
+    return len(said) * 2 > len(drafts)
+
+
+def _says(content: Clean) -> bool:
+    return bool(content.text) or "<img" in content.html

@@ -1,0 +1,94 @@
+"""Lists that look like a thread and answer other posts: latest comments, opinion pieces, topics of a forum.
+
+Told by where their items lead and by the heading above them. Does not care what an item says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml.html import HtmlElement
+
+from crawler import urls
+from crawler.reading.announced import texts_above
+from crawler.reading.comments import Draft
+from crawler.reading.markup import absolute
+from crawler.reading.names import is_action
+from crawler.reading.segments import Segment
+from crawler.reading.shown_dates import find_date
+
+_NOT_CONTENT = re.compile(  # what one can do with a comment, and whose it is
+    r"repl(?:y|ies)|comment|komment|svar|answer|report|flag|abuse|anmal|quote|vote|like|login|logga|sign-?in|register|"
+    r"[/?&]~|[/?&_-](?:users?|members?|profil\w*|authors?|people|anvandare|medlem|accounts?|skribent|uid|u)(?=[/?=&.-])",
+    re.IGNORECASE,
+)
+_LATEST = re.compile(
+    r"\b(?:senaste?|nyaste|nyligen|färska|recent(?:ly)?|latest|newest|letzten?|neuen?|neueste[nr]?|siste|seneste|nyeste|"
+    r"viimeisimm\w+|uusimm\w+)\b\W+(?:\w+\W+)?(?:komment|comment|svar|repl|antwort|respon|reaktion)",
+    re.IGNORECASE,
+)
+_SAMPLE, _MOST, _ANCHORS = 12, 0.75, 12
+
+
+def elsewhere(segments: Sequence[Segment], drafts: Sequence[Draft], url: str) -> set[HtmlElement]:
+    """The starts of those segments that stand in a list of things said elsewhere than on the page at `url`."""
+    found: set[HtmlElement] = set()
+    for group in _groups(segments):
+        if _lead_away([segments[i] for i in group], [drafts[i] for i in group], url) or _are_latest(
+            [segments[i] for i in group]
+        ):
+            found.update(segments[i].start for i in group)
+    return found
+
+
+def _groups(segments: Sequence[Segment]) -> Iterator[list[int]]:
+    """The comments that stand side by side, replies with what they answer; those alone in their box together."""
+    places: dict[HtmlElement | None, list[int]] = {}
+    top: list[int] = []
+    for i, segment in enumerate(segments):
+        top.append(i if segment.parent is None else top[segment.parent])
+        places.setdefault(segments[top[i]].start.getparent(), []).append(i)
+    yield from (group for group in places.values() if len(group) > 1)
+    if alone := [i for group in places.values() if len(group) == 1 for i in group]:
+        yield alone
+
+
+def _lead_away(segments: Sequence[Segment], drafts: Sequence[Draft], url: str) -> bool:
+    """Whether nearly every item leads to a page of its own on the blog: not its writer's, not a way to answer."""
+    if len(segments) < 2:
+        return False
+    sample = list(zip(segments, drafts, strict=True))[:_SAMPLE]
+    targets = {target for segment, draft in sample if (target := _target(segment, draft, url))}
+    return len(targets) >= _MOST * len(sample)
+
+
+def _target(segment: Segment, draft: Draft, url: str) -> str | None:
+    """The first other page of the host that an item links to in words of its own."""
+    here, host = urls.key(url), urls.host(url)
+    anchors = (anchor for node in segment.nodes for anchor in node.iter("a"))
+    for anchor, _ in zip(anchors, range(_ANCHORS), strict=False):
+        href = anchor.get("href") or ""
+        if not href or href.startswith(("#", "mailto:", "javascript:")):
+            continue
+        text = " ".join("".join(anchor.itertext()).split())
+        target = absolute(href, url)
+        if not target or urls.host(target) != host or _NOT_CONTENT.search(target.partition(host)[2]):
+            continue
+        if (
+            any(map(str.isalpha, text))
+            and text != draft.signature.author
+            and not is_action(text)
+            and not find_date(text)
+        ):
+            key = urls.key(target)
+            if key != here and "/" in key:
+                return key
+    return None
+
+
+def _are_latest(segments: Sequence[Segment]) -> bool:
+    """Whether a heading calls items that have no numbers the latest comments."""
+    if any(segment.native_id for segment in segments):
+        return False
+    return any(_LATEST.search(text) and not any(map(str.isdigit, text)) for text in texts_above(segments[0].start))
