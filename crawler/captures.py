@@ -24,7 +24,7 @@ def of(response: Response) -> Capture:
         capture_id=urls.digest("capture", asked, fetched_at.isoformat(), sha256),
         url=asked,
         final_url=response.url,
-        status=response.status,
+        status=meta.get("served_status", response.status),
         mime=(header(response, "Content-Type") or "").partition(";")[0].strip().lower() or None,
         fetched_at=fetched_at,
         sha256=sha256,

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
 
 from crawler.archive.warc import Place
 from crawler.errors import DatasetError
@@ -15,7 +17,10 @@ from crawler.errors import DatasetError
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """One answer. `body`: content coding left on, transfer coding taken off. `status`: 0 where there was no HTTP."""
+    """One answer. `body`: content coding left on, transfer coding taken off. `status`: 0 where there was no HTTP.
+
+    Where the record is a revisit, status and headers are its own, and the body that of the record it refers to.
+    """
 
     url: str
     at: datetime
@@ -25,25 +30,31 @@ class StoredAnswer:
 
 
 def load(folder: Path, place: Place) -> StoredAnswer:
-    """The answer at a place. Raises DatasetError where there is none."""
+    """The answer at a place. Raises DatasetError where there is none, or no body of it."""
     try:
         with (folder / place.file).open("rb") as file:
             file.seek(place.offset)
             record = next(iter(ArchiveIterator(file)))
-            head, stream = record.http_headers, record.raw_stream
-            if head is not None and (head.get_header("Transfer-Encoding") or "").strip().lower().endswith("chunked"):
-                stream = ChunkedDataReader(stream)
+            head, about = record.http_headers, record.rec_headers
             return StoredAnswer(
-                url=record.rec_headers.get_header("WARC-Target-URI"),
-                at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+                url=about.get_header("WARC-Target-URI"),
+                at=datetime.fromisoformat(about.get_header("WARC-Date")),
                 status=int(head.get_statuscode()) if head is not None else 0,
                 headers=list(head.headers) if head is not None else [],
-                body=_all(stream),
+                body=_body(record) if record.rec_type != "revisit" else load(folder, _referred(about)).body,
             )
-    except (OSError, StopIteration, ValueError) as error:
+    except (OSError, StopIteration, ValueError, TypeError) as error:
         raise DatasetError(f"{folder / place.file}: no record at byte {place.offset}: {error or 'the end'}") from error
 
 
-def _all(stream: ChunkedDataReader) -> bytes:
-    """A chunked reader gives a chunk at a time."""
-    return b"".join(iter(lambda: stream.read(1 << 16), b""))
+def _referred(about: StatusAndHeaders) -> Place:
+    """Where the record lies that a revisit of ours refers to."""
+    offset = int(about.get_header("WARC-Refers-To-File-Offset"))
+    return Place(about.get_header("WARC-Refers-To-Filename"), offset, 0)
+
+
+def _body(record: ArcWarcRecord) -> bytes:
+    head, stream = record.http_headers, record.raw_stream
+    if head is not None and (head.get_header("Transfer-Encoding") or "").strip().lower().endswith("chunked"):
+        stream = ChunkedDataReader(stream)
+    return b"".join(iter(lambda: stream.read(1 << 16), b""))  # a chunked reader gives a chunk at a time

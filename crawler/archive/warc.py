@@ -24,6 +24,7 @@ from crawler.archive.exchange import Exchange
 
 _MARKER = ".writing"
 _SUFFIX = ".warc.gz"
+_REVISIT = "http://netpreserve.org/warc/1.1/revisit"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 _CHUNK = 1 << 20
 
@@ -35,6 +36,15 @@ class Place:
     file: str
     offset: int
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record that was stored: its place, date (aware), and the digest of its payload, `sha1:…` in base 32."""
+
+    place: Place
+    at: datetime
+    digest: str
 
 
 class WarcFolder:
@@ -51,20 +61,36 @@ class WarcFolder:
         self._size = 0  # of the file, up to the end of its last whole record
         self._warcinfo = ""
 
-    def add_exchange(self, url: str, exchange: Exchange) -> Place:
-        """Store an answer and the request that it answers; the place is the answer's."""
-        file = self._opened()
-        response = self._record("response", url, exchange.at, *exchange.response)
-        request = self._record("request", url, exchange.at, *exchange.request)
-        request.rec_headers.add_header("WARC-Concurrent-To", response.rec_headers.get_header("WARC-Record-ID"))
-        return self._add(file, [response, request])
+    def add_exchange(self, url: str, exchange: Exchange) -> Record:
+        """Store an answer and the request that it answers; the record is the answer's."""
+        head, body = exchange.response
+        return self._add_pair(url, exchange, "response", _AsServed(head), body, {})
 
-    def add_resource(self, url: str, body: bytes, at: datetime) -> Place:
+    def add_revisit(self, url: str, exchange: Exchange, known: Record) -> Record:
+        """Store an answer whose payload is that of a `known` record of the same address: its head alone.
+
+        The record found by `WARC-Refers-To-…` has the payload; the last two of these headers are not of the standard,
+        and say where it lies. Source: ISO 28500, 6.7; the profiles of its annex.
+        """
+        head, _ = exchange.response
+        served = _AsServed(head)
+        unmodified = served.get_statuscode() == "304"
+        refers = {
+            "WARC-Profile": f"{_REVISIT}/{'server-not-modified' if unmodified else 'identical-payload-digest'}",
+            "WARC-Refers-To-Target-URI": url,
+            "WARC-Refers-To-Date": _date(known.at),
+            "WARC-Payload-Digest": known.digest,
+            "WARC-Refers-To-Filename": known.place.file,
+            "WARC-Refers-To-File-Offset": str(known.place.offset),
+        }
+        return self._add_pair(url, exchange, "revisit", served, b"", refers)
+
+    def add_resource(self, url: str, body: bytes, at: datetime) -> Record:
         """Store the bytes of a file, which came by no protocol with headers."""
-        file = self._opened()
-        record = self._record("resource", url, at, None, body)
+        self._open()
+        record = self._record("resource", url, at, None, body, {})
         record.content_type = "application/octet-stream"  # RFC 2046: nobody said what it is
-        return self._add(file, [record])
+        return Record(self._add([record]), at, record.rec_headers.get_header("WARC-Payload-Digest"))
 
     def sync(self) -> None:
         """Returns once all that was added is on disk."""
@@ -80,13 +106,28 @@ class WarcFolder:
             self._file = None
             (self._folder / _MARKER).unlink()
 
-    def _record(self, kind: str, url: str, at: datetime, head: bytes | None, body: bytes) -> Any:
-        headers = {"WARC-Date": _date(at), "WARC-Warcinfo-ID": self._warcinfo}
-        http_headers = None if head is None else _AsServed(head)
-        make = WARCWriter(BytesIO(), warc_version="1.1").create_warc_record
-        return make(url, kind, BytesIO(body), len(body), warc_headers_dict=headers, http_headers=http_headers)
+    def _add_pair(
+        self, url: str, exchange: Exchange, kind: str, head: _AsServed, body: bytes, headers: dict[str, str]
+    ) -> Record:
+        self._open()
+        answer = self._record(kind, url, exchange.at, head, body, headers)
+        request_head, request_body = exchange.request
+        concurrent = {"WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID")}
+        request = self._record("request", url, exchange.at, _AsServed(request_head), request_body, concurrent)
+        place = self._add([answer, request])
+        return Record(place, exchange.at, answer.rec_headers.get_header("WARC-Payload-Digest"))
 
-    def _add(self, file: FileIO, records: Sequence[Any]) -> Place:
+    def _record(
+        self, kind: str, url: str, at: datetime, head: _AsServed | None, body: bytes, headers: dict[str, str]
+    ) -> Any:
+        headers = {"WARC-Date": _date(at), "WARC-Warcinfo-ID": self._warcinfo, **headers}
+        make = WARCWriter(BytesIO(), warc_version="1.1").create_warc_record
+        return make(url, kind, BytesIO(body), len(body), warc_headers_dict=headers, http_headers=head)
+
+    def _add(self, records: Sequence[Any]) -> Place:
+        """Write records one after the other; the place is that of the first."""
+        file = self._file
+        assert file is not None
         members = [_member(record) for record in records]
         place = Place(Path(str(file.name)).name, self._size, len(members[0]))
         left = memoryview(b"".join(members))
@@ -101,8 +142,8 @@ class WarcFolder:
         self._size = size
         return place
 
-    def _opened(self) -> FileIO:
-        """The file to add to, its run's `warcinfo` in it."""
+    def _open(self) -> None:
+        """See to it that there is a file to add to, with this run's `warcinfo` in it."""
         if self._file is not None and self._size >= self._largest:
             self.close()
         if self._file is None:
@@ -115,8 +156,7 @@ class WarcFolder:
             _sync_folder(self._folder)
             record = WARCWriter(BytesIO(), warc_version="1.1").create_warcinfo_record(path.name, self._about)
             self._warcinfo = record.rec_headers.get_header("WARC-Record-ID")
-            self._add(self._file, [record])
-        return self._file
+            self._add([record])
 
     def _next(self) -> Path:
         """The newest file while there is room in it, else a new one."""
@@ -188,7 +228,8 @@ class _AsServed(StatusAndHeaders):  # type: ignore[misc]
     """A head that is written as it came: warcio would encode anew what is not ASCII."""
 
     def __init__(self, head: bytes) -> None:
-        super().__init__(head.partition(b"\n")[0].decode("latin-1").strip(), [])
+        protocol, _, status = head.partition(b"\n")[0].decode("latin-1").strip().partition(" ")
+        super().__init__(status, [], protocol)
         self._head = head
 
     def compute_headers_buffer(self, header_filter: Any = None) -> None:

@@ -64,6 +64,7 @@ class BlogRun:
     config: BlogConfig
     limit: int | None = None
     since: date | None = None
+    number: int = 0  # of the run in the dataset's ledger
     scope: Scope = field(init=False)
     identities: Identities = field(default_factory=Identities)
     blog: Blog = field(init=False)

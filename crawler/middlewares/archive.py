@@ -1,16 +1,27 @@
-"""Every answer goes to the dataset's WARC files before anybody reads it."""
+"""Every answer goes to the dataset's WARC files before anybody reads it, and none is fetched again without need.
+
+What an interrupted run had fetched is taken from there when the run goes on. What an earlier run had fetched is asked
+for on condition (RFC 9110, 13.1); where it is unchanged, the answer that is stored stands for it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
+from scrapy.http import Headers, Request, Response
+from scrapy.responsetypes import responsetypes
 
+from crawler.archive.exchange import Exchange
+from crawler.archive.ledger import Known, Ledger
+from crawler.archive.records import load
 from crawler.archive.warc import WarcFolder
 from crawler.errors import DatasetError
 from crawler.middlewares.tdm import reserves
@@ -18,17 +29,23 @@ from crawler.stopping import stop
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.http import Request, Response
 
+UNCHANGED = "unchanged"
+"""Flag of a response whose bytes are those of an earlier run, by the server's word (304)."""
+
+_REPLAYED = "replayed"
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+_BUSY = (408, 429)
 
 
 class ArchiveMiddleware:
-    """Settings: WARC_ENABLED, OUTPUT_DIR, DATASET, WARC_MAX_SIZE. Stands next to the downloader, where bodies are as
-    served.
+    """Settings: WARC_ENABLED, OUTPUT_DIR, DATASET, WARC_MAX_SIZE, RESUME_WITHIN. Stands next to the downloader, where
+    bodies are as served.
 
-    `request.meta["warc"]` is the record's `Place`, `request.meta["fetched_at"]` its date. What its owner reserves by a
-    header is not stored. A disk that does not do its part ends the crawl (DatasetError).
+    Of an answer, `request.meta["warc"]` is the record's `Place`, `["fetched_at"]` its date, `["served_status"]` its own
+    status. A request whose `meta["run"]` is the number of an interrupted run is answered from that run where it can be.
+    What its owner reserves by a header is not stored. A disk that does not do its part ends the crawl (DatasetError).
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -45,32 +62,107 @@ class ArchiveMiddleware:
             "operator": settings.get("CONTACT"),
             "isPartOf": self._root.name,
         }
-        self._files = WarcFolder(self._root / "warc", about, settings.getint("WARC_MAX_SIZE"))
+        self._folder = self._root / "warc"
+        self._files = WarcFolder(self._folder, about, settings.getint("WARC_MAX_SIZE"))
         self._obey = settings.getbool("TDM_OBEY")
+        self._resume_within = timedelta(days=settings.getfloat("RESUME_WITHIN"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = cls(crawler)
-        crawler.signals.connect(middleware.close, signals.spider_closed)
+        # Not at spider_closed, where the spider still tells which runs have come to their end.
+        crawler.signals.connect(middleware.close, signals.engine_stopped)
         return middleware
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        exchange = request.meta.pop("exchange", None)
-        request.meta.pop("warc", None)  # of a redirect that led here
-        at = request.meta["fetched_at"] = exchange.at if exchange else datetime.now(UTC)
+    @cached_property
+    def _ledger(self) -> Ledger:
+        return Ledger(self._root)  # first asked for when the dataset is held by this process
+
+    def begin(self, blog: str) -> int:
+        """The number of the run of `blog` (its address) that starts, or goes on. Raises DatasetError."""
+        return self._ledger.begin(blog, self._resume_within)
+
+    def finish(self, run: int) -> None:
+        """The run has come to its end, and its rows are committed. Raises DatasetError."""
+        self._ledger.finish(run)
+
+    def process_request(self, request: Request) -> Response | None:
+        for name in _CONDITIONS:  # of a redirect that led here
+            request.headers.pop(name, None)
+        for name in ("warc", "fetched_at", "served_status", "known"):
+            request.meta.pop(name, None)
+        if request.method != "GET" or not request.url.startswith("http") or request.meta.get("policy_file"):
+            return None
+        with self._stopping():
+            known = self._ledger.answer(request.url)
+        if known is None:
+            return None
+        if known.run == request.meta.get("run"):
+            _tell(request, known)
+            return self._kept(request, known, _REPLAYED)
+        request.meta["known"] = known
+        if known.etag:
+            request.headers["If-None-Match"] = known.etag
+        if known.last_modified:
+            request.headers["If-Modified-Since"] = known.last_modified
+        return None
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        if _REPLAYED in response.flags:
+            return response
+        exchange: Exchange | None = request.meta.pop("exchange", None)
+        known: Known | None = request.meta.pop("known", None)
+        request.meta["fetched_at"] = exchange.at if exchange else datetime.now(UTC)
         if self._obey and reserves(response):
             return response
-        try:
-            with self._explained():
-                if exchange is None:
-                    place = self._files.add_resource(response.url, response.body, at)
-                else:
-                    place = self._files.add_exchange(response.url, exchange)
-        except DatasetError as error:
-            stop(self._crawler, error)
-            raise
-        request.meta["warc"] = place
+        with self._stopping():
+            if exchange is None:
+                record = self._files.add_resource(response.url, response.body, request.meta["fetched_at"])
+                request.meta["warc"] = record.place
+                return response
+            return self._stored(request, response, exchange, known)
+
+    def _stored(
+        self, request: Request, response: Response, exchange: Exchange, known: Known | None
+    ) -> Response | Request:
+        status, payload = response.status, hashlib.sha1(response.body, usedforsecurity=False).digest()
+        etag, last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
+        if known and (status == 304 or (status == 200 and payload == known.payload)):
+            record, body = self._files.add_revisit(response.url, exchange, known.body), known.body
+            payload, etag, last_modified = known.payload, etag or known.etag, last_modified or known.last_modified
+        else:
+            record = body = self._files.add_exchange(response.url, exchange)
+        now = Known(
+            run=request.meta.get("run", 0),
+            at=exchange.at,
+            status=status,
+            etag=etag,
+            last_modified=last_modified,
+            payload=payload,
+            place=record.place,
+            body=body,
+        )
+        _tell(request, now)
+        if status < 500 and status not in _BUSY:
+            self._ledger.note(request.url, now)
+        if status == 304 and known:
+            return self._kept(request, now, UNCHANGED) or request.replace(dont_filter=True)
         return response
+
+    def _kept(self, request: Request, known: Known, flag: str) -> Response | None:
+        """The answer that is stored; None where it is not to be had any more, and must be fetched."""
+        unchanged = known.status == 304
+        try:
+            stored = load(self._folder, known.body.place if unchanged else known.place)
+        except DatasetError:
+            self._ledger.forget(request.url)
+            return None
+        headers = Headers()
+        for name, value in stored.headers:
+            headers.appendlist(name, value.encode("latin-1", "replace"))
+        kind = responsetypes.from_args(headers=headers, url=request.url, body=stored.body)
+        flags = [flag, UNCHANGED] if unchanged else [flag]
+        return kind(url=request.url, status=stored.status, headers=headers, body=stored.body, flags=flags)
 
     def sync(self) -> None:
         """Returns once all that was stored is on disk. Raises DatasetError."""
@@ -81,6 +173,18 @@ class ArchiveMiddleware:
         """The end of the crawl. Raises DatasetError."""
         with self._explained():
             self._files.close()
+        if "_ledger" in self.__dict__:
+            self._ledger.close()
+
+    @contextmanager
+    def _stopping(self) -> Iterator[None]:
+        """Where the disk fails, nothing more is fetched."""
+        try:
+            with self._explained():
+                yield
+        except DatasetError as error:
+            stop(self._crawler, error)
+            raise
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -89,3 +193,12 @@ class ArchiveMiddleware:
         except OSError as error:
             message = f"{self._root}: what was fetched cannot be stored: {error.strerror}; what was committed is safe"
             raise DatasetError(message) from error
+
+
+def _tell(request: Request, known: Known) -> None:
+    request.meta.update(warc=known.place, fetched_at=known.at, served_status=known.status)
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

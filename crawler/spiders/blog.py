@@ -24,6 +24,7 @@ from crawler.discovery.scope import Scope, root_of
 from crawler.errors import NotReadable, UsageError
 from crawler.gathering import Gathering
 from crawler.items import Blog, BlogCapture, Capture, Thread
+from crawler.middlewares.archive import UNCHANGED, ArchiveMiddleware
 from crawler.middlewares.outcomes import outcome
 from crawler.middlewares.refusals import Refused, TdmReserved
 from crawler.middlewares.robots import RobotsMiddleware
@@ -63,7 +64,9 @@ class BlogSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         self._readers = Readers(self.settings.getint("READER_PROCESSES"))
         self.crawler.signals.connect(self._readers.close, signals.spider_closed)
+        self._archive = self.crawler.get_downloader_middleware(ArchiveMiddleware)
         for run in self.runs:
+            run.number = self._archive.begin(run.config.url) if self._archive else 0
             for step in run.step(run.config.url, "home"):
                 yield self._request(run, step)
 
@@ -72,7 +75,7 @@ class BlogSpider(scrapy.Spider):
             run.open_posts += 1
         else:
             run.open_steps += 1
-        meta: dict[str, Any] = {}
+        meta: dict[str, Any] = {"run": run.number}
         if step.url == run.config.url:
             meta["own_hand"] = True
         if (delay := run.config.delay) is not None or _on_own_machine(step.url):
@@ -108,8 +111,18 @@ class BlogSpider(scrapy.Spider):
             capture.outcome = "error"
             logger.debug("%s: where it happened", response.url, exc_info=True)
             self._lost(run, step, f"could not be read: {type(error).__name__}: {error}")
+        if UNCHANGED in response.flags and capture.outcome != "error":
+            capture.outcome = "unchanged"
         for result in self._done(run, step, capture, results):
             yield result
+
+    def closed(self, reason: str) -> None:
+        """What was read is committed by now; a run that has come to its end need not be gone on with."""
+        stored = self.crawler.stats.get_value("dataset/error") is None
+        if self._archive and reason == "finished" and stored:
+            for run in self.runs:
+                if not run.failure:
+                    self._archive.finish(run.number)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """Errback of every request: record what came instead of an answer, then go on with the plan."""

@@ -26,7 +26,7 @@ def exchange(body: bytes, head: bytes = HEAD) -> Exchange:
 def written(folder: Path, bodies: list[bytes], largest: int = 10**9) -> list[Place]:
     """One run that stores these answers."""
     files = WarcFolder(folder, ABOUT, largest)
-    places = [files.add_exchange(f"http://a.example/{body.decode()}", exchange(body)) for body in bodies]
+    places = [files.add_exchange(f"http://a.example/{body.decode()}", exchange(body)).place for body in bodies]
     files.close()
     return places
 
@@ -69,7 +69,7 @@ def test_a_record_says_what_when_and_with_what(tmp_path: Path) -> None:
 
 def test_a_file_that_came_without_http(tmp_path: Path) -> None:
     files = WarcFolder(tmp_path, ABOUT, 10**9)
-    place = files.add_resource("file:///hem/gammal.html", b"<p>Hej</p>", AT)
+    place = files.add_resource("file:///hem/gammal.html", b"<p>Hej</p>", AT).place
     files.close()
     assert bytes_at(tmp_path, place) == b"<p>Hej</p>"
     assert types(only(tmp_path)) == ["warcinfo", "resource"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import socketserver
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 PAGE = "<html><body><p>Räksmörgås i kommentarsfältet</p></body></html>".encode()
@@ -76,6 +78,105 @@ def test_answers_are_stored_as_served_and_read_as_meant(crawl: Callable[..., Any
     assert b"User-Agent: Bloggarkiv/" in request
     assert request.endswith(b"\r\n\r\n")
     assert {crawled.answers[f"{base}/{name}"]["body"] for name in ("udda", "stang")} == {PAGE.decode("latin-1")}
+
+
+@pytest.fixture
+def recall(crawl: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+    """Crawls addresses as run `number` of one dataset."""
+
+    def run(number: int, *urls: str) -> Any:
+        where = {"WARC_ENABLED": True, "OUTPUT_DIR": str(tmp_path / "output"), "DATASET": "prov"}
+        hosts = [url.split("/")[2] for url in urls]
+        return crawl([(url, {"run": number}) for url in urls], start_hosts=hosts, **where)
+
+    return run
+
+
+def records(output: Path) -> list[tuple[str, str, str]]:
+    """Kind, status or profile, and path of every answer's record, in order."""
+    found = []
+    for path in sorted((output / "prov" / "warc").glob("*.warc.gz")):
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, check_digests="raise"):
+                if record.rec_type not in ("request", "warcinfo"):
+                    about = record.rec_headers
+                    profile = (about.get_header("WARC-Profile") or "").rpartition("/")[2]
+                    path_asked = "/" + about.get_header("WARC-Target-URI").split("/", 3)[3]
+                    found.append((record.rec_type, profile or record.http_headers.get_statuscode(), path_asked))
+    return [record for record in found if record[2] not in ("/robots.txt", "/.well-known/tdmrep.json")]
+
+
+def test_what_is_unchanged_is_not_sent_again(recall: Callable[..., Any], tmp_path: Path, site: Any) -> None:
+    headers = {"ETag": '"ett"', "Last-Modified": "Mon, 02 Mar 2026 10:00:00 GMT"}
+    first, unmodified = site.answer(b"<p>Hej</p>", headers=headers), site.answer(b"", 304)
+    site.pages = {"/a": [first, unmodified, unmodified, site.answer(b"<p>Nytt</p>", headers={"ETag": '"tv"'})]}
+    bodies = [recall(number, site.url("/a")).answers[site.url("/a")]["body"] for number in (1, 2, 3, 4)]
+    assert bodies == ["<p>Hej</p>"] * 3 + ["<p>Nytt</p>"]
+    asked = [seen for seen, path in zip(site.headers_seen, site.paths(), strict=True) if path == "/a"]
+    assert [seen.get("If-None-Match") for seen in asked] == [None, '"ett"', '"ett"', '"ett"']
+    assert asked[1]["If-Modified-Since"] == headers["Last-Modified"]
+    unchanged = ("revisit", "server-not-modified", "/a")
+    assert records(tmp_path / "output") == [("response", "200", "/a"), unchanged, unchanged, ("response", "200", "/a")]
+
+
+def test_the_same_payload_is_stored_once(recall: Callable[..., Any], tmp_path: Path, site: Any) -> None:
+    site.pages = {"/a": site.answer(b"<p>Hej</p>")}
+    for number in (1, 2, 3):
+        assert recall(number, site.url("/a")).answers[site.url("/a")]["body"] == "<p>Hej</p>"
+    again = ("revisit", "identical-payload-digest", "/a")
+    assert records(tmp_path / "output") == [("response", "200", "/a"), again, again]
+
+
+def test_an_interrupted_run_goes_on_with_what_it_has(recall: Callable[..., Any], site: Any) -> None:
+    site.pages = {
+        "/a": site.answer(b"<p>A</p>"),
+        "/b": site.answer(b"", 302, {"Location": "/c"}),
+        "/c": site.answer(b"C"),
+    }
+    site.pages["/d"] = site.answer(b"", 500)
+    urls = [site.url(path) for path in ("/a", "/b", "/d", "/e")]
+    told = [recall(7, *urls).answers for _ in range(2)]
+    assert told[0] == told[1]
+    asked = Counter(site.pages_asked())
+    tries = asked.pop("/d")
+    assert asked == {"/a": 1, "/b": 1, "/c": 1, "/e": 1}, "what was answered is not asked again"
+    assert tries > 4, "a server's failure is no answer"
+
+
+def test_a_resumed_run_replays_what_had_not_changed(recall: Callable[..., Any], site: Any) -> None:
+    site.pages = {"/a": [site.answer(b"<p>A</p>", headers={"ETag": '"1"'}), site.answer(b"", 304)]}
+    told = [recall(number, site.url("/a")).answers[site.url("/a")]["body"] for number in (1, 2, 2)]
+    assert told == ["<p>A</p>"] * 3
+    assert site.pages_asked() == ["/a", "/a"]
+
+
+def test_conditions_hold_for_one_address_alone(recall: Callable[..., Any], site: Any) -> None:
+    site.pages = {
+        "/a": [site.answer(b"A", headers={"ETag": '"1"'}), site.answer(b"", 302, {"Location": "/b"})],
+        "/b": site.answer(b"B"),
+    }
+    recall(1, site.url("/a"))
+    recall(2, site.url("/a"))
+    seen = dict(zip(site.paths(), site.headers_seen, strict=True))
+    assert seen["/a"]["If-None-Match"] == '"1"'
+    assert "If-None-Match" not in seen["/b"]
+
+
+def test_what_is_lost_is_fetched(recall: Callable[..., Any], tmp_path: Path, site: Any) -> None:
+    site.pages = {"/a": [site.answer(b"A", headers={"ETag": '"1"'}), site.answer(b"", 304), site.answer(b"A2")]}
+    recall(1, site.url("/a"))
+    for path in (tmp_path / "output" / "prov" / "warc").iterdir():
+        path.unlink()
+    assert recall(2, site.url("/a")).answers[site.url("/a")]["body"] == "A2"
+    assert site.pages_asked() == ["/a"] * 3
+
+
+def test_a_damaged_ledger_is_made_anew(recall: Callable[..., Any], tmp_path: Path, site: Any) -> None:
+    site.pages = {"/a": site.answer(b"A")}
+    recall(1, site.url("/a"))
+    (tmp_path / "output" / "prov" / ".ledger.sqlite").write_bytes(b"inte en databas" * 100)
+    assert recall(1, site.url("/a")).answers[site.url("/a")]["body"] == "A"
+    assert site.pages_asked() == ["/a"] * 2
 
 
 def test_a_crawl_that_cannot_store_ends(crawl: Callable[..., Any], tmp_path: Path, site: Any) -> None:

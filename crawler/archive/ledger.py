@@ -1,0 +1,131 @@
+"""What the crawls of a dataset know of every address: its last answer, and in which run of which blog it came.
+
+SQLite beside the WARC files, and only a finding aid to them: without it a crawl fetches again what it could have known,
+and nothing is lost. `runs` holds one row for each crawl of a blog; one that has no end was interrupted.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from crawler.archive.warc import Place, Record
+from crawler.errors import DatasetError
+
+NAME = ".ledger.sqlite"
+
+_TABLES = """
+create table if not exists runs (
+  run integer primary key, blog text not null, started_at text not null, finished_at text
+);
+create table if not exists answers (
+  url text primary key, run integer not null, at text not null, status integer not null, etag text, last_modified text,
+  payload blob not null, file text not null, start integer not null, length integer not null,
+  body_file text not null, body_start integer not null, body_length integer not null, body_at text not null,
+  digest text not null
+) without rowid;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The last answer to an address: in which run it came and when (aware), its status and validators (RFC 9110, 8.8),
+    the SHA-1 of its body without transfer coding, its record, and the record with its body (the same, or the one that
+    it revisits).
+    """
+
+    run: int
+    at: datetime
+    status: int
+    etag: str | None
+    last_modified: str | None
+    payload: bytes
+    place: Place
+    body: Record
+
+
+class Ledger:
+    """The ledger of the dataset at `root`; made if need be. Every method raises DatasetError where the disk fails."""
+
+    def __init__(self, root: Path) -> None:
+        self._path = root / NAME
+        with self._explained():
+            root.mkdir(parents=True, exist_ok=True)
+            self._database = self._opened()
+
+    def begin(self, blog: str, resume_within: timedelta) -> int:
+        """The number of the run of `blog` (its address) that starts now, or of one that was interrupted lately."""
+        now = datetime.now(UTC)
+        with self._explained():
+            found = self._database.execute(
+                "select run, started_at from runs where blog = ? and finished_at is null order by run desc", (blog,)
+            ).fetchone()
+            if found and now - datetime.fromisoformat(found[1]) <= resume_within:
+                return int(found[0])
+            cursor = self._database.execute(
+                "insert into runs (blog, started_at) values (?, ?)", (blog, now.isoformat())
+            )
+            assert cursor.lastrowid is not None
+            return cursor.lastrowid
+
+    def finish(self, run: int) -> None:
+        """The run has come to its end: what it fetched is not taken for new any more."""
+        with self._explained():
+            now = datetime.now(UTC).isoformat()
+            self._database.execute("update runs set finished_at = ? where run = ?", (now, run))
+
+    def answer(self, url: str) -> Known | None:
+        """The last answer to `url`."""
+        with self._explained():
+            row = self._database.execute("select * from answers where url = ?", (url,)).fetchone()
+        if row is None:
+            return None
+        _, run, at, status, etag, last_modified, payload, *places, body_at, digest = row
+        body = Record(Place(*places[3:]), datetime.fromisoformat(body_at), digest)
+        when = datetime.fromisoformat(at)
+        return Known(run, when, status, etag, last_modified, payload, Place(*places[:3]), body)
+
+    def note(self, url: str, known: Known) -> None:
+        """`known` is the last answer to `url` from now on."""
+        answer = known.run, known.at.isoformat(), known.status, known.etag, known.last_modified, known.payload
+        lies = *astuple(known.place), *astuple(known.body.place), known.body.at.isoformat(), known.body.digest
+        with self._explained():
+            self._database.execute(f"insert or replace into answers values (?{', ?' * 14})", (url, *answer, *lies))
+
+    def forget(self, url: str) -> None:
+        """Nothing is known of `url`: its record is not there."""
+        with self._explained():
+            self._database.execute("delete from answers where url = ?", (url,))
+
+    def close(self) -> None:
+        """Nothing is asked any more."""
+        with self._explained():
+            self._database.close()
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return self._connected()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            self._path.unlink()  # no database any more: it can be done without
+            return self._connected()
+
+    def _connected(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._path, isolation_level=None)  # each statement is its own transaction
+        database.execute("pragma journal_mode = wal")
+        database.execute("pragma synchronous = normal")
+        database.executescript(_TABLES)
+        return database
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            message = f"{self._path}: cannot be used: {error}; remove it, and the next crawl makes it anew"
+            raise DatasetError(message) from error
