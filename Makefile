@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install demo test test-wordpress pywb lint docs benchmark quality clean
+.PHONY: install demo test test-wordpress test-crash pywb lint docs benchmark quality clean
 
 install: $(VENV)/.installed
 
@@ -18,6 +18,9 @@ test: $(VENV)/.test
 
 test-wordpress: $(VENV)/.test  ## needs Debian's packages: tests/wordpress/install-packages
 	$(BIN)/python -m pytest -m wordpress -rs tests/wordpress
+
+test-crash: $(VENV)/.test  ## slow: a hundred kills
+	$(BIN)/python -m pytest -m crash -rP tests/crash
 
 pywb: $(VENV)/.pywb  ## the web archive that tests replay our WARC files in
 

@@ -59,6 +59,14 @@ def parser() -> argparse.ArgumentParser:
     _writes(imported)
     imported.set_defaults(run="import_files")
 
+    verified = verbs.add_parser(
+        "verify", help="whether a dataset is sound: files, checksums, keys, counts, WARC records"
+    )
+    verified.add_argument(
+        "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
+    )
+    verified.set_defaults(run="verify_datasets")
+
     status = verbs.add_parser("status", help="what is in a dataset, blog by blog")
     status.add_argument(
         "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"

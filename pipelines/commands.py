@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.misc import load_object
+from tqdm import tqdm
 from twisted.python.failure import Failure
 
 from crawler.discovery.run import BlogRun
@@ -26,6 +28,7 @@ from crawler.spiders.blog import BlogSpider
 from pipelines import language, links, spam
 from pipelines.schema import COLUMNS, PROVENANCE
 from pipelines.status import all_datasets, dataset_status, render, resolve_dataset
+from pipelines.verify import Verified, verify
 
 FAILED, SOME_FAILED, INTERRUPTED = 1, 3, 130
 
@@ -95,6 +98,25 @@ def status(arguments: argparse.Namespace) -> int:
     for path in paths:
         sys.stdout.write(f"{render(dataset_status(path))}\n")
     return 0
+
+
+def verify_datasets(arguments: argparse.Namespace) -> int:
+    """`bloggarkiv verify`: a line for every problem of a dataset, and 1 where there is one; without a name, of all.
+
+    Raises DatasetError.
+    """
+    paths = [resolve_dataset(arguments.dataset)] if arguments.dataset else all_datasets()
+    unsound = 0
+    for path in paths:
+        seen = Verified()
+        problems = 0
+        for problem in verify(path, seen, partial(tqdm, desc="WARC files", unit="file", disable=None, leave=False)):
+            sys.stdout.write(f"{path}/{problem}\n")
+            problems += 1
+        state = f"{problems} problems" if problems else "sound"
+        sys.stdout.write(f"{path}: {state} ({seen.files} files, {seen.rows} rows, {seen.records} WARC records)\n")
+        unsound += problems > 0
+    return FAILED if unsound else 0
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:

@@ -84,6 +84,9 @@ class _Server(ThreadingHTTPServer):
     allow_reuse_address = True
     site: Site
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Quiet: a crawl that is killed hangs up."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"

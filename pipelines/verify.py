@@ -1,0 +1,223 @@
+"""Whether a dataset is what it says: files, checksums, schema, keys, counts, and the WARC records behind its rows."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from crawler.archive.warc import mend
+from crawler.errors import DatasetError
+from pipelines import commit, partitions
+from pipelines.manifest import FileEntry, Manifest
+from pipelines.partitions import partition_of
+from pipelines.rows import LINKBACKS, Row
+from pipelines.schema import SCHEMAS, SORT_KEYS
+
+_CRAWL = "remove manifest.json and crawl the blog again"
+_SETTLE = "the next crawl of the blog counts anew"
+_WARC = "what it held is lost; the rows stand, and the next crawl stores the page anew"
+_IDS = {"posts": "post_id", "comments": "comment_id", "captures": "capture_id", "blogs": "blog"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is not as it must be: where, what, and what to do about it."""
+
+    where: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}; {self.mend}"
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was looked at."""
+
+    files: int = 0
+    rows: int = 0
+    records: int = 0
+
+
+Files = Callable[[list[Path]], Iterable[Path]]
+
+
+def verify(root: Path, seen: Verified, progress: Files = iter) -> Iterator[Problem]:
+    """Every problem of the dataset at `root`. A commit that a crash cut off is carried to its end first.
+
+    `progress` wraps the list of files that are read through, WARC files last. Raises DatasetError where the dataset
+    is being written, or cannot be read at all.
+    """
+    with commit.locked(root):
+        try:
+            commit.recover(root)
+            if (root / "warc").is_dir():
+                mend(root / "warc")
+            manifest = Manifest.load(root)
+            sound: dict[str, list[str]] = {}
+            for table in SCHEMAS:
+                sound[table] = []
+                yield from _table_files(root, manifest, table, sound[table], seen)
+            tables = {table: _Rows(root, table, sound[table]) for table in SCHEMAS}
+            yield from _keys(tables)
+            yield from _counts(tables)
+            yield from _records(root, tables["captures"], seen, progress)
+        except OSError as error:
+            raise DatasetError(f"{root}: cannot be read: {error.strerror}") from error
+
+
+class _Rows:
+    """The sound files of one table, read column by column."""
+
+    def __init__(self, root: Path, table: str, paths: list[str]) -> None:
+        self._root, self._table, self._paths = root, table, paths
+
+    def columns(self, *names: str) -> Iterator[tuple[str, Row]]:
+        """Each row's file and these columns of it."""
+        for path in self._paths:
+            for row in partitions.read(self._root / path, self._table, list(names)).to_pylist():
+                yield path, row
+
+    def ids(self) -> set[str]:
+        return {row[_IDS[self._table]] for _, row in self.columns(_IDS[self._table])}
+
+
+def _table_files(root: Path, manifest: Manifest, table: str, sound: list[str], seen: Verified) -> Iterator[Problem]:
+    """The files of a table against the manifest; those that can be read are added to `sound`."""
+    entries = manifest.tables[table]
+    present = {path.relative_to(root).as_posix() for path in (root / table).rglob("*") if path.is_file()}
+    for path in sorted(present - entries.keys()):
+        yield Problem(path, "is not in the manifest", "move it out of the dataset; readers would take it for a part")
+    for path in sorted(entries):
+        if path not in present:
+            yield Problem(path, "is missing", _CRAWL)
+            continue
+        try:
+            found, schema = FileEntry.of(root / path), pq.read_schema(root / path)
+            ordered = _in_order(table, root / path)
+        except (pa.ArrowException, OSError) as error:
+            yield Problem(path, f"is no Parquet file any more: {str(error).splitlines()[0]}", _CRAWL)
+            continue
+        seen.files += 1
+        seen.rows += found.rows
+        if found != entries[path]:
+            yield Problem(path, f"has other bytes than the manifest says ({found.rows} rows)", _CRAWL)
+        if schema != SCHEMAS[table]:
+            yield Problem(path, "has another schema than this program writes", _CRAWL)
+            continue
+        if not ordered:
+            yield Problem(path, "has its rows in another order than they are written in", _CRAWL)
+        sound.append(path)
+
+
+def _in_order(table: str, path: Path) -> bool:
+    rows = partitions.read(path, table, SORT_KEYS[table])
+    return bool(rows.equals(partitions.ordered(table, rows)))
+
+
+def _keys(tables: dict[str, _Rows]) -> Iterator[Problem]:
+    """Ids are unique, and what a row points at is there."""
+    for table, key in _IDS.items():
+        where: dict[str, str] = {}
+        for path, row in tables[table].columns(key):
+            if row[key] in where:
+                other = "twice" if where[row[key]] == path else f"in {where[row[key]]} too"
+                yield Problem(path, f"{key} {row[key]} stands {other}", _CRAWL)
+            where[row[key]] = path
+    captures = tables["captures"].ids()
+    posts: dict[str, str] = {}
+    for path, row in tables["posts"].columns("post_id", "capture_id"):
+        posts[row["post_id"]] = path
+        if row["capture_id"] not in captures:
+            yield Problem(path, f"post {row['post_id']} names a capture that is not there", _CRAWL)
+    answers: list[tuple[str, Row]] = list(
+        tables["comments"].columns("comment_id", "post_id", "parent_id", "capture_id")
+    )
+    comments = {row["comment_id"]: row["post_id"] for _, row in answers}
+    for path, row in answers:
+        name = f"comment {row['comment_id']}"
+        if row["post_id"] not in posts:
+            yield Problem(path, f"{name} answers a post that is not there", _CRAWL)
+        elif partition_of(posts[row["post_id"]]) != partition_of(path):
+            yield Problem(path, f"{name} lies in another partition than its post", _CRAWL)
+        if row["parent_id"] is not None and comments.get(row["parent_id"]) != row["post_id"]:
+            yield Problem(path, f"{name} answers a comment that is not there", _CRAWL)
+        if row["capture_id"] not in captures:
+            yield Problem(path, f"{name} names a capture that is not there", _CRAWL)
+    for path, row in tables["links"].columns("post_id", "comment_id", "target_post_id"):
+        if row["post_id"] not in posts or (row["comment_id"] is not None and row["comment_id"] not in comments):
+            yield Problem(path, f"a link stands in post {row['post_id']} or a comment that is not there", _CRAWL)
+        if row["target_post_id"] is not None and row["target_post_id"] not in posts:
+            yield Problem(path, f"a link points at post {row['target_post_id']}, which is not there", _CRAWL)
+
+
+def _counts(tables: dict[str, _Rows]) -> Iterator[Problem]:
+    """What rows count is there to be counted."""
+    shown: Counter[str] = Counter()
+    kinds: dict[str, Counter[str]] = {}
+    for path, row in tables["comments"].columns("post_id", "kind", "removed_at"):
+        shown[row["post_id"]] += row["removed_at"] is None
+        kinds.setdefault(_blog(path), Counter())[row["kind"]] += 1
+    posts: Counter[str] = Counter()
+    for path, row in tables["posts"].columns("post_id", "responses_found"):
+        posts[_blog(path)] += 1
+        if row["responses_found"] > shown[row["post_id"]]:  # fewer, where a page of the thread could not be had
+            counted = f"{row['responses_found']} responses, and has {shown[row['post_id']]}"
+            yield Problem(path, f"post {row['post_id']} counts {counted}", _CRAWL)
+    for path, row in tables["blogs"].columns("blog", "posts", "comments", "linkbacks"):
+        of = kinds.get(row["blog"], Counter())
+        found = posts[row["blog"]], of["comment"], sum(of[kind] for kind in LINKBACKS)
+        told = row["posts"], row["comments"], row["linkbacks"]
+        if told != found:
+            yield Problem(path, f"{row['blog']} counts {told} posts, comments, linkbacks, and has {found}", _SETTLE)
+
+
+def _blog(path: str) -> str:
+    partition = partition_of(path)
+    return partition.blog if partition else ""
+
+
+def _records(root: Path, captures: _Rows, seen: Verified, progress: Files) -> Iterator[Problem]:
+    """Every capture's record is where it says, and every WARC file is whole."""
+    cited: dict[str, dict[int, Row]] = {}
+    for _, row in captures.columns("capture_id", "final_url", "fetched_at", "warc_file", "warc_offset", "warc_length"):
+        if row["warc_file"] is not None:
+            cited.setdefault(row["warc_file"], {})[row["warc_offset"]] = row
+    files = {path.name: path for path in (root / "warc").glob("*.warc.gz")}
+    for name in sorted(cited.keys() - files.keys()):
+        yield Problem(f"warc/{name}", f"is missing; {len(cited[name])} captures lie in it", _WARC)
+    for path in progress([files[name] for name in sorted(files)]):
+        wanted = cited.get(path.name, {})
+        try:
+            for offset, length, url, at in _read_through(path, seen):
+                row = wanted.pop(offset, {})
+                if row and (row["final_url"], row["fetched_at"], row["warc_length"]) != (url, at, length):
+                    yield Problem(f"warc/{path.name}", f"capture {row['capture_id']} is of another record", _WARC)
+        except (ArchiveLoadFailed, OSError, ValueError, zlib.error) as error:
+            yield Problem(f"warc/{path.name}", f"is damaged: {str(error).strip().splitlines()[0]}", _WARC)
+        for missed in wanted.values():
+            where = f"at byte {missed['warc_offset']}"
+            yield Problem(f"warc/{path.name}", f"capture {missed['capture_id']} has no record {where}", _WARC)
+
+
+def _read_through(path: Path, seen: Verified) -> Iterator[tuple[int, int, str, datetime]]:
+    """Offset, length, address and date of every record of answers; their digests are compared on the way."""
+    with path.open("rb") as file:
+        records = ArchiveIterator(file, check_digests="raise")
+        for record in records:
+            records.read_to_end()
+            if record.rec_type in ("response", "revisit", "resource"):
+                seen.records += 1
+                about = record.rec_headers
+                at = datetime.fromisoformat(about.get_header("WARC-Date"))
+                yield records.get_record_offset(), records.get_record_length(), about.get_header("WARC-Target-URI"), at

@@ -1,0 +1,163 @@
+"""`bloggarkiv verify` on a crawled dataset: sound as it is, and told apart from every way of damage."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from sampleblog.server import serve
+
+from pipelines import commit, partitions
+from pipelines.manifest import FileEntry, Manifest
+from pipelines.schema import SCHEMAS
+from pipelines.verify import Verified, verify
+
+Change = Callable[[list[dict[str, Any]]], Any]
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("verify")
+    with serve() as site:
+        command = [sys.executable, "-m", "pipelines.cli", "crawl", site.homes[0], "--dataset", "d", "--output", output]
+        subprocess.run(command, check=True, capture_output=True)
+    return output / "d"
+
+
+@pytest.fixture
+def dataset(crawled: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "d"
+    shutil.copytree(crawled, copy)
+    return copy
+
+
+def problems(dataset: Path) -> list[str]:
+    return [str(problem) for problem in verify(dataset, Verified())]
+
+
+def first(dataset: Path, table: str) -> Path:
+    return sorted((dataset / table).rglob("*.parquet"))[0]
+
+
+def changed(dataset: Path, table: str, change: Change) -> None:
+    """Change the rows of a table's first file, checksum and order included, as a wrong program would."""
+    path = first(dataset, table)
+    rows = partitions.read(path, table).to_pylist()
+    change(rows)
+    partitions.write(path, partitions.ordered(table, pa.Table.from_pylist(rows, schema=SCHEMAS[table])))
+    manifest = Manifest.load(dataset)
+    manifest.tables[table][path.relative_to(dataset).as_posix()] = FileEntry.of(path)
+    (dataset / "manifest.json").write_text(manifest.dumps(), encoding="utf-8")
+
+
+def test_what_a_crawl_writes_is_sound(dataset: Path) -> None:
+    seen = Verified()
+    assert list(verify(dataset, seen)) == []
+    assert seen.files == len(list(dataset.rglob("*.parquet")))
+    assert seen.records >= 30
+
+
+def test_a_dataset_that_is_being_written_is_left_alone(dataset: Path) -> None:
+    with commit.locked(dataset), pytest.raises(Exception, match="another crawl is writing it"):
+        problems(dataset)
+
+
+def test_a_missing_file(dataset: Path) -> None:
+    first(dataset, "links").unlink()
+    assert [line for line in problems(dataset) if "is missing" in line]
+
+
+def test_a_stray_file(dataset: Path) -> None:
+    stray = first(dataset, "posts").with_name("kopia.parquet")
+    shutil.copy(first(dataset, "posts"), stray)
+    (line,) = problems(dataset)
+    assert line.startswith(stray.relative_to(dataset).as_posix())
+    assert "is not in the manifest" in line
+
+
+def test_a_flipped_bit(dataset: Path) -> None:
+    path = first(dataset, "comments")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    assert any("other bytes" in line or "no Parquet file" in line for line in problems(dataset))
+
+
+def test_a_truncated_file(dataset: Path) -> None:
+    path = first(dataset, "comments")
+    path.write_bytes(path.read_bytes()[:-20])
+    assert any("is no Parquet file any more" in line for line in problems(dataset))
+
+
+def test_another_schema(dataset: Path) -> None:
+    path = first(dataset, "posts")
+    table = pq.read_table(path, partitioning=None)
+    pq.write_table(table.drop_columns(["title"]), path)
+    assert any("another schema" in line for line in problems(dataset))
+
+
+def point_nowhere(rows: list[dict[str, Any]]) -> None:
+    rows[0]["parent_id"] = "ingen"
+
+
+def without_an_answered_post(rows: list[dict[str, Any]]) -> None:
+    rows.remove(next(row for row in rows if row["responses_found"]))
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "told"),
+    [
+        ("posts", lambda rows: rows.append(dict(rows[0])), "stands twice"),
+        ("posts", lambda rows: rows[0].update(capture_id="ingen"), "names a capture that is not there"),
+        ("posts", lambda rows: rows[0].update(responses_found=99), "counts 99 responses"),
+        ("posts", without_an_answered_post, "answers a post that is not there"),
+        ("comments", lambda rows: rows[0].update(capture_id="ingen"), "names a capture that is not there"),
+        ("comments", lambda rows: rows.pop(), "responses, and has"),
+        ("comments", point_nowhere, "answers a comment that is not there"),
+        ("links", lambda rows: rows[0].update(post_id="ingen"), "that is not there"),
+        ("links", lambda rows: rows[0].update(target_post_id="ingen"), "points at post ingen"),
+        ("blogs", lambda rows: rows[0].update(comments=1), "and has"),
+        ("captures", lambda rows: rows[0].update(warc_offset=7), "has no record at byte 7"),
+        ("captures", lambda rows: rows[0].update(final_url="http://annan.example/"), "is of another record"),
+        ("captures", lambda rows: rows[0].update(warc_file="annan.warc.gz"), "is missing; 1 captures"),
+    ],
+)
+def test_rows_that_do_not_agree(dataset: Path, table: str, change: Change, told: str) -> None:
+    changed(dataset, table, change)
+    assert any(told in line for line in problems(dataset))
+
+
+def test_rows_in_another_order(dataset: Path) -> None:
+    path = first(dataset, "comments")
+    rows = partitions.read(path, "comments")
+    partitions.write(path, rows.take(list(range(rows.num_rows - 1, -1, -1))))
+    assert any("another order" in line for line in problems(dataset))
+
+
+@pytest.mark.parametrize("damage", ["flipped", "cut"])
+def test_a_damaged_warc_file(dataset: Path, damage: str) -> None:
+    (path,) = (dataset / "warc").glob("*.warc.gz")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 255
+    path.write_bytes(content if damage == "flipped" else content[: len(content) // 2])
+    lines = problems(dataset)
+    assert all(line.startswith(f"warc/{path.name}") for line in lines)
+    assert any("has no record" in line for line in lines)
+
+
+def test_the_command(dataset: Path) -> None:
+    command = [sys.executable, "-m", "pipelines.cli", "verify", str(dataset)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ": sound (" in done.stdout
+    first(dataset, "links").unlink()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "is missing; remove manifest.json" in done.stdout
