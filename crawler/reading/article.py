@@ -18,13 +18,13 @@ from crawler.reading.bylines import Zone, author
 from crawler.reading.flat import paragraphs
 from crawler.reading.flow import release
 from crawler.reading.inventory import Inventory
-from crawler.reading.layout import Layout, Line, words_of
+from crawler.reading.layout import Layout, Line, names, words_of
 from crawler.reading.locate import Place, locate, post_elements
 from crawler.reading.markup import Clean, Document, absolute
 from crawler.reading.page import SiteHints
 from crawler.reading.parts import read_parts
 from crawler.reading.platforms import Platform
-from crawler.reading.published import dated
+from crawler.reading.published import dated, is_date_class
 from crawler.reading.structured import Structured, read_structured
 
 _SEPARATORS = " \t\n|·•»«›‹–—-:~/"
@@ -34,8 +34,18 @@ _NATIVE_ID = re.compile(r"(?:post|postid|node|item|post-body)-?(\d+)|entry-([0-9
 _NO_TITLE = frozenset(  # themes' own words for it
     ("namnlös", "utan titel", "ingen rubrik", "ingen titel", "no title", "untitled", "uten tittel")
 )
+_RELATED = re.compile(  # what stands above links to other posts
+    r"\W*(?:(?:liknande|relaterade?|närliggande|related|similar|ähnliche|verwandte|relaterte|relaterede|fler|more|senaste|"
+    r"recent|latest|andra|other|tidigare|previous|populära|popular)\s(?:inlägg|artiklar|poster|posts?|articles?|entries|"
+    r"stories|beiträge|artikel|innlegg|indlæg)|läs (?:också|även|mer)|you (?:may|might) also (?:like|enjoy)|"
+    r"(?:det )?kanske gillar(?: du)?(?: också)?)\W*",
+    re.IGNORECASE,
+)
 _PAGE_LINKS = ("page-links", "page-link", "pagelink", "pages", "post-pages", "post-page-links", "post-nav-links")
 _LONGEST_DATE = 5  # words
+_TITLE_PARTS = re.compile(r"\s*[|·•»«›‹–—]\s*|\s+-\s+|:\s+")
+_BESIDE_TITLE = frozenset("posteditlink editlink edit commentslink commentlink commentcount headerlink anchor".split())
+_FEW_LINES = 4  # above the text, of which one may be its title
 _LINES_ABOVE, _LINES_BELOW = 4, 8  # how far from the post's element a byline may stand
 
 
@@ -129,16 +139,23 @@ def _zone(layout: Layout, place: Place, body: Body, learnt: set[HtmlElement]) ->
     start, end = min(start, top), max(end, place.end)
     near = [line for line in lines[start : place.first] if line is not place.title] + body.above
     after = [line for line in lines[end:] if line.linked < len(line.text) - 2]  # menus and share bars tell nothing
-    far = lines[max(start - _LINES_ABOVE, 0) : start] + after[:_LINES_BELOW]
-    below = body.below + lines[place.end : end]
-    if not learnt:
-        return Zone(near, below, far)
-    known = {*near, *below, *layout.within(place.body), place.title}
-    return Zone(near, below, far, [line for line in lines if line not in known and _holds(line, learnt)])
+    below = _before_related(body.below + lines[place.end : end])
+    far = lines[max(start - _LINES_ABOVE, 0) : start] + _before_related(after)[:_LINES_BELOW]
+    zone = Zone(near, below, far, place.title)
+    if learnt:
+        known = {*near, *below, *layout.within(place.body), place.title}
+        zone.learnt = [line for line in lines if line not in known and _holds(line, learnt)]
+    return zone
 
 
 def _holds(line: Line, elements: set[HtmlElement]) -> bool:
     return line.element in elements or not elements.isdisjoint(line.inline)
+
+
+def _before_related(lines: list[Line]) -> list[Line]:
+    """Lines up to a list of other posts, whose names and dates are theirs."""
+    edge = next((place for place, line in enumerate(lines) if _RELATED.fullmatch(line.text)), len(lines))
+    return lines[:edge]
 
 
 def _head_titles(inventory: Inventory, structured: Structured) -> list[str]:
@@ -154,7 +171,7 @@ def _title(
     `around` is what the titles of all pages of the blog are known to begin and end with.
     """
     if place.title is not None:
-        shown = place.title.text.replace("\n", " ").strip(" »«")
+        shown = _alone(place.title).strip(" »«")
         missing = shown.casefold().strip("()") in _NO_TITLE and not any(shown in title for title in head_titles)
         return None if missing else shown or None
     if place.untitled:
@@ -164,8 +181,26 @@ def _title(
     if blog:
         own = (_without_blog(title, blog) for title in head_titles)
         return next((title for title in own if title and not _is_date(title)), None)
-    near = [line.text for line in layout.lines[max(place.first - 1, 0) : place.first + 1]]
-    return next((title for title in head_titles if any(text.startswith(title) for text in near)), None)
+    near = [line.text for line in layout.lines[max(place.first - _FEW_LINES, 0) : place.first + 1]]
+    for title in head_titles:
+        parts = (title, *(part.strip() for part in _TITLE_PARTS.split(title)))
+        if named := next((part for part in parts if part in near and not _is_date(part)), None):
+            return str(named)
+    return next((title for title in head_titles if any(text.startswith(title) for text in near[-2:])), None)
+
+
+def _alone(line: Line) -> str:
+    """A title without the date, the pencil and the mark of a permalink that some themes put into its heading."""
+    text = line.text.replace("\n", " ")
+    for element in line.inline:
+        words, called = words_of(element), names(element)
+        if words in ("", text):
+            continue
+        dated = any(map(is_date_class, called))
+        if dated or words in ("#", "¶", "§") or not _BESIDE_TITLE.isdisjoint(called):
+            text = text.removeprefix(words) if text.startswith(words) else text.removesuffix(words)
+            text = text.strip(" |·•–-" if dated else " ")
+    return text
 
 
 def _within(title: str, before: str, after: str) -> str | None:

@@ -26,38 +26,63 @@ LONGEST_BYLINE = 400
 _POSTED = (
     r"(?:post(?:at|ad|ades|ed)|skriv(?:et|en|it)|skrevs|skrev|publicera(?:t|d|des)|publisert|publiceret|inlag[dt]|"
     r"upplag[dt]|written|published|submitted|entered|eingestellt|geschrieben|verfasst|veröffentlicht|skrevet|indsendt|"
-    r"lagt (?:ut|in|upp)|kirjoit\w+|julkaist\w+|about this entry)"
+    r"lagt (?:ut|inn?|upp)|inskickat|skickat|insänt|erstellt|sendt|opprettet|skapad|kirjoit\w+|julkaist\w+|"
+    r"about this entry)"
 )
 _OF = r"(?:av|by|von|af)"
-_ALL_BY = r"(?:(?:visa|se|läs|view|see) )?(?:(?:alla|all|more) )?(?:inlägg|posts|artiklar|articles) (?=(?:av|by)\b)"
-_ROLE = r"(?:author|autor|författare|skribent|forfatter|kirjoittaja)"
+_ROLE = (
+    r"(?:author|autor|författare|skribent|forfatter|kirjoittaja|"
+    r"(?:foto (?:och|&) )?text(?: (?:och|&) (?:foto|bild\w*))?)"
+)
+_FINNISH = r"(?:kirjoittanut|lähettänyt|kirjoitti|julkaissut)"
+_POSTS = (
+    r"(?:(?:visa|se|läs|view|see)\s)?(?:(?:alla|all|fler|more)\s)?"
+    r"(?:inlägg|posts?|articles|artiklar|beiträge|innlegg|indlæg)"
+)
 _AFTER_NAME = (
     r"(?:den|d(?=\.)|on|at|in|i|kl|klockan|klo|um|am|under|with|and|och|för|posted|skrev|has|wrote|mån\w*|tis\w*|ons\w*|tors\w*|"
     r"fre\w*|lör\w*|sön\w*|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*|jan\w*|feb\w*|mars?|march|apr|april|maj|may|"
-    r"jun[ie]?|jul[iy]?|aug\w*|sep\w*|okt\w*|oct\w*|nov\w*|dec\w*|comments?|kommentarer?|leave|lämna|ingen|inga|no)\b"
+    r"jun[ie]?|jul[iy]?|aug\w*|sep\w*|okt\w*|oct\w*|nov\w*|dec\w*|comments?|kommentarer?|foto|photo|bild(?:er)?|leave|lämna|ingen|inga|no)\b"
 )
 _NAME = r"(?P<name>[^\s|·•,/()\n:;@–—][^|·•,/()\n:;@–—]{0,58}?)"
-_NAME_END = rf"(?=\s*(?:$|[|·•,/()\n:;@–—»]|\.\s|\.$|\s-\s|\s(?:\d|{_AFTER_NAME})))"
+_STOP = r"(?<!\b[^\W\d_])(?<!\b[dm]r)(?<!\bst)\."  # no initial's, no title's
+_NAME_END = rf"(?=\s*(?:$|[|·•,/()\n:;@–—»→]|{_STOP}\s|{_STOP}$|\s-\s|\s(?:\d|{_AFTER_NAME})))"
 _START = r"(?:^|[|·•\n/–—(-])\s*"
 _BYLINES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_POSTED}\b[^|·•\n]{{0,60}}?\b{_OF}\b:?\s+{_NAME}{_NAME_END}",
+        rf"{_START}{_POSTS}\s+{_OF}\s+{_NAME}{_NAME_END}",
+        rf"\b{_FINNISH}\s+{_NAME}{_NAME_END}",
         rf"{_START}{_OF}\b:?\s+{_NAME}{_NAME_END}",
         rf"(?:{_START}|,\s)(?:{_ROLE}|{_POSTED})\s?:\s*{_NAME}{_NAME_END}",
-        rf"[—–]\s*{_NAME}\s*@\s*\d",
+        rf"(?:^|[—–|])\s*{_NAME}\s*@\s*\d",
     )
+)
+_COAUTHOR = re.compile(
+    r"(?:\s(?:och|and|&|und|og|ja)\s[A-ZÅÄÖÆØÜ][\w.'-]*(?:\s[A-ZÅÄÖÆØÜ][\w'-]*){0,2})+"
+    rf"(?i:(?=\s*(?:$|[|·•,/()\n:@–—»]|\.$|\s-\s|\s(?:\d|{_AFTER_NAME}))))"
 )
 _AFTER_DATE = re.compile(rf"\s{_OF}\s+{_NAME}{_NAME_END}", re.IGNORECASE)
 _DATED = 240  # characters of a line in which its date stands
 _SHORT = 80  # characters; in a longer line "av" and "by" may be any word
-_BYLINE = re.compile(rf"\b{_POSTED}\b|^\W*(?:{_OF}|{_ROLE}|den|on|kl)\b|@", re.IGNORECASE)
+_BYLINE = re.compile(
+    rf"\b{_POSTED}\b|^\W*(?:{_OF}|{_ROLE}|den|on|kl|{_POSTS}\s+{_OF})\b|@|\b{_FINNISH}\b", re.IGNORECASE
+)
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?!\d)")
-_LEAD = re.compile(rf"^\W*(?:{_ALL_BY}|{_POSTED}\W*)?(?:(?:{_OF}|{_ROLE})\b\s*:?\s*)?", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"^\W*(?:{_POSTS}\s(?={_OF}\b)|(?:{_POSTED}|{_FINNISH})\W*)?(?:(?:{_OF}|{_ROLE})\b\s*:?\s*)?"
+    r"(?:(?:om|about|über)\s(?-i:(?=[A-ZÅÄÖÆØÜ])))?",
+    re.IGNORECASE,
+)
 _TRAIL = re.compile(r"\s(?:den|on|at|kl\.?|um|am)$")
+_ABOUT = re.compile(r"\W*(?:om|about|über)\s(?-i:[A-ZÅÄÖÆØÜ])", re.IGNORECASE)
+_OF_WITHIN = re.compile(rf"\b{_OF}\b", re.IGNORECASE)
+_INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")  # "Anna K."
 _NO_NAME = re.compile(
     r"\d[:.]\d|^\W*\d+\W*$|[!?]|\b(?:is|är|was|were|har|has)\b"
-    r"|^(?:the|this|detta|den här|en|ett|an?|mig|me|kommentar|comment|permalink|permalänk|rss|share|dela|tweet|e-?post|"
+    r"|^(?:the|this|detta|den här|en|ett|an?|mig|me|kommentar|comment|permalink|permalänk|rss|"
+    r"categor\w+|kategori\w*|om|about|über|share|dela|tweet|e-?post|"
     r"email|posted)\b",
     re.IGNORECASE,
 )
@@ -66,6 +91,12 @@ _CLASS = re.compile(
     r"(?:author|byline|postedby|writtenby|skribent|författare|forfatt(?:are|er)|kirjoittaja|writer|poster|fn|byuser)"
     r"(?:name|link|vcard|info)?|submitted|username"
 )
+_BOX = re.compile(
+    r"(?:about|post|entry|article|single)?author(?:s|box|bio|info|area|wrap\w*|desc\w*|profile|card|meta|about)?"
+)
+_FILED = re.compile(r"/(?:category|kategori|categories|tag|etikett|label|topics?)/|[?&](?:cat|tag)=", re.IGNORECASE)
+_TITLE_OF_LINK = re.compile(rf"{_POSTS}\s+{_OF}\s+(.{{1,60}})", re.IGNORECASE)
+_PICTURE = re.compile(r"avatar|foto|photo|bild|porträtt|portrait|profil|picture|image|logo", re.IGNORECASE)
 _PATH = re.compile(r"/(?:author|forfattare|skribent|users?|profile|by)/[^/]+", re.IGNORECASE)
 
 
@@ -79,6 +110,7 @@ class Zone:
     near: list[Line]
     below: list[Line]
     far: list[Line]
+    title: Line | None = None
     learnt: list[Line] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Line]:
@@ -92,9 +124,10 @@ def author(
 ) -> tuple[str | None, str | None]:
     """Name and address of a post's author; `marked` are elements that the platform's markup gives the name in."""
     own = [line for line in (*zone.near, *zone.below) if len(line.text) <= LONGEST_BYLINE]
-    far = [line for line in zone.far if len(line.text) <= LONGEST_BYLINE and _BYLINE.search(line.text)]
-    for lines in (own, far):
-        for read in (_by_markup, _by_words):
+    far = [line for line in zone.far if len(line.text) <= LONGEST_BYLINE]
+    signed = [line for line in far if _BYLINE.search(line.text)]
+    for lines, ways in ((own, (_by_markup, _by_words, _by_box)), (signed, (_by_markup, _by_words)), (far, (_by_box,))):
+        for read in ways:
             for line in lines:
                 if found := read(line, base_url, marked):
                     return found
@@ -127,22 +160,60 @@ def is_author_class(name: str) -> bool:
 def _by_markup(line: Line, base_url: str, marked: set[HtmlElement]) -> tuple[str, str | None] | None:
     """The innermost element that is called an author's name, else the name in a line that is called so."""
     best: HtmlElement | None = None
+    pictured: HtmlElement | None = None
     for element in line.inline:
         if _is_author(element, marked) or (element.tag == "a" and _PATH.search(element.get("href") or "")):
+            if not words_of(element):
+                pictured = element if pictured is None else pictured
+                continue
             best = element
             if element.tag == "a" or "fn" in names(element):
                 break
     if best is not None and (name := _name(words_of(best)) or _said(line.text) or _beside_date(words_of(best))):
-        return name, _address(best, base_url)
+        return _with_others(name, line, marked), _address(best, base_url)
     marks_line = _is_author(line.element, marked) or not marked.isdisjoint(islice(line.element.iterancestors(), 2))
     if marks_line and (name := _said(line.text) or _name(line.text) or _beside_date(line.text)):
         return name, _linked(line, name, base_url)
+    if pictured is not None and (name := _pictured(pictured)):
+        return name, _address(pictured, base_url)
     return None
 
 
 def _beside_date(words: str) -> str | None:
     """The name in what is called a byline and has nothing but it and a date: "mån, 2006-09-18 01:12 — Inger"."""
     return _name(name_in_line(words) or "") if len(words) <= _SHORT and date_in(words) else None
+
+
+def _with_others(name: str, line: Line, marked: set[HtmlElement]) -> str:
+    """A name with those of the other authors whose links follow, as the line has them."""
+    others = [words_of(e) for e in line.inline if e.tag == "a" and _is_author(e, marked)]
+    more = "|".join(re.escape(words) for words in others if words and words != name)
+    match = more and re.search(rf"{re.escape(name)}(?:(?:\s*[,&]|\s(?:och|and|und|og|ja))\s+(?:{more}))+", line.text)
+    return match.group() if match else name
+
+
+def _pictured(element: HtmlElement) -> str | None:
+    """The name that a link without words, an avatar, gives as its title or as what stands for the picture."""
+    if match := _TITLE_OF_LINK.match(element.get("title") or ""):
+        return _name(match.group(1))
+    alternative = next((image.get("alt") or "" for image in element.iter("img")), "")
+    return None if _PICTURE.search(alternative) else _name(alternative)
+
+
+def _by_box(line: Line, base_url: str, _marked: set[HtmlElement]) -> tuple[str, str | None] | None:
+    """The name that a box about the author begins with: "Om Anna Berg"."""
+    if not _ABOUT.match(line.text) or not any(_BOX.fullmatch(name) for name in _names_around(line.element)):
+        return None
+    name = _name(line.text)
+    return (name, _linked(line, name, base_url)) if name else None
+
+
+def _names_around(element: HtmlElement) -> Iterator[str]:
+    for _ in range(3):
+        if element is None:
+            return
+        yield from names(element)
+        element = element.getparent()
 
 
 def _is_author(element: HtmlElement, marked: set[HtmlElement]) -> bool:
@@ -154,25 +225,40 @@ def _is_author(element: HtmlElement, marked: set[HtmlElement]) -> bool:
 def _by_words(line: Line, base_url: str, _marked: set[HtmlElement]) -> tuple[str, str | None] | None:
     if not (_BYLINE.search(line.text) or _CLOCK.search(line.text) or date_in(line.text)):
         return None
-    name = _said(line.text)
+    name = _said(_without_filing(line))
     return (name, _linked(line, name, base_url)) if name else None
+
+
+def _without_filing(line: Line) -> str:
+    """A line's words without the names of categories and tags that may be taken for a byline: "Mat av svamp"."""
+    text = line.text
+    for anchor in line.inline:
+        rel = (anchor.get("rel") or "").lower().split()
+        if anchor.tag == "a" and ("tag" in rel or "category" in rel or _FILED.search(anchor.get("href") or "")):
+            words = words_of(anchor)
+            if _OF_WITHIN.search(words):
+                text = text.replace(words, "|")
+    return text
 
 
 def _said(words: str) -> str | None:
     """The name in a byline such as "Postat den 3 mars 2009 av Anna"."""
     for pattern in (*_BYLINES, _AFTER_DATE) if len(words) <= _SHORT and date_in(words) else _BYLINES:
         for match in pattern.finditer(words):
-            if name := _name(match["name"]):
+            more = _COAUTHOR.match(words, match.end("name"))
+            if name := _name(match["name"] + (more.group() if more else "")):
                 return name
     return None
 
 
 def _name(words: str) -> str | None:
     """What is left of words that should be a name, or None where they are none."""
-    name = _TRAIL.sub("", _LEAD.sub("", words, count=1).strip(" \n\t.,:;|–—-»«"))
+    name = _TRAIL.sub("", _LEAD.sub("", words, count=1).strip(" \n\t,:;|–—-»«→"))
+    if not _INITIAL.search(name):
+        name = name.strip(".")
     if not 1 <= len(name) <= 60 or len(name.split()) > 6 or "\n" in name or _NO_NAME.search(name):
         return None
-    return name
+    return name if find_date(name) is None else None
 
 
 def _linked(line: Line, name: str, base_url: str) -> str | None:

@@ -12,18 +12,22 @@ from crawler.reading.shown_dates import find_date
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/")
 _NUMBERS_ONLY = re.compile(r"(?<!\d)\d{1,2}\s?[./-]\s?\d{1,2}(?!\d|:)")
 _SHORT = 80  # characters of a text node that is a date or a byline
+_NUMERIC = re.compile(r"(?<![\w./\"'=-])\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?![\w/-]|\.\w)")
 _FULL_DOTTED = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.?[\s,]*(?:19|20)\d\d")
 
 
 def day_comes_first(doc: Document, shown: list[str]) -> bool | None:
     """True for 31/12, False for 12/31, None where nothing tells.
 
-    Told by the dates themselves, then by how the page spells the date in its own address, then by the blog's other
-    pages, then by the way that d.m.yyyy with dots is written all over Europe, on a page that says it is not in English.
+    Told by the dates themselves, then by all of the page's that are written in full, then by how the page spells the
+    date in its own address, then by the blog's other pages, then by the way that d.m.yyyy with dots is written all over
+    Europe, on a page that says it is not in English.
     """
     if not any(map(_NUMBERS_ONLY.search, shown)):
         return None
     order = dates.order(shown)
+    if order is None:
+        order = dates.order(_NUMERIC.findall(doc.text))
     if order is not None:
         return order
     if match := _URL_DATE.search(doc.url):

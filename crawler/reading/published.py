@@ -33,9 +33,12 @@ _BEFORE_APART = re.compile(r"(?:^|[|·•\n/–—])\W*$")
 _PARTS = re.compile(r"[|\n•·;(]|[.,]\s(?=[^\W\d_])")
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*(?:[ap]\.?m\b\.?|[fe]\s?m\b))?", re.IGNORECASE)
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(?:(0[1-9]|1[0-2])/(?:(0[1-9]|[12]\d|3[01])/)?)?(?=.)")
+_YEAR = re.compile(r"(?:19|20)\d\d|['’]\d\d|\d\s?[./-]\s?\d+\s?[./-]\s?\d")
 _MOSTLY = 0.6  # of a line that is a date: it says nothing else
 _CLOSE = 40  # characters before a date that tell what it is the date of
 _ZONES = timedelta(hours=14)  # how far a page's clock may be from UTC
+_MARKED = 3  # the rank of a date in an element that is called so
+_BOXED, _LONGEST_BOX = 12, 40  # characters of a line in a box for a date, and of all of it
 _STEP = 15 * 60  # seconds; all time zones are multiples of it apart
 
 
@@ -57,6 +60,7 @@ class _Mention:
     shown: str
     exact: When | None
     change: bool = False
+    nearness: int = 0
     said: bool = False  # that it is a change: in words, not by a class alone
 
 
@@ -79,17 +83,17 @@ def dated(
     exact = [reading.exact(structured.published)]
     own: list[_Mention] = []
     changes: list[_Mention] = []
-    for nearness, lines in ((2, zone.near), (1, zone.below), (0, zone.far + zone.learnt)):
-        for line in lines:
-            for mention in _mentions(line, reading, marked) if len(line.text) <= LONGEST_BYLINE else ():
-                mention.rank += nearness
-                if mention.change:
-                    result.modified = result.modified or (mention.exact or mention.when).at
-                    changes += [mention] if nearness else []
-                elif mention.rank > 1:
-                    exact.append(mention.exact)
-                    if reading.fits(mention.when):
-                        own.append(mention)
+    for reading.years_from_url in (False, True):
+        for mention in _around(zone, reading, marked):
+            if mention.change:
+                result.modified = result.modified or (mention.exact or mention.when).at
+                changes += [mention] if mention.nearness else []
+            elif mention.rank > 1:
+                exact.append(mention.exact)
+                if reading.fits(mention.when):
+                    own.append(mention)
+        if own or not reading.has_url_month:
+            break
     changed = reading.exact(structured.modified)
     if not own and not any(exact) and (only := _only_updated(changes, changed, reading)):
         own, exact, result.modified = [only], [only.exact], None
@@ -136,13 +140,19 @@ class _Reading:
         self._written: dict[When, str] = {}
         match = _URL_DATE.search(urlsplit(doc.url).path)
         self._url_date = tuple(int(part) for part in match.groups() if part) if match else ()
+        self.years_from_url = False
+        """Whether a day and month without a year, of which the URL has the month too, are of the URL's year."""
+        self.has_url_month = len(self._url_date) >= 2
 
     def words(self, shown: str) -> When | None:
         """A date as shown. One that may be read two ways is read as the URL has it, else as the page has others."""
         when = self._parse(shown, None)
         if when or not any(map(str.isdigit, shown)):
             return when
-        if len(self._url_date) < 2:
+        if self.years_from_url and not _YEAR.search(shown):
+            when = self._parse(f"{shown} {self._url_date[0]}", None)
+            return when if when and when.precision in ("day", "minute") and self.fits(when) else None
+        if not self.has_url_month:
             order = day_comes_first(self._doc, [shown])
             return None if order is None else self._parse(shown, order)
         fitting = [when for day_first in (True, False) if (when := self._parse(shown, day_first)) and self.fits(when)]
@@ -175,6 +185,36 @@ class _Reading:
         return any((day.year, day.month, day.day)[:known] == self._url_date[:known] for day in nearby)
 
 
+def _around(zone: Zone, reading: _Reading, marked: set[HtmlElement]) -> Iterator[_Mention]:
+    """The dates of the lines around a text; those nearer to it rank higher."""
+    beside_title = _in_title(zone.title, reading, marked) if zone.title is not None else ()
+    places = ((2, zone.near), (1, zone.below), (0, zone.far + zone.learnt))
+    around = ((near, _in_lines(lines, reading, marked)) for near, lines in places)
+    for nearness, mentions in ((2, beside_title), *around):
+        for mention in mentions:
+            mention.rank, mention.nearness = mention.rank + nearness, nearness
+            yield mention
+
+
+def _in_title(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterator[_Mention]:
+    """Dates that a title's heading has in elements of their own."""
+    return (mention for mention in _mentions(line, reading, marked) if mention.rank == _MARKED)
+
+
+def _in_lines(lines: list[Line], reading: _Reading, marked: set[HtmlElement]) -> Iterator[_Mention]:
+    boxes: set[HtmlElement] = set()
+    for line in lines:
+        if len(line.text) > LONGEST_BYLINE:
+            continue
+        yield from _mentions(line, reading, marked)
+        box = line.element.getparent()
+        if box is not None and box not in boxes and len(line.text) <= _BOXED and any(map(is_date_class, names(box))):
+            boxes.add(box)
+            shown = " ".join(" ".join(box.itertext()).split())  # day, month and year, each on a line of its own
+            if len(shown) <= _LONGEST_BOX and (when := reading.words(shown)):
+                yield _Mention(_MARKED, when, shown, None)
+
+
 def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterator[_Mention]:
     """The dates of a line: in elements that are called so, then in its words."""
     covered: list[str] = []
@@ -193,7 +233,7 @@ def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterat
             covered.append(shown)
             before = line.text[: max(line.text.find(shown), 0)][-_CLOSE:]
             said = _CHANGED.search(before) is not None
-            yield _Mention(3, moment, shown, exact, change or said, said)
+            yield _Mention(_MARKED, moment, shown, exact, change or said, said=said)
     for part in _PARTS.split(line.text) if _CHANGED.search(line.text) else (line.text,):
         others = [match for match in dates_in(part) if not _is_covered(match.group().strip(), covered)]
         for match in others[:1]:
@@ -204,7 +244,7 @@ def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterat
             alone = len(shown) >= _MOSTLY * len(part) or tells(part)
             rank = 2 if alone else 1 if _BEFORE_APART.search(part[: match.start()]) else 0
             change = _CHANGED.search(part[max(0, match.start() - _CLOSE) : match.start()]) is not None
-            yield _Mention(rank, when, shown, None, change, change)
+            yield _Mention(rank, when, shown, None, change, said=change)
 
 
 def _is_covered(shown: str, covered: list[str]) -> bool:

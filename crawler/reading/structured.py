@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml.html import HtmlElement
+
 from crawler.reading.inventory import Inventory
 
 _ARTICLES = frozenset(
@@ -20,6 +22,11 @@ _ARTICLES = frozenset(
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*$"
 )
+_WRITTEN_BY = re.compile(
+    r"skriv(?:en|et) av|skrevet a[vf]|written by|(?:verfasst|geschrieben) von|kirjoittanut|författare|author",
+    re.IGNORECASE,
+)
+_AUTHOR_METAS = ("author", "dc.creator", "dcterms.creator", "article:author", "parsely-author", "sailthru.author")
 _MAX_NODES = 5_000
 
 
@@ -46,15 +53,29 @@ class Structured:
     @property
     def author(self) -> str | None:
         """A name; an address or a Twitter handle in its place counts as nothing."""
-        for name in (_name(self.article.get("author")), self.meta("author", "dc.creator", "article:author")):
+        named = self.meta(*_AUTHOR_METAS)
+        for name in (_name(self.article.get("author")), named, self._labelled()):
             if name and "://" not in name and not name.startswith("@"):
                 return name
+        return None
+
+    def _labelled(self) -> str | None:
+        """The name in a card for Twitter, as Yoast's plugin writes it: label "Skriven av", data the name."""
+        for number in ("1", "2"):
+            if _WRITTEN_BY.fullmatch(self.meta(f"twitter:label{number}") or ""):
+                return self.meta(f"twitter:data{number}")
         return None
 
     @property
     def published(self) -> str | None:
         return _string(self.article.get("datePublished")) or self.meta(
-            "article:published_time", "datepublished", "dcterms.created", "dc.date.issued", "dc.date"
+            "article:published_time",
+            "datepublished",
+            "dcterms.created",
+            "dc.date.issued",
+            "dc.date",
+            "parsely-pub-date",
+            "sailthru.date",
         )
 
     @property
@@ -74,12 +95,19 @@ def read_structured(inventory: Inventory) -> Structured:
     for meta in inventory.by_tag.get("meta", ()):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop")
         content = meta.get("content")
+        if name == "name" and _is_author(meta.getparent()):
+            name = "author"
         if name and content:
             found.metas.setdefault(name.lower(), []).append(" ".join(content.split()))
     for script in inventory.by_tag.get("script", ()):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             _read_json(script.text, found)
     return found
+
+
+def _is_author(element: HtmlElement | None) -> bool:
+    """Whether an element is a post's author in microdata, told to machines alone."""
+    return element is not None and "author" in (element.get("itemprop") or "").split()
 
 
 def _read_json(source: str, found: Structured) -> None:
@@ -100,9 +128,16 @@ def _read_json(source: str, found: Structured) -> None:
             found.site = node
     if not found.article and page.get("datePublished"):
         found.article = {key: page[key] for key in ("datePublished", "dateModified", "author") if key in page}
-    author = found.article.get("author")
-    if isinstance(author, dict) and author.get("@id") in by_id and "name" not in author:
-        found.article = {**found.article, "author": by_id[author["@id"]]}
+    if author := found.article.get("author"):
+        people = [_referred(person, by_id) for person in (author if isinstance(author, list) else [author])]
+        found.article = {**found.article, "author": people}
+
+
+def _referred(person: Any, by_id: dict[str, dict[str, Any]]) -> Any:
+    """The node that a mere `{"@id": …}` stands for."""
+    if isinstance(person, dict) and "name" not in person and isinstance(person.get("@id"), str):
+        return by_id.get(person["@id"], person)
+    return person
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:
@@ -128,7 +163,7 @@ def _types(node: dict[str, Any]) -> set[str]:
 def _name(value: Any) -> str | None:
     if isinstance(value, list):
         names = [name for name in map(_name, value) if name]
-        return ", ".join(names) or None
+        return ", ".join(dict.fromkeys(names)) or None
     return _string(value.get("name")) if isinstance(value, dict) else _string(value)
 
 
