@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from crawler.reading.flow import signs_and_dates
 from crawler.reading.lines import BLOCKS, Line
 from crawler.reading.shown_dates import find_date
 
@@ -59,6 +60,15 @@ def shared_heads(comments: list[list[Line]], may_name: Callable[[Line], bool]) -
         )
         for table in tables
     ]
+
+
+def at_edges(comments: list[list[Line]]) -> list[list[Line]]:
+    """For each comment its first line where all begin with name and date, its last where all end so; else nothing."""
+    for edge in (0, -1):
+        lines = [shown[edge] for shown in comments if len(shown) > 1]
+        if len(lines) == len(comments) and all(signs_and_dates(line.text) for line in lines):
+            return [[line] for line in lines]
+    return [[] for _ in comments]
 
 
 def _places(lines: list[Line]) -> dict[Place, Line]:

@@ -9,13 +9,14 @@ from lxml.html import HtmlElement
 from crawler.reading.announced import is_announced
 from crawler.reading.comments import Draft
 from crawler.reading.forms import asks_for_comment
-from crawler.reading.headings import offers_form
+from crawler.reading.headings import heads_thread, just_above, offers_form
 from crawler.reading.inventory import Inventory
 from crawler.reading.markup import Clean
 from crawler.reading.segments import Segment
 from crawler.reading.zones import quoted
 
 _NO_POST = re.compile(r"schema\.org/(?:Question|QAPage|DiscussionForumPosting|Product|Review)\b")
+_COMMENTS = re.compile(r"komment|comment", re.IGNORECASE)
 _WEAK_ID = re.compile(r"(response|reaction|ping|tb|comm)[-_]?\d", re.IGNORECASE)  # said of other things too
 
 
@@ -46,14 +47,13 @@ def _of_no_post(start: HtmlElement) -> bool:
 def _most_signed(segments: list[Segment], drafts: list[Draft], forms: list[HtmlElement], inventory: Inventory) -> bool:
     """Whether most have what their kind must have.
 
-    A bare `c123` needs names, dates, and a permalink or a way to answer; what was counted, a name and a text;
-    anything else a name (and a date, if it may be anybody's response), or a number with a date or class.
+    What is bare needs names, dates, and an answerable page; what was counted, a name and a text; anything else a name
+    (and a date, if it may be anybody's response), or a number with a date or class.
     """
     if all(segment.counted for segment in segments):
         good = [draft for draft in drafts if draft.signature.author and draft.content.text]
     elif all(segment.bare for segment in segments):
-        answerable = forms or any(draft.permalink for draft in drafts)
-        if not answerable and not any(map(_offers, inventory.by_tag["a"])):
+        if not _answerable(segments, drafts, forms, inventory):
             return False
         good = [d for d in drafts if d.signature.author and (d.signature.date_text or d.signature.date_machine)]
     else:
@@ -66,8 +66,26 @@ def _most_signed(segments: list[Segment], drafts: list[Draft], forms: list[HtmlE
     return len(good) * 2 > len(segments)
 
 
+def _answerable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlElement], inventory: Inventory) -> bool:
+    """Whether the page shows that its readers answer it: by a permalink, a form or a link to one.
+
+    What has no number is below a heading, which does too if it says "comments"; of one alone both are asked.
+    """
+    open_ = bool(forms) or any(draft.permalink for draft in drafts) or any(map(_offers, inventory.by_tag["a"]))
+    if segments[0].native_id:
+        return open_
+    headed = _headed_comments(segments[0].start)
+    return (open_ or headed) if len(segments) > 1 else (open_ and headed)
+
+
 def _is_weak(segment: Segment) -> bool:
     return _WEAK_ID.match(segment.start.get("id") or "") is not None
+
+
+def _headed_comments(start: HtmlElement) -> bool:
+    """Whether the heading right above calls what follows comments, by that word."""
+    headings = (match.string for e in just_above(start) if (match := heads_thread(e)) is not None)
+    return any(_COMMENTS.search(text) for text in headings)
 
 
 def _offers(anchor: HtmlElement) -> bool:

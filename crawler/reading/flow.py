@@ -18,8 +18,8 @@ from crawler.reading.shown_dates import find_date
 from crawler.reading.spoken import spoken_name
 
 _BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
-    "main nav ol p pre section table tbody thead tr td th ul".split()
+    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr "
+    "legend li main nav ol p pre section table tbody thead tr td th ul".split()
 )
 _CELLS = frozenset(("td", "th"))
 _BREAKS = _BLOCKS - _CELLS | {"br"}
@@ -43,14 +43,17 @@ class Unit:
     @property
     def signature(self) -> tuple[object, ...] | None:
         """What this has in common with other lines that sign and date as it does; None where it does not."""
-        if len(self.lines) > 2 or (shape := _shape(self.text)) is None:
+        if len(self.lines) > 2 or self.whole or (shape := _shape(self.text)) is None:
             return None
         return (self.nodes[0].tag if self.block else "", *shape)
 
     @property
     def whole(self) -> bool:
         """Whether a block holds a line that signs or dates, and a text beside it."""
-        return len(self.lines) > 1 and any(map(find_date, self.lines))
+        if len(self.lines) > 2:
+            return any(map(find_date, self.lines))
+        cells = [words for cell in self.nodes[0].iter(*_CELLS) if (words := _words(cell))] if self.block else []
+        return any(len(parts) > 1 and any(map(signs_and_dates, parts)) for parts in (self.lines, cells))
 
     @property
     def opens_with_name(self) -> bool:
@@ -61,6 +64,10 @@ class Unit:
         elif first is not None and first.tag == "br":
             first = self.nodes[1] if len(self.nodes) > 1 and not (first.tail or "").strip() else None
         return first is not None and spoken_name(first) is not None
+
+
+def _words(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def units(parent: HtmlElement, lead: HtmlElement | None, siblings: Iterable[HtmlElement]) -> list[Unit]:
@@ -131,6 +138,12 @@ def release(boxes: Iterable[HtmlElement]) -> None:
     """Undo `enclose`."""
     for box in boxes:
         box.drop_tag()
+
+
+def signs_and_dates(text: str) -> bool:
+    """Whether a line is a name and a date, and little else."""
+    shape = _shape(text)
+    return shape is not None and any(shape[:2])
 
 
 def _shape(text: str) -> tuple[object, ...] | None:

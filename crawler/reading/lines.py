@@ -19,8 +19,8 @@ from crawler.reading.recurrent import recurrent
 Role = Literal["author", "head", "text", "body", "junk", ""]
 
 BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
-    "main nav ol p pre section table tbody td th tr ul".split()
+    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr "
+    "legend li main nav ol p pre section table tbody td th tr ul".split()
 )
 _SILENT = frozenset(
     "script style noscript template head title object iframe embed svg canvas select option textarea button".split()

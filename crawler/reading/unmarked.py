@@ -41,7 +41,11 @@ class Unmarked:
 
 
 def unmarked_comments(inventory: Inventory, others: Set[HtmlElement] = frozenset()) -> Unmarked:
-    """The comments below the first heading that has some, no more than it declares; none of `others`."""
+    """The comments below the first heading that has some, no more than it declares; none of `others`.
+
+    A lone one that is not counted is believed only where no heading has more.
+    """
+    lone: list[list[Unit]] = []
     headings = [(heading, match) for heading in inventory.root.iter(*_HEADS) if (match := heads_thread(heading))]
     makes = Counter(map(_make, (heading for heading, _ in headings)))
     for heading, match in headings:
@@ -53,7 +57,9 @@ def unmarked_comments(inventory: Inventory, others: Set[HtmlElement] = frozenset
                 continue
             if len(runs) == declared or 1 < len(runs) <= (declared or len(runs)):
                 return _enclosed(runs, inventory, len(runs) == declared)
-    return Unmarked()
+            if len(runs) == 1 and declared is None:
+                lone = lone or runs
+    return _enclosed(lone, inventory, False)
 
 
 def _have_part_in(runs: list[list[Unit]], others: Set[HtmlElement]) -> bool:
