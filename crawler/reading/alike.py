@@ -6,6 +6,7 @@ its place from the start or from the end and by the blocks around it. Does not r
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -21,6 +22,10 @@ _DEEP = 3  # lines at each end that may be name and date
 _MOST = 0.8  # of the lines at a place: pings and what people leave out differ
 _LOOKED_AT = 8  # lines of a text
 _FEWEST = 3  # comments that tell anything where name and text are marked up alike
+_MOST_OFTEN = 0.6  # of a thread's comments
+_LONGEST_REFRAIN = 80  # characters
+_NUMBERS = re.compile(r"\d+")
+_SMILEY = re.compile(r"smile?y|emoji", re.IGNORECASE)
 _LONGEST_HEAD, _SHORT = 240, 30  # characters
 
 
@@ -69,6 +74,35 @@ def at_edges(comments: list[list[Line]]) -> list[list[Line]]:
         if len(lines) == len(comments) and all(signs_and_dates(line.text) for line in lines):
             return [[line] for line in lines]
     return [[] for _ in comments]
+
+
+def refrains(comments: list[list[Line]]) -> list[Line]:
+    """The lines that most comments end with, whatever their numbers, and that no reader wrote: "Gilla? 3", "0 svar".
+
+    Readers' own refrains ("Kram!") have no classes, which WordPress and its like strip from what they write.
+    """
+    found: list[Line] = []
+    ends = [len(lines) for lines in comments]
+    for _ in range(_DEEP):
+        last: dict[str, list[int]] = defaultdict(list)
+        for i, lines in enumerate(comments):
+            line = lines[ends[i] - 1] if ends[i] > 1 else None
+            if line and _may_be_refrain(line):
+                last[_NUMBERS.sub("#", line.text)].append(i)
+        often = max(last.values(), key=len, default=[])
+        if len(often) < _FEWEST or len(often) <= len(comments) * _MOST_OFTEN:
+            break
+        for i in often:
+            ends[i] -= 1
+            found.append(comments[i][ends[i]])
+    return found
+
+
+def _may_be_refrain(line: Line) -> bool:
+    """A short line, neither name nor date, with classes in it that only templates and plugins give."""
+    if len(line.text) > _LONGEST_REFRAIN or line.role in ("author", "head") or find_date(line.text):
+        return False
+    return any(e.get("class") and not _SMILEY.search(e.get("class") or "") for e, _ in line.elements)
 
 
 def _places(lines: list[Line]) -> dict[Place, Line]:

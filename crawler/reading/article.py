@@ -26,6 +26,7 @@ from crawler.reading.parts import read_parts
 from crawler.reading.platforms import Platform
 from crawler.reading.published import dated, is_date_class
 from crawler.reading.structured import Structured, read_structured
+from crawler.reading.titles import own_words
 
 _SEPARATORS = " \t\n|·•»«›‹–—-:~/"
 _CATEGORY_PATH = re.compile(r"/(?:categor(?:y|ies)|kategori(?:er)?|topics?|amnen?)/|[?&]cat=\d", re.IGNORECASE)
@@ -191,7 +192,7 @@ def _title(
 
 def _alone(line: Line) -> str:
     """A title without the date, the pencil and the mark of a permalink that some themes put into its heading."""
-    text = line.text.replace("\n", " ")
+    text = own_words(line).replace("\n", " ")
     for element in line.inline:
         words, called = words_of(element), names(element)
         if words in ("", text):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.items import Kind
-from crawler.reading.alike import Shared, at_edges, shared_heads
+from crawler.reading.alike import Shared, at_edges, refrains, shared_heads
 from crawler.reading.lines import Line, Reader, silence
 from crawler.reading.markup import Clean, clean
 from crawler.reading.pings import kind_by_form
@@ -60,6 +60,8 @@ def read_comments(segments: list[Segment], marks: ThreadMarks, base_url: str) ->
     """Read the comments of one thread, each without those that lie in it."""
     reader, nesting = Reader(marks), _Nesting(segments)
     opened = [_open(segment, nesting, reader, marks) for segment in segments]
+    for line in refrains([shown_lines(comment.lines) for comment in opened]):
+        line.role = "junk"
     lines = [shown_lines(comment.lines) for comment in opened]
     shared = shared_heads(lines, may_name)
     if all(segment.bare and segment.native_id is None for segment in segments):  # parted by their signatures

@@ -38,7 +38,9 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _NONE = frozenset(("inga", "ingen", "no", "zero", "kein", "keine", "ei"))
-_NAMED_SO = re.compile(r"comment|komment|respon|svar|reaktion|reaction|trackback|ping|cmt|disqus", re.IGNORECASE)
+_NAMED_SO = re.compile(
+    r"comment|komment|respon|svar|reaktion|reaction|trackback|ping|cmt|disqus|thread-?info", re.IGNORECASE
+)
 _HERE = re.compile(
     r"#(?:comments?|respond|kommentarer|disqus_thread|comment-?form|postcomment|comments-.*)$", re.IGNORECASE
 )

@@ -50,7 +50,7 @@ _JUNK = re.compile(
     r"(comment|cmt|dsq|social|item|user|wp|block)*"
     r"(repl(y|ies)(link)?|reply(to)?link|avatar(s|wrap|image\w*|span|box)?|says|edit(link)?|controls?|"
     r"actions?|act|quote(link)?|likes?(count)?|like(link|count)?|rating|share|karma|vote|moderation|awaitingmoderation|screenreadertext|"
-    r"delete|flag|report|pic|gravatar|userpic|itemcontrol|adminlinks?|commentreplylink|commenteditlink|tools|buttons?|sharedaddy|pdrating|jpcommentlikes?)"
+    r"delete|flag|report|pic|gravatar|userpic|itemcontrol|adminlinks?|commentreplylink|commenteditlink|tools|buttons?|sharedaddy|pdrating|jpcommentlikes?|ckrating|cluv)"
 )
 _NUMBER = re.compile(r"[-_]?\d[\da-f]*$")
 _LONGEST_NUMBER = 4  # characters; in an element of its own, what is longer and begins with a digit is a date

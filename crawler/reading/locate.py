@@ -6,7 +6,6 @@ First by what platforms and themes call these parts, then by where the paragraph
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from lxml.html import HtmlElement
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import HEADINGS, Layout, Line, fold, names
 from crawler.reading.platforms import PostMarks
-from crawler.reading.shown_dates import find_date
+from crawler.reading.titles import Titles
 
 _BODY = re.compile(  # what themes call a post's text and nothing else; classes and ids folded
     r"(?:post|entry|article|story|blog|blogpost|single|news)(?:main)?(?:content|contents|body|text|copy|bodycopy)s?(?:inner|area|wrapper)?"
@@ -31,21 +30,18 @@ _POST = re.compile(
 )
 _POST_ID = re.compile(r"(?:post|entry|node|item|article)-?\d+|entry[0-9a-f]{20,}")
 _NUMBERED = re.compile(r"post-\d+")
-_TITLE = re.compile(
-    r"(?:post|entry|story|article|single|node|asset|blogpost|item)(?:main)?(?:title|headline|name|head|header|heading)"
-    r"|pname|headline|wpblockposttitle|title|contentheading"
-    r"|(?:blogg?|inl[aä]ggs?|artikel|sid|innleggs?|indl[aæ]gs?)?(?:rubrik|tittel|overskrift|otsikko)"
-)
 _WEAK_BODY = frozenset(("entry", "story", "post", "text", "body"))  # also what the whole post is called
 _CONTAINERS = frozenset(("div", "td", "body", "section", "article"))
 _EXTENDED = frozenset(("entrymore", "assetmore", "entryextended", "serendipityentryextended", "more"))
+_PREFIXED = frozenset(("postcontent", "entrycontent", "articlecontent", "postbody", "entrybody", "articlebody"))
+_OTHER_POSTS = frozenset(
+    "related relaterat similar next prev previous recent latest popular featured sidebar footer author comment "
+    "slider slide carousel grid list loop more also hidden no not excerpt".split()
+)
+_LONGEST_PREFIX = 5  # words
 _SHARE = 0.3  # of an `entry`'s text, that an element by a better name must hold
 _CRUMB = 0.1  # of a post's text, that an element beside it is not the text
-_LONGEST_TITLE = 300
-_PARTS = re.compile(r"\s+[-–—|·•»«:/<>]+\s+|:\s+|\s*[|»«]\s*")  # of a page's title: the post's and the blog's
 _PARAGRAPH = 40  # characters; shorter lines are as often a menu or a byline
-_FAR = 5  # lines between a title and the text that may hold a byline
-_TOP = 3  # lines in which a whole post has its title
 _CLIMB = 4
 
 
@@ -73,7 +69,7 @@ def locate(
 
     `page_titles` are what the page's head gives as its title, `blog` the blog's name, which no post is called.
     """
-    titles = _Titles(layout, inventory, marks, page_titles, blog)
+    titles = Titles(layout, inventory, marks, page_titles, blog)
     body = _named_body(layout, inventory, marks, titles)
     exact = body is not None and not _is_post_element(body) and not titles.inside(body)
     if body is None:
@@ -117,7 +113,16 @@ def _numbered_post(layout: Layout, inventory: Inventory) -> HtmlElement | None:
 def body_name(name: str) -> str | None:
     """What a class or id calls an element: `text` a post's text, `entry` that or the whole post; None for others."""
     folded = fold(name)
-    return "text" if _BODY.fullmatch(folded) else "entry" if folded in _WEAK_BODY else None
+    if _BODY.fullmatch(folded) or _is_prefixed_body(name.lower()):
+        return "text"
+    return "entry" if folded in _WEAK_BODY else None
+
+
+def _is_prefixed_body(name: str) -> bool:
+    """Whether a name is a theme's own for a post's text: `td-post-content`, `elementor-widget-theme-post-content`."""
+    words = re.split(r"[-_]+", name)
+    prefix, noun = words[:-2], "".join(words[-2:])
+    return 0 < len(prefix) < _LONGEST_PREFIX and noun in _PREFIXED and _OTHER_POSTS.isdisjoint(prefix)
 
 
 @lru_cache(maxsize=8192)
@@ -130,13 +135,7 @@ def _is_post_element(element: HtmlElement) -> bool:
     return any(_POST_ID.fullmatch(name) or name == "hentry" for name in names(element))
 
 
-@lru_cache(maxsize=8192)
-def is_title_name(name: str) -> bool:
-    """Whether a class or id, folded, is what themes call a post's title."""
-    return _TITLE.fullmatch(name) is not None
-
-
-def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: _Titles) -> HtmlElement | None:
+def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: Titles) -> HtmlElement | None:
     """The element that is called a post's text: the longest of its kind, and the outermost that holds no title."""
     for name in marks.body:
         found = [element for element in inventory.find(name) if element in layout.spans]
@@ -153,7 +152,7 @@ def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: 
     return named
 
 
-def _longest(elements: list[HtmlElement], layout: Layout, inventory: Inventory, titles: _Titles) -> HtmlElement | None:
+def _longest(elements: list[HtmlElement], layout: Layout, inventory: Inventory, titles: Titles) -> HtmlElement | None:
     """The longest without a title in it; none where another of that name, title and all, is the post beyond doubt."""
     found = [element for element in elements if not titles.inside(element)]
     longest = max(map(layout.length, found), default=0)
@@ -218,103 +217,3 @@ def _widened(layout: Layout, body: HtmlElement, title: Line, place: int, end: in
             break
         element = parent
     return body, max(layout.spans[body][0], place + 1), end
-
-
-class _Titles:
-    """The lines of a page that may be a post's title, and the choice among them."""
-
-    def __init__(
-        self, layout: Layout, inventory: Inventory, marks: PostMarks, page_titles: Iterable[str], blog: str | None
-    ) -> None:
-        self._layout = layout
-        self._inventory = inventory
-        self._blog = letters(blog or "")
-        self._marked = {element for name in marks.title for element in inventory.find(name)}
-        page = [_without(letters(title), self._blog) for title in page_titles if title]
-        parts = {letters(part) for title in page_titles for part in _PARTS.split(title)} - {self._blog, ""}
-        self._plain: list[tuple[int, Line]] = []  # what says the page's own title without being marked up as one
-        # Place, line, whether it fits the page's own title, whether it is called a title.
-        self._candidates: list[tuple[int, Line, bool, bool]] = []
-        containers = {element for name in marks.container for element in inventory.find(name)}
-        opening = {layout.spans[element][0] for element in containers if element in layout.spans}
-        for place, line in enumerate(layout.lines):
-            named = self._named(line.element) or (line.heading and place in opening and not _is_dateline(line))
-            if (line.heading or named) and len(line.text) <= _LONGEST_TITLE and (words := letters(line.text)):
-                fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
-                if fits or named or not _is_dateline(line):
-                    self._candidates.append((place, line, fits, named))
-            elif len(line.text) <= _LONGEST_TITLE and line.linked < len(line.text) and letters(line.text) in parts:
-                self._plain.append((place, line))
-        self._fitting = [place for place, _, fits, _ in self._candidates if fits]
-        self._named_places = [place for place, _, _, named in self._candidates if named]
-        empty = (
-            heading
-            for tag in ("h1", "h2", "h3")
-            for heading in inventory.by_tag.get(tag, ())
-            if self._named(heading) and not "".join(heading.itertext()).strip()
-        )
-        self._hold_empty = {above for heading in empty for above in (heading, *heading.iterancestors())}
-
-    def inside(self, element: HtmlElement) -> bool:
-        """Whether a title stands in an element, which so is more than a post's text."""
-        if element in self._hold_empty:
-            return True
-        first, end = self._layout.spans[element]
-        top = min(end, first + _TOP)
-        return _any_between(self._fitting, first, end) or _any_between(self._named_places, first, top)
-
-    def of(self, container: HtmlElement, first: int, exact: bool) -> tuple[Line | None, bool]:
-        """The title line above line `first`, and whether the post has a place for a title that is empty."""
-        start, end = self._layout.spans.get(container, (first, first))
-        untitled = container in self._hold_empty
-        best: tuple[tuple[int, int], Line] | None = None
-        for place, line, fits, named in self._candidates:
-            within = start <= place < end
-            if place >= first and not (place < first + _FAR and (fits or named)):
-                continue
-            if letters(line.text) == self._blog and not (named and within):
-                continue
-            if untitled and not fits:
-                continue
-            score = (4 * fits + 3 * (named and within) + within - (place > first and not fits), place)
-            if score > (best[0] if best else (0 if exact else 2, len(self._layout.lines))):
-                best = score, line
-        if best:
-            return best[1], False
-        plain = [line for place, line in self._plain if start <= place < first + (not exact)]
-        return (plain[-1], False) if plain else (None, untitled)
-
-    def _named(self, element: HtmlElement) -> bool:
-        for _ in range(2):
-            if element in self._marked or any(map(is_title_name, names(element))):
-                return True
-            parent = element.getparent()
-            if parent is None or element.tag not in HEADINGS:
-                return False
-            element = parent
-        return False
-
-
-def _without(title: str, blog: str) -> str:
-    """The letters of a page's title without those of the blog's name at one end."""
-    return title.removesuffix(blog) if title.endswith(blog) else title.removeprefix(blog)
-
-
-def _any_between(places: list[int], first: int, end: int) -> bool:
-    """Whether any of ascending numbers is at least `first` and less than `end`."""
-    at = bisect_left(places, first)
-    return at < len(places) and places[at] < end
-
-
-def _is_dateline(line: Line) -> bool:
-    """Whether a heading is a date, alone or with what else a byline says."""
-    if any(element.tag in ("time", "abbr") for element in line.inline):
-        return True
-    shown = find_date(line.text)
-    return shown is not None and (shown.start() == 0 or len(shown.group()) > len(line.text) / 2)
-
-
-@lru_cache(maxsize=512)
-def letters(words: str) -> str:
-    """Letters and digits alone, case folded: what two spellings of one title have in common."""
-    return "".join(char for char in words.casefold() if char.isalnum())

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.items import Kind
 from crawler.reading.alike import Shared
+from crawler.reading.fuller_dates import machine_date
 from crawler.reading.lines import Line, joined
 from crawler.reading.markup import absolute
 from crawler.reading.names import (
@@ -38,11 +39,9 @@ _LONGEST_PLAIN_NAME, _FEW = 50, 5  # characters and words of a name that nothing
 _FEW_WORDS = 25  # characters beside a date: "| Permalänk | #1"
 _OWN_LINK = re.compile(r"#(?:li-|div-)?c(?:omment)?-?\d+$|replytocom=|#respond$")
 _BARE_URL = re.compile(r"(?<!\S)https?://[^\s<>\"]+")
-_MACHINE_DATES = {"time": "datetime", "abbr": "title"}
 _HOME_PAGE = frozenset(
     "homepage hemsida website webbplats webbsida webb www url hjemmeside kotisivu webseite blogg".split()
 )
-_MACHINE = re.compile(r"\s*\d{4}-\d\d-\d\d")
 
 
 @dataclass(slots=True)
@@ -340,18 +339,9 @@ def _is_link(line: Line) -> bool:
 
 
 def _take_date(line: Line, signature: Signature) -> None:
-    signature.date_machine = signature.date_machine or _machine_date(line)
+    signature.date_machine = signature.date_machine or machine_date(line)
     if signature.date_text is None and (match := find_date(line.text)):
         signature.date_text = match.group().strip(" ,|–—-")
-
-
-def _machine_date(line: Line) -> str | None:
-    for element, _ in line.elements:
-        attribute = _MACHINE_DATES.get(element.tag)
-        value = element.get(attribute) if attribute else None
-        if value and _MACHINE.match(value):
-            return str(value).strip()
-    return None
 
 
 def _take_author(heads: list[Line], signature: Signature, base_url: str) -> None:

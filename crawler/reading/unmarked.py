@@ -16,8 +16,8 @@ from lxml.html import HtmlElement
 from crawler.reading.flow import Unit, enclose, units
 from crawler.reading.headings import heads_thread, offers_form
 from crawler.reading.inventory import Inventory
-from crawler.reading.locate import letters
 from crawler.reading.shown_dates import shows_date
+from crawler.reading.titles import letters
 
 _CLIMB = 4
 _MOST = 0.7  # linkbacks among the comments may have no date

@@ -14,9 +14,10 @@ from crawler.reading.inventory import Inventory
 from crawler.reading.layout import fold, words_of
 from crawler.reading.learning.names import names_of, paths_to, rank
 from crawler.reading.learning.sheets import Sheet, letters
-from crawler.reading.locate import body_name, is_title_name
+from crawler.reading.locate import body_name
 from crawler.reading.published import is_date_class
 from crawler.reading.shown_dates import find_date
+from crawler.reading.titles import is_title_name
 
 LEAST = 3
 """Pages that must bear a place out; and none may deny it."""

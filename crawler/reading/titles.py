@@ -1,0 +1,155 @@
+"""Which line of a page is the title of its post, by what the head calls the page and by what themes call a title."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from crawler.reading.inventory import Inventory
+from crawler.reading.layout import HEADINGS, Layout, Line, names, words_of
+from crawler.reading.platforms import PostMarks
+from crawler.reading.shown_dates import find_date
+
+_TITLE = re.compile(
+    r"(?:post|entry|story|article|single|node|asset|blogpost|item)(?:main)?(?:title|headline|name|head|header|heading)"
+    r"|pname|headline|wpblockposttitle|title|contentheading"
+    r"|(?:blogg?|inl[aä]ggs?|artikel|sid|innleggs?|indl[aæ]gs?)?(?:rubrik|tittel|overskrift|otsikko)"
+)
+_LONGEST_TITLE = 300
+_COUNT = re.compile(
+    r"\W*(?:\d+|inga|no|en|ett|one)?\W*(?:kommentar\w*|comments?|svar|replies|reply|responses?)?\W*", re.IGNORECASE
+)
+_PARTS = re.compile(r"\s+[-–—|·•»«:/<>]+\s+|:\s+|\s*[|»«]\s*")  # of a page's title: the post's and the blog's
+_FAR = 5  # lines between a title and the text that may hold a byline
+_TOP = 3  # lines in which a whole post has its title
+
+
+class Titles:
+    """The lines of a page that may be a post's title, and the choice among them."""
+
+    def __init__(
+        self, layout: Layout, inventory: Inventory, marks: PostMarks, page_titles: Iterable[str], blog: str | None
+    ) -> None:
+        self._layout = layout
+        self._inventory = inventory
+        self._blog = letters(blog or "")
+        self._marked = {element for name in marks.title for element in inventory.find(name)}
+        page = [_without(letters(title), self._blog) for title in page_titles if title]
+        parts = {letters(part) for title in page_titles for part in _PARTS.split(title)} - {self._blog, ""}
+        self._plain: list[tuple[int, Line]] = []  # what says the page's own title without being marked up as one
+        # Place, line, whether it fits the page's own title, whether it is called a title.
+        self._candidates: list[tuple[int, Line, bool, bool]] = []
+        containers = {element for name in marks.container for element in inventory.find(name)}
+        opening = {layout.spans[element][0] for element in containers if element in layout.spans}
+        for place, line in enumerate(layout.lines):
+            named = self._named(line.element) or (line.heading and place in opening and not _is_dateline(line))
+            if (line.heading or named) and len(line.text) <= _LONGEST_TITLE and (words := letters(own_words(line))):
+                fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
+                if fits or named or not _is_dateline(line):
+                    self._candidates.append((place, line, fits, named))
+            elif len(line.text) <= _LONGEST_TITLE and line.linked < len(line.text) and letters(line.text) in parts:
+                self._plain.append((place, line))
+        self._fitting = [place for place, _, fits, _ in self._candidates if fits]
+        self._named_places = [place for place, _, _, named in self._candidates if named]
+        empty = (
+            heading
+            for tag in ("h1", "h2", "h3")
+            for heading in inventory.by_tag.get(tag, ())
+            if self._named(heading) and _is_empty(heading)
+        )
+        self._hold_empty = {above for heading in empty for above in (heading, *heading.iterancestors())}
+
+    def inside(self, element: HtmlElement) -> bool:
+        """Whether a title stands in an element, which so is more than a post's text."""
+        if element in self._hold_empty:
+            return True
+        first, end = self._layout.spans[element]
+        top = min(end, first + _TOP)
+        return _any_between(self._fitting, first, end) or _any_between(self._named_places, first, top)
+
+    def of(self, container: HtmlElement, first: int, exact: bool) -> tuple[Line | None, bool]:
+        """The title line above line `first`, and whether the post has a place for a title that is empty."""
+        start, end = self._layout.spans.get(container, (first, first))
+        untitled = container in self._hold_empty
+        best: tuple[tuple[int, int], Line] | None = None
+        for place, line, fits, named in self._candidates:
+            within = start <= place < end
+            if place >= first and not (place < first + _FAR and (fits or named)):
+                continue
+            if letters(own_words(line)) == self._blog and not (named and within):
+                continue
+            if untitled and not fits:
+                continue
+            score = (4 * fits + 3 * (named and within) + within - (place > first and not fits), place)
+            if score > (best[0] if best else (0 if exact else 2, len(self._layout.lines))):
+                best = score, line
+        if best:
+            return best[1], False
+        plain = [line for place, line in self._plain if start <= place < first + (not exact)]
+        return (plain[-1], False) if plain else (None, untitled)
+
+    def _named(self, element: HtmlElement) -> bool:
+        for _ in range(2):
+            if element in self._marked or any(map(is_title_name, names(element))):
+                return True
+            parent = element.getparent()
+            if parent is None or element.tag not in HEADINGS:
+                return False
+            element = parent
+        return False
+
+
+def own_words(line: Line) -> str:
+    """What a title says, without the link to the comments, and their number, that some themes put into the heading."""
+    words = line.text
+    for element in line.inline:
+        count = words_of(element)
+        if count and words.endswith(count) and _is_count(element, count):
+            words = words.removesuffix(count).rstrip(" ()|–-")
+    return words
+
+
+def _is_count(element: HtmlElement, words: str) -> bool:
+    to_comments = "#" in (element.get("href") or "") or any("comment" in name for name in names(element))
+    return to_comments and _COUNT.fullmatch(words) is not None
+
+
+def _is_empty(heading: HtmlElement) -> bool:
+    """Whether a heading has no words, or only the number of comments."""
+    words = words_of(heading)
+    return not words or any(_is_count(element, words) for element in heading.iter("a", "span"))
+
+
+def _without(title: str, blog: str) -> str:
+    """The letters of a page's title without those of the blog's name at one end."""
+    return title.removesuffix(blog) if title.endswith(blog) else title.removeprefix(blog)
+
+
+def _any_between(places: list[int], first: int, end: int) -> bool:
+    """Whether any of ascending numbers is at least `first` and less than `end`."""
+    at = bisect_left(places, first)
+    return at < len(places) and places[at] < end
+
+
+def _is_dateline(line: Line) -> bool:
+    """Whether a heading is a date, alone or with what else a byline says."""
+    if any(element.tag in ("time", "abbr") for element in line.inline):
+        return True
+    shown = find_date(line.text)
+    return shown is not None and (shown.start() == 0 or len(shown.group()) > len(line.text) / 2)
+
+
+@lru_cache(maxsize=8192)
+def is_title_name(name: str) -> bool:
+    """Whether a class or id, folded, is what themes call a post's title."""
+    return _TITLE.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=512)
+def letters(words: str) -> str:
+    """Letters and digits alone, case folded: what two spellings of one title have in common."""
+    return "".join(char for char in words.casefold() if char.isalnum())
