@@ -9,6 +9,7 @@ from scrapy.http import Request, Response
 
 from crawler import urls
 from crawler.items import Capture, Source
+from crawler.reading import Page
 
 
 def of(response: Response) -> Capture:
@@ -47,6 +48,13 @@ def of_nothing(request: Request) -> Capture:
 def _asked(request: Request) -> str:
     """What was asked for before any redirect."""
     return str(request.meta.get("redirect_urls", [request.url])[0])
+
+
+def mark(page: Page, capture: Capture) -> None:
+    """Note on a page's rows which capture they were read from, and by which reader."""
+    for row in [*([page.post] if page.post else []), *page.comments]:
+        row.source, row.reader = capture.source, page.reader
+        row.capture_id, row.captured_at = capture.capture_id, capture.fetched_at
 
 
 def header(response: Response, name: str) -> str | None:

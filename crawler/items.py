@@ -156,6 +156,7 @@ class Blog:
     generator: str | None = column("the generator that its pages or feeds name")
     language: str | None = column("most common language of its posts, ISO 639-1")
     feed_url: str | None = column("its main feed")
+    time_zone: str | None = column("IANA zone that its dates were read in, where they name none")
     first_post_at: datetime | None = column("date of the oldest post")
     last_post_at: datetime | None = column("date of the newest post")
     posts: int = column("posts in this dataset", 0, required=True)

@@ -78,4 +78,4 @@ class DatasetPipeline:
 
 
 def _unknown_blog(thread: Thread) -> Row:
-    return blog_row(Blog(blog=thread.blog, url=urljoin(thread.post.url, "/")))
+    return blog_row(Blog(blog=thread.blog, url=urljoin(thread.post.url, "/"), time_zone=thread.time_zone))

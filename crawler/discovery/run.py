@@ -101,7 +101,8 @@ class BlogRun:
     def settle(self, home: str) -> None:
         """Take `home` for the blog's home: its scope and its name in the dataset follow from it."""
         self.scope = Scope.of(self.config.scope or home)
-        self.blog = Blog(blog=urls.slug(self.config.scope or home), url=urls.canonical(home))
+        name, zone = urls.slug(self.config.scope or home), self.config.time_zone
+        self.blog = Blog(blog=name, url=urls.canonical(home), time_zone=zone)
 
     def move(self, home: str) -> list[Step]:
         """The address that the crawl was given is a list or a feed of the blog whose home is `home`: start there."""

@@ -371,9 +371,7 @@ class BlogSpider(scrapy.Spider):
             capture.tdm_reservation = page.site.tdm_reservation
         if blocks(self.crawler, capture.tdm_reservation):
             raise TdmReserved("its owner reserves text and data mining (tdm-reservation)")
-        for row in [*([page.post] if page.post else []), *page.comments]:
-            row.source, row.reader = capture.source, page.reader
-            row.capture_id, row.captured_at = capture.capture_id, capture.fetched_at
+        captures.mark(page, capture)
         return reading
 
 
