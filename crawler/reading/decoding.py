@@ -10,13 +10,12 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from html import unescape
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
-# WHATWG windows-1252 (https://encoding.spec.whatwg.org/): the five bytes Python leaves out are C1 controls.
-_CP1252 = "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in range(256))
-_C1_TO_CP1252 = {code: _CP1252[code] for code in range(0x80, 0xA0)}
+from crawler.reading.codepages import C1_TO_CP1252, CP1252, is_mac_roman, windows_1252
+from crawler.reading.mojibake import undo
+
 _C1_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]")
 _SPACES = bytes.maketrans(b"\x0b\x0c", b"  ")
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\x0b\x0c\r"))
@@ -31,16 +30,10 @@ _UTF8_PIECE = re.compile(
 _SINGLE_BYTE = re.compile(r"cp125\d|cp874|iso8859-\d+|koi8-\w|mac-roman|latin-1|ascii")
 _MULTI_BYTE = re.compile(r"gb\w+|big5\w*|shift_jis\w*|cp9\d\d|euc_\w+|iso2022_\w+")
 _WESTERN = {"cp1252", "iso8859-1", "iso8859-15", "latin-1", "ascii"}
-
-# The windows-1252 face of UTF-8: a lead byte of the pieces above and its continuation bytes.
-_CONTINUATION = "[" + re.escape("".join(_CP1252[0x80:0xC0])) + "\x80-\x9f]"
-_DOUBLE_RUN = re.compile(f"(?:Ã{_CONTINUATION}|Â{_CONTINUATION}|â[€‚„]{_CONTINUATION}|ðŸ{_CONTINUATION}{{2}})+")
-_DOUBLE_LEADS = "ÃÂâð"
-_DOUBLE_REFERENCE = re.compile(r"&(?:Atilde|Acirc);&[a-zA-Z]+\d*;")
-_TEXT_RUN = re.compile(r"[^<>]+")
-_LETTER_BESIDE = re.compile(r"[A-Za-z]")
-_PROPER = re.compile("[à-öø-ÿ]", re.IGNORECASE)
-_TO_BYTE = {char: code for code, char in enumerate(_CP1252)} | {chr(code): code for code in range(0x80, 0xA0)}
+_MAC_LABEL = re.compile(rb"""<meta[^>]{0,80}charset\s*=\s*["']?(?:x-mac-roman|mac)\b""", re.IGNORECASE)
+_SURROGATES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+_HALF_PAIR = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_HEAD = 4096  # bytes in which a label may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +52,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     Declared iso-8859-1 and US-ASCII are windows-1252, as in browsers.
     """
     result = _decode_bytes(body, content_type)
-    text, doubled = _undo_double_encoding(result.text)
+    text, doubled = undo(result.text)
     text = _C1_REFERENCE.sub(_from_reference, text)
     return Decoded(text, result.encoding, result.repaired or doubled)
 
@@ -67,12 +60,14 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
 def _decode_bytes(body: bytes, content_type: str | None) -> Decoded:
     if body.startswith(codecs.BOM_UTF8):
         return _decode_utf8(body.removeprefix(codecs.BOM_UTF8), "utf-8")
-    if body.startswith((codecs.BOM_UTF16_LE, b"<\0")):
+    if body.startswith(codecs.BOM_UTF16_LE) or (body[1:4:2] == b"\0\0" and body[0:3:2].isascii()):
         return _decode_strange(body.removeprefix(codecs.BOM_UTF16_LE), "utf-16-le")
-    if body.startswith((codecs.BOM_UTF16_BE, b"\0<")):
+    if body.startswith(codecs.BOM_UTF16_BE) or (body[0:3:2] == b"\0\0" and body[1:4:2].strip(b"\0")):
         return _decode_strange(body.removeprefix(codecs.BOM_UTF16_BE), "utf-16-be")
     declared = http_content_type_encoding(content_type) if content_type else None
     declared = _supported(declared) or _supported(html_body_declared_encoding(body))
+    if declared is None and _MAC_LABEL.search(body[:_HEAD]):
+        declared = "mac-roman"
     if declared and _MULTI_BYTE.fullmatch(declared):
         try:
             body.decode(declared)
@@ -103,12 +98,16 @@ def _decode_utf8(body: bytes, declared: str | None) -> Decoded:
         pass
     else:
         if _C1_IN_UTF8.search(body):
-            text = text.translate(_C1_TO_CP1252)
+            text = text.translate(C1_TO_CP1252)
         return Decoded(text, "utf-8", single and not body.isascii())
     if declared and single and declared not in _WESTERN:
         return Decoded(body.decode(declared, "replace"), declared, False)
     if not _UTF8_PIECE.search(body):
-        return Decoded(_windows_1252(body), "windows-1252", declared == "utf-8")
+        if is_mac_roman(body):
+            return Decoded(body.decode("mac-roman"), "mac-roman", True)
+        if declared == "iso8859-15":
+            return Decoded(body.decode(declared).translate(C1_TO_CP1252), declared, False)
+        return Decoded(windows_1252(body), "windows-1252", declared == "utf-8")
     if single:
         return Decoded(_with_utf8_pieces(body), "windows-1252", True)
     return Decoded(body.decode("utf-8", "bloggarkiv.cp1252"), "utf-8", True)
@@ -123,70 +122,39 @@ def _without_cut_end(body: bytes) -> bytes:
     return head if _UTF8_PIECE.search(head) else body
 
 
-def _windows_1252(body: bytes) -> str:
-    return codecs.charmap_decode(body, "strict", _CP1252)[0]
-
-
 def _with_utf8_pieces(body: bytes) -> str:
     text: list[str] = []
     end = 0
     for piece in _UTF8_PIECE.finditer(body):
-        text.append(_windows_1252(body[end : piece.start()]))
+        text.append(windows_1252(body[end : piece.start()]))
         text.append(piece.group().decode("utf-8", "replace"))
         end = piece.end()
-    text.append(_windows_1252(body[end:]))
+    text.append(windows_1252(body[end:]))
     return "".join(text)
 
 
 def _read_as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Codec error handler: undecodable bytes as windows-1252, but a UTF-8 character cut in half as U+FFFD."""
+    """Codec error handler: undecodable bytes as windows-1252, but a UTF-8 character cut in half as U+FFFD.
+
+    Half a surrogate pair is U+FFFD too; a whole one, as Java and MySQL once wrote emoji, is its character (CESU-8).
+    """
     if not isinstance(error, UnicodeDecodeError):
         raise error
+    if pair := _SURROGATES.match(error.object, error.start):
+        utf16 = pair.group().decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+        return utf16.decode("utf-16-le"), pair.end()
+    if _HALF_PAIR.match(error.object, error.start):
+        return "\ufffd", error.start + 3
     bad = error.object[error.start : error.end]
     if bad == b"\xc3" or bad.startswith(b"\xe2\x80"):
         return "\ufffd", error.end
-    return _windows_1252(bytes(bad)), error.end
+    return windows_1252(bytes(bad)), error.end
 
 
 codecs.register_error("bloggarkiv.cp1252", _read_as_cp1252)
 
 
-def _undo_double_encoding(text: str) -> tuple[str, bool]:
-    """UTF-8 that was read as windows-1252 and saved again, undone a run of text at a time.
-
-    Only where a run shows it inside a word ("fÃ¶r") and has no rightly spelt letter beside it, so that a page
-    that writes about "Ã¥" keeps its words. Where one such run is found, lone ones ("â€“") are undone too.
-    """
-    if "&Atilde;" in text or "&Acirc;" in text:
-        text = _DOUBLE_REFERENCE.sub(lambda m: unescape(m.group()), text)
-    if not any(lead in text for lead in _DOUBLE_LEADS):
-        return text, False
-    if not any(_is_doubled(run.group(), in_word=True) for run in _TEXT_RUN.finditer(text)):
-        return text, False
-    undone = _TEXT_RUN.sub(
-        lambda m: _DOUBLE_RUN.sub(_undo_run, m.group()) if _is_doubled(m.group(), in_word=False) else m.group(), text
-    )
-    return undone, True
-
-
-def _is_doubled(run: str, *, in_word: bool) -> bool:
-    found = False
-    for match in _DOUBLE_RUN.finditer(run):
-        beside = run[max(0, match.start() - 1) : match.start()] + run[match.end() : match.end() + 1]
-        if _undo_run(match) != match.group() and (not in_word or _LETTER_BESIDE.search(beside)):
-            found = True
-            break
-    return found and not _PROPER.search(_DOUBLE_RUN.sub("", run))
-
-
-def _undo_run(match: re.Match[str]) -> str:
-    try:
-        return bytes(_TO_BYTE[char] for char in match.group()).decode("utf-8")
-    except (KeyError, UnicodeDecodeError):
-        return match.group()
-
-
 def _from_reference(match: re.Match[str]) -> str:
     """`&#145;` as browsers read it: https://html.spec.whatwg.org/#numeric-character-reference-end-state."""
     code = int(match.group(1)) if match.group(1) else int(match.group(2), 16)
-    return _CP1252[code] if code < 0xA0 else match.group()
+    return CP1252[code] if code < 0xA0 else match.group()
