@@ -9,8 +9,9 @@ from lxml.html import HtmlElement
 
 from crawler.reading.flow import Unit, enclose, units
 from crawler.reading.inventory import Inventory
+from crawler.reading.shown_dates import find_date
 
-_PROSE = 80  # characters; lines shorter than this, above the first or below the last that is longer, stand alone
+_PROSE = 80  # characters; above the first line and below the last that is longer, a date stands alone
 
 
 def paragraphs(body: HtmlElement, inventory: Inventory) -> list[HtmlElement]:
@@ -19,12 +20,14 @@ def paragraphs(body: HtmlElement, inventory: Inventory) -> list[HtmlElement]:
         return []
     found = units(body, None, body)
     long = [i for i, unit in enumerate(found) if len(unit.text) > _PROSE]
-    first, last = (long[0], long[-1]) if long else (len(found), len(found))
+    text = range(long[0] + 1, long[-1] + 1) if long else range(0)
     runs: list[list[Unit]] = []
     for i, unit in enumerate(found):
         if unit.block:
             continue
-        if runs and first < i <= last and not found[i - 1].block and _follows(unit, found[i - 1]):
+        before = found[i - 1] if i else None
+        dated = i not in text and before is not None and any(find_date(line.text) for line in (before, unit))
+        if runs and before is runs[-1][-1] and not dated and _follows(unit, before):
             runs[-1].append(unit)
         else:
             runs.append([unit])

@@ -6,13 +6,13 @@ First by what platforms and themes call these parts, then by where the paragraph
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from crawler.reading.anchored import text_element
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import HEADINGS, Layout, Line, fold, names
 from crawler.reading.platforms import PostMarks
@@ -73,7 +73,7 @@ def locate(
     body = _named_body(layout, inventory, marks, titles)
     exact = body is not None and not _is_post_element(body) and not titles.inside(body)
     if body is None:
-        body = _densest(layout)
+        body = text_element(layout, titles.own)
         whole = _numbered_post(layout, inventory)
         if whole is not None and (body is None or whole not in (body, *body.iterancestors())):
             body = whole
@@ -160,23 +160,6 @@ def _longest(elements: list[HtmlElement], layout: Layout, inventory: Inventory, 
     best = min(parts or found, key=lambda element: (-layout.length(element), inventory.order[element]), default=None)
     whole = {e for e in elements if layout.length(e) * _CRUMB > longest and titles.inside(e)}
     return best if best is not None and (not whole or whole & set(best.iterancestors())) else None
-
-
-def _densest(layout: Layout) -> HtmlElement | None:
-    """The element whose own paragraphs hold most text."""
-    weights: dict[HtmlElement, float] = defaultdict(float)
-    for line in layout.lines:
-        length = len(line.text) - 2 * line.linked
-        if length < _PARAGRAPH or line.heading:
-            continue
-        parent = line.element if line.element.tag in _CONTAINERS else line.element.getparent()
-        if parent is None:
-            continue
-        weights[parent] += length
-        if (around := parent.getparent()) is not None:
-            weights[around] += length / 2
-    known = [element for element in weights if element in layout.spans]
-    return max(known, key=weights.__getitem__, default=None)
 
 
 def _continued(layout: Layout, body: HtmlElement) -> HtmlElement | None:

@@ -63,6 +63,14 @@ class Titles:
         )
         self._hold_empty = {above for heading in empty for above in (heading, *heading.iterancestors())}
 
+    @property
+    def own(self) -> int | None:
+        """The line that says the page's own title: in a heading, the higher the better, or else in any line."""
+        headed = [
+            (line.element.tag if line.heading else "h9", place) for place, line, fits, _ in self._candidates if fits
+        ]
+        return min(headed)[1] if headed else self._plain[-1][0] if self._plain else None
+
     def inside(self, element: HtmlElement) -> bool:
         """Whether a title stands in an element, which so is more than a post's text."""
         if element in self._hold_empty:
