@@ -26,11 +26,11 @@ from crawler.reading.parts import read_parts
 from crawler.reading.platforms import Platform
 from crawler.reading.published import dated, is_date_class
 from crawler.reading.structured import Structured, read_structured
-from crawler.reading.titles import own_words
+from crawler.reading.titles import linked_title, own_words
 
 _SEPARATORS = " \t\n|·•»«›‹–—-:~/"
 _CATEGORY_PATH = re.compile(r"/(?:categor(?:y|ies)|kategori(?:er)?|topics?|amnen?)/|[?&]cat=\d", re.IGNORECASE)
-_TAG_PATH = re.compile(r"/(?:tags?|etikett(?:er)?|taggar?|search/label|labels?)/|[?&]tag=", re.IGNORECASE)
+_TAG_PATH = re.compile(r"/(?:tags?|etikett(?:er)?|taggar?|search/label|labels?|tagged)/|[?&]tag=", re.IGNORECASE)
 _NATIVE_ID = re.compile(r"(?:post|postid|node|item|post-body)-?(\d+)|entry-([0-9a-f]{20,}|\d+)")
 _NO_TITLE = frozenset(  # themes' own words for it
     ("namnlös", "utan titel", "ingen rubrik", "ingen titel", "no title", "untitled", "uten tittel")
@@ -117,7 +117,8 @@ def _read(
     post.text, post.html = body.content.text, body.content.html
     post.word_count = len(body.content.text.split())
     article.links = _links(body.content)
-    post.title = _title(layout, place, head_titles, site.title, marks.head_title)
+    if place.title is not None or not marks.may_lack_title:
+        post.title = _title(layout, place, head_titles, site.title, marks.head_title)
     post.native_id = _native_id(place, inventory)
     zone = _zone(layout, place, body, learnt)
     post.author, post.author_url = author(zone, structured, doc.base_url, _marked(inventory, marks.author))
@@ -138,7 +139,8 @@ def _zone(layout: Layout, place: Place, body: Body, learnt: set[HtmlElement]) ->
     start, end = layout.spans.get(place.container, (place.first, place.end))
     top = lines.index(place.title) if place.title is not None else place.first
     start, end = min(start, top), max(end, place.end)
-    near = [line for line in lines[start : place.first] if line is not place.title] + body.above
+    title = None if place.title is not None and linked_title(place.title) else place.title  # it has the date as well
+    near = [line for line in lines[start : place.first] if line is not title] + body.above
     after = [line for line in lines[end:] if line.linked < len(line.text) - 2]  # menus and share bars tell nothing
     below = _before_related(body.below + lines[place.end : end])
     far = lines[max(start - _LINES_ABOVE, 0) : start] + _before_related(after)[:_LINES_BELOW]
@@ -214,10 +216,11 @@ def _without_blog(title: str, blog: str | None) -> str | None:
     """A page's title without the blog's name at either end; None where nothing else is left."""
     title = title.strip(_SEPARATORS)
     if blog:
-        if title.casefold().endswith(blog.casefold()):
-            title = title[: -len(blog)].rstrip(_SEPARATORS)
-        elif title.casefold().startswith(blog.casefold()):
-            title = title[len(blog) :].lstrip(_SEPARATORS)
+        before, after = title[: -len(blog)].rstrip(" "), title[len(blog) :].lstrip(" ")
+        if title.casefold().endswith(blog.casefold()) and before[-1:] in _SEPARATORS:
+            title = before.rstrip(_SEPARATORS)
+        elif title.casefold().startswith(blog.casefold()) and after[:1] in _SEPARATORS:
+            title = after.lstrip(_SEPARATORS)
     return title or None
 
 

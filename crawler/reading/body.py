@@ -25,14 +25,15 @@ from crawler.reading.recurrent import recurrent
 _JUNK = frozenset(  # classes and ids, folded: what themes call the parts of a post that are not its text
     "authorinfo authordesc authordescription aboutauthor abouttheauthor postauthorbox postmeta postmetadata postinfo "
     "posttags postfooter postnav postutility postdetails postdata postbottom postmetabottom entrymeta entryutility "
-    "entrytags entryfooter entryfooterinfo metadata metatags tagslink tagslinks catlinks taglinks filedunder pagelink "
-    "pagelinks postpagelinks linkpages wppagenavi pagenavi feedback commentlink commentslink commentscount "
-    "postcomments postedit editlink editpost screenreadertext assistivetext moretag postviews postad postads respond "
-    "commentform nocomments commentsclosed disqusthread cmtbutton feedflare flockcredit technoratilink "
-    "technoratitagslink subscribebox subscribeform newslettersignup mc4wpform shr share sharebar sharebox sharebutton "
-    "sharebuttons sharelinks sharewrap sharepost socialshare socialmedia socialbuttons socialicons sociallinks "
-    "socialbar socialbookmarks socialbox tweetbutton diggbutton digg pinitbutton printfriendly pfbutton wppostratings "
-    "postratings ratingblock adsense adsbygoogle advertisement adswrapper wpcnt wpa".split()
+    "entrytags entryfooter entryfooterinfo metadata metatags tags taglist tagslink tagslinks catlinks taglinks "
+    "filedunder pagelink pagelinks postpagelinks linkpages wppagenavi pagenavi feedback commentlink commentslink "
+    "commentscount postcomments postedit editlink editpost screenreadertext assistivetext moretag postviews postad "
+    "postads respond commentform nocomments commentsclosed disqusthread cmtbutton feedflare flockcredit "
+    "technoratilink technoratitagslink subscribebox subscribeform newslettersignup mc4wpform shr share sharebar "
+    "sharebox sharebutton sharebuttons sharelinks sharewrap sharepost socialshare socialmedia socialbuttons "
+    "socialicons sociallinks socialbar socialbookmarks socialbox tweetbutton diggbutton digg pinitbutton "
+    "printfriendly pfbutton wppostratings postratings ratingblock adsense adsbygoogle advertisement adswrapper wpcnt "
+    "wpa".split()
 )
 _JUNK_STARTS = (  # and plugins: all that they put into a page begins with their name
     "sharedaddy", "sdblock", "sdsharing", "sdsocial", "sdlike", "jprelatedposts", "jppostflair", "addtoany", "a2a",
@@ -175,6 +176,8 @@ def _bottom(lines: list[Line], exact: bool, host: str) -> list[Line]:
         line = lines[place]
         if len(line.text) <= _LONGEST_ADDED and (_is_added(line, host) if exact else _is_meta(line)):
             edge = min(edge, place)
+        elif not exact and edge == place + 1 and _dates(line):
+            edge = place
         elif line.linked < _MOSTLY * len(line.text) and (exact or len(line.text) > _SENTENCE):
             break
     return lines[edge:] if edge else []
@@ -187,6 +190,12 @@ def _signs(line: Line) -> bool:
 
 def _is_meta(line: Line) -> bool:
     return bool(_ADDED.match(line.text) or _META.match(line.text)) or _signs(line)
+
+
+def _dates(line: Line) -> bool:
+    """Whether a line is a date and nothing else."""
+    shown = date_in(line.text)
+    return shown is not None and len(shown.group()) >= _MOSTLY * len(line.text)
 
 
 def _is_added(line: Line, host: str) -> bool:

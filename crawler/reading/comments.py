@@ -25,6 +25,7 @@ _AVATAR = re.compile(r"avatar|gravatar|userpic|user-?pic", re.IGNORECASE)
 _COMMENT_CLASS = re.compile(r"(even|odd|alt)$|depth-|thread-")
 _MAY_BE_EMPTY = frozenset(("br", "hr", "img", "td", "th"))
 _BOXES = frozenset(("div", "section", "article", "dd", "dt", "span"))
+_PING_SAID = re.compile(r"(pingback|trackback) (?:from|från|fra|von) \S", re.IGNORECASE)  # BlogEngine, Telligent
 _OWN_ANCHOR = re.compile(r"#(?:(?:li|div)-)?(?:comment|cmt|c|kommentar)?-?(\d+|[0-9a-f]{24,})$", re.IGNORECASE)
 
 
@@ -246,6 +247,8 @@ def _kind(segment: Segment, signature: Signature, called: Kind | None, marks: Th
         return "trackback"
     if called:
         return marks.linkback or called
+    if (said := _PING_SAID.match(content.text)) and signature.author_url:
+        return "trackback" if said[1].lower() == "trackback" else "pingback"
     if not content.html and segment.native_id and signature.author_url:
         return marks.linkback or "pingback"  # no form takes a comment without a word
     excerpt = (

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.reading.anchored import text_element
@@ -30,6 +31,7 @@ _POST = re.compile(
 )
 _POST_ID = re.compile(r"(?:post|entry|node|item|article)-?\d+|entry[0-9a-f]{20,}")
 _NUMBERED = re.compile(r"post-\d+")
+_article_bodies = etree.XPath("descendant::*[@itemprop='articleBody']")
 _WEAK_BODY = frozenset(("entry", "story", "post", "text", "body"))  # also what the whole post is called
 _CONTAINERS = frozenset(("div", "td", "body", "section", "article"))
 _EXTENDED = frozenset(("entrymore", "assetmore", "entryextended", "serendipityentryextended", "more"))
@@ -72,14 +74,15 @@ def locate(
     titles = Titles(layout, inventory, marks, page_titles, blog)
     body = _named_body(layout, inventory, marks, titles)
     exact = body is not None and not _is_post_element(body) and not titles.inside(body)
+    marked = {element for name in marks.container for element in inventory.find(name)}
     if body is None:
         body = text_element(layout, titles.own)
-        whole = _numbered_post(layout, inventory)
+        whole = _numbered_post(layout, inventory) or _lone(marked, layout)
         if whole is not None and (body is None or whole not in (body, *body.iterancestors())):
             body = whole
     if body is None:
         return None
-    container = _container(body, {element for name in marks.container for element in inventory.find(name)})
+    container = _container(body, marked)
     first, end = layout.spans[body]
     title, untitled = titles.of(container, first, exact)
     if title is not None:
@@ -107,6 +110,12 @@ def _numbered_post(layout: Layout, inventory: Inventory) -> HtmlElement | None:
     """The one element with WordPress' id of a post, where there is just one: however short, it is the post."""
     found = [e for name, es in inventory.by_id.items() if _NUMBERED.fullmatch(name) for e in es if e in layout.spans]
     return found[0] if len(found) == 1 and found[0].tag not in HEADINGS else None
+
+
+def _lone(marked: set[HtmlElement], layout: Layout) -> HtmlElement | None:
+    """The one element that the platform marks as a post, where there is just one."""
+    found = [element for element in marked if element in layout.spans]
+    return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=8192)
@@ -146,6 +155,7 @@ def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: 
         for name, elements in table.items():
             if meaning := body_name(name):
                 called[meaning] += [e for e in elements if e in layout.spans and e.tag != "body"]
+    called["text"] += [element for element in _article_bodies(inventory.root) if element in layout.spans]
     named, entry = (_longest(called[meaning], layout, inventory, titles) for meaning in ("text", "entry"))
     if named is None or (entry is not None and layout.length(named) < _SHARE * layout.length(entry)):
         return entry

@@ -65,8 +65,10 @@ _AUTHOR_MARK = re.compile(  # themes' mark of the post's author
 )
 _CLOCK_BEFORE = re.compile(rf"^\W*(?:(?:at|kl\.?|klockan|um)\s+)?{CLOCK.pattern},\s+", re.IGNORECASE)  # Blogger, 2004
 _CLOCK_AFTER = re.compile(rf"(?:,|\s@|\s(?:at|kl\.?|klockan|um))+\s*{CLOCK.pattern}\W*$", re.IGNORECASE)
-_UNVERIFIED = re.compile(  # Drupal's mark of a visitor
-    r"\s\((?:not verified|(?:ej|inte) verifierad|ikke verifi\w+|nicht überprüft|vahvistamaton)\)$", re.IGNORECASE
+_UNVERIFIED = re.compile(  # Drupal's mark of a visitor; b2evolution's of visitors and members
+    r"\s\[(?:visitor|member|besökare|medlem|besucher|mitglied)\]$|"
+    r"\s\((?:not verified|(?:ej|inte) verifierad|ikke verifi\w+|nicht überprüft|vahvistamaton)\)$",
+    re.IGNORECASE,
 )
 _INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")  # "Anna K."
 _MARKS = " :,.…|/@–—•·#-"

@@ -102,7 +102,7 @@ def dated(
         same = [mention for mention in own if abs(mention.when.at - best.when.at) <= timedelta(days=1)]
         # Where only the time of day is shown, the day stands elsewhere.
         result.shown = next((m.shown for m in (best, *same) if date_in(m.shown)), best.shown)
-        result.published = _finest(best, [*exact, *(mention.when for mention in same)], reading, zone)
+        result.published = _finest(best, [*exact, *(mention.when for mention in same)], reading, _clocks(zone, marked))
     else:
         alone = (moment for moment in (*exact, *_hidden(zone, reading)) if moment and reading.fits(moment))
         result.published = next(alone, None)
@@ -266,7 +266,7 @@ def _hidden(zone: Zone, reading: _Reading) -> Iterator[When]:
                 yield moment
 
 
-def _finest(best: _Mention, exact: list[When | None], reading: _Reading, zone: Zone) -> When:
+def _finest(best: _Mention, exact: list[When | None], reading: _Reading, clocks: Iterator[str]) -> When:
     """The shown date, to the minute or second where something that agrees with it tells."""
     when = best.when
     if when.precision not in ("day", "minute"):
@@ -276,18 +276,18 @@ def _finest(best: _Mention, exact: list[When | None], reading: _Reading, zone: Z
         for moment in agreeing:
             if moment.precision == precision:
                 return moment
-    for clock in _clocks(zone) if when.precision == "day" else ():
+    for clock in clocks if when.precision == "day" else ():
         timed = reading.words(f"{best.shown} {clock}")
         if timed and timed.precision in ("minute", "second"):
             return timed
     return when
 
 
-def _clocks(zone: Zone) -> Iterator[str]:
+def _clocks(zone: Zone, marked: set[HtmlElement]) -> Iterator[str]:
     """Times of day that a byline shows apart from the date, also as the title of its link."""
     for line in zone:
         if date_in(line.text) is None:
-            if tells(line.text) and (match := _CLOCK.search(line.text)):
+            if (tells(line.text) or line.element in marked) and (match := _CLOCK.search(line.text)):
                 yield match.group()
             continue
         for element in line.inline:

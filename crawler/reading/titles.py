@@ -51,7 +51,7 @@ class Titles:
                 fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
                 if fits or named or not _is_dateline(line):
                     self._candidates.append((place, line, fits, named))
-            elif len(line.text) <= _LONGEST_TITLE and line.linked < len(line.text) and letters(line.text) in parts:
+            elif _may_be_plain(line) and letters(line.text) in parts:
                 self._plain.append((place, line))
         self._fitting = [place for place, _, fits, _ in self._candidates if fits]
         self._named_places = [place for place, _, _, named in self._candidates if named]
@@ -111,9 +111,19 @@ class Titles:
         return False
 
 
+def linked_title(line: Line) -> str | None:
+    """The title in a heading that goes on with a date: the permalink that the heading begins with."""
+    shown = find_date(line.text) if line.heading else None
+    anchor = next((element for element in line.inline if element.tag == "a"), None) if shown else None
+    if not shown or anchor is None or "bookmark" not in (anchor.get("rel") or "").split():
+        return None
+    words = words_of(anchor)
+    return words if words and line.text.startswith(words) and len(words) <= shown.start() else None
+
+
 def own_words(line: Line) -> str:
     """What a title says, without the link to the comments, and their number, that some themes put into the heading."""
-    words = line.text
+    words = linked_title(line) or line.text
     for element in line.inline:
         count = words_of(element)
         if count and words.endswith(count) and _is_count(element, count):
@@ -137,6 +147,11 @@ def _without(title: str, blog: str) -> str:
     return title.removesuffix(blog) if title.endswith(blog) else title.removeprefix(blog)
 
 
+def _may_be_plain(line: Line) -> bool:
+    """Whether a line that no markup calls so may be a title: no quotation, which Tumblr calls the page by."""
+    return len(line.text) <= _LONGEST_TITLE and line.linked < len(line.text) and line.element.tag != "blockquote"
+
+
 def _any_between(places: list[int], first: int, end: int) -> bool:
     """Whether any of ascending numbers is at least `first` and less than `end`."""
     at = bisect_left(places, first)
@@ -145,6 +160,8 @@ def _any_between(places: list[int], first: int, end: int) -> bool:
 
 def _is_dateline(line: Line) -> bool:
     """Whether a heading is a date, alone or with what else a byline says."""
+    if linked_title(line) is not None:
+        return False
     if any(element.tag in ("time", "abbr") for element in line.inline):
         return True
     shown = find_date(line.text)

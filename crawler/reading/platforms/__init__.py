@@ -58,6 +58,7 @@ class PostMarks:
 
     container: Names = ()
     title: Names = ()
+    may_lack_title: bool = False  # what the page's head calls a post without a heading is no title of it
     author: Names = ()
     date: Names = ()
     body: Names = ()

@@ -33,6 +33,7 @@ PLATFORM = Platform(
     post=PostMarks(
         container=(".post", ".blogPost"),
         title=(".post-title",),
+        may_lack_title=True,
         author=(".post-author",),
         date=(".date-header", ".timestamp-link", ".timestamp-body"),
         body=(".post-body",),

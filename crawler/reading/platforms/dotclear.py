@@ -1,0 +1,30 @@
+"""Dotclear 2: comments in `dl` of `#comments`, trackbacks in that of `#pings`, all numbered `c123`.
+
+Source: post.html of its default template sets (mustek, currywurst).
+"""
+
+from __future__ import annotations
+
+from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
+
+PLATFORM = Platform(
+    name="dotclear",
+    generator=r"^dotclear",
+    resources=r"/themes/default/js/post\.js|\?pf=|/themes/\w+/\.\./default/",
+    names=(".dc-post", ".dc-home"),
+    thread=ThreadMarks(
+        ids=(r"c(\d+)",),
+        trackbacks=("#pings",),
+        post_author=(".me",),
+        junk=(".comment-number", ".ping-number"),
+    ),
+    post=PostMarks(
+        container=(".post",),
+        title=(".post-title",),
+        author=(".post-info",),
+        date=(".post-info", ".day-date"),
+        body=(".post-content",),
+        categories=(".post-info",),
+        tags=(".post-tags",),
+    ),
+)
