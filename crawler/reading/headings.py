@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 _ANSWERS = (
-    r"(?:kommentar(?:er|e)?|comments?|svar|responses?|reaktion(?:er|en)?|antwort(?:en)?|komment(?:it|tia)|synpunkter)"
+    r"(?:kommentar(?:er|e)?|comments?|svar|repl(?:y|ies)|responses?|reaktion(?:er|en)?|reactions?|antwort(?:en)?|"
+    r"komment(?:it|tia)|synpunkter|innspill|thoughts?|tankar|tanke|gedanken?)"
 )
 _HEADING = re.compile(
-    r"\W*(?:(?:antal|totalt|alla|reader|läsar(?:nas|e)|besökar(?:nas|e)|era|våra läsares) )?"
-    rf"(?:{_ANSWERS}\W*(\d*)(?: ?st\b\.?)?|(\d+|en|ett|one)(?: st\b\.?)? {_ANSWERS})"
-    r"(?:\W*$|\W+(?:to|on|for|till|på|om|zu|från|from)\W)",
+    r"\W*(?:(?:antal|totalt|alla|reader|läsar(?:nas|e)|besökar(?:nas|e)|era|våra läsares|there (?:are|is)|det finns) )?"
+    rf"(?:{_ANSWERS}\W*(\d*)(?: ?st\b\.?)?|(\d+|en|ett|eine?|one)(?: st\b\.?)? {_ANSWERS})"
+    r"(?:\W*$|\s*[.…!»]+\s|\W+(?:to|on|for|till|på|om|zu|auf|från|from)\W)",
     re.IGNORECASE,
 )
 _FIRST_WORD = re.compile(
-    r"\W*(?:\d|komm|comm|svar|respon|reakt|antwo|synp|antal|totalt|alla|reader|läsar|besök|era|våra|en\b|ett|one)|\W*$",
+    r"\W*(?:\d|komm|comm|svar|repl|respon|rea[ck]t|antwo|synp|innsp|thought|tank|gedank|antal|totalt|alla|reader|läsar|there|"
+    r"det\b|besök|era|våra|en\b|ett|ein|one)|\W*$",
     re.IGNORECASE,
 )
 _WRITE = re.compile(

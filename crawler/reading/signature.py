@@ -185,6 +185,7 @@ def _head_lines(lines: list[Line], shared: Shared, ping: bool, base_url: str) ->
     shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
     heads = [line for line in shown if line.role in ("author", "head") or line in shared.dated]
     plain = [line for line in shown if line.role in ("", "body") and not address_line(line.text)]
+    heads += [line for line in plain[:1] if _is_number(line) and line not in heads]
     known = _read(heads, base_url)
     if known.author is None and shared.named:
         heads = _in_order([*heads, *shared.named], lines)

@@ -21,6 +21,7 @@ from crawler.reading.titles import letters
 
 _CLIMB = 4
 _MOST = 0.7  # linkbacks among the comments may have no date
+_DEEP, _MOST_BOXES = 3, 20  # levels of boxes, and boxes of a level, looked into below a heading
 _LABELS = 3  # headings of one make, each with a count, that label the items of a list
 _LAST = 2  # units below the last comment that belong to none: "Tillbaka", "Till toppen"
 _HEADS = (
@@ -28,6 +29,7 @@ _HEADS = (
     "u", "dt", "center",
 )  # fmt: skip
 _RANKS = {f"h{rank}": rank for rank in range(1, 7)}
+_BOXES = frozenset(("div", "ol", "ul", "dl", "table", "tbody", "section", "td"))
 _ROWS = frozenset(("li", "div", "tr", "table", "dt", "section", "article", "p", "fieldset", "blockquote", "dl"))
 
 
@@ -49,17 +51,28 @@ def unmarked_comments(inventory: Inventory, others: Set[HtmlElement] = frozenset
     headings = [(heading, match) for heading in inventory.root.iter(*_HEADS) if (match := heads_thread(heading))]
     makes = Counter(map(_make, (heading for heading, _ in headings)))
     for heading, match in headings:
-        declared = next((int(number) for number in match.groups() if number and number.isdigit()), None)
+        declared = _number(match)
         if makes[_make(heading)] >= _LABELS or (declared is None and not _may_head(match, inventory)):
             continue
+        most: list[list[Unit]] = []
         for runs in _below(heading, declared) if declared != 0 else ():
             if others and _have_part_in(runs, others):
                 continue
-            if len(runs) == declared or 1 < len(runs) <= (declared or len(runs)):
-                return _enclosed(runs, inventory, len(runs) == declared)
-            if len(runs) == 1 and declared is None:
-                lone = lone or runs
+            if len(runs) == declared:
+                return _enclosed(runs, inventory, True)
+            if len(most) < len(runs) <= (declared or len(runs)):
+                most = runs
+        if len(most) > 1:
+            return _enclosed(most, inventory, False)
+        if declared is None:
+            lone = lone or most
     return _enclosed(lone, inventory, False)
+
+
+def _number(match: re.Match[str]) -> int | None:
+    """How many answers a heading declares: "En kommentar" is one."""
+    number = next(filter(None, match.groups()), None)
+    return None if number is None else int(number) if number.isdigit() else 1
 
 
 def _have_part_in(runs: list[list[Unit]], others: Set[HtmlElement]) -> bool:
@@ -101,15 +114,27 @@ def _below(heading: HtmlElement, declared: int | None) -> Iterator[list[list[Uni
             return
         siblings = list(_until_form(place, heading))
         yield from _parted(units(parent, place, siblings), declared)
-        for box in siblings:
-            inner = box
-            while len(inner) == 1 and not (inner.text or "").strip() and not (inner[0].tail or "").strip():
-                inner = inner[0]
-            if len(inner):
-                yield from _parted(units(inner, None, inner), declared)
+        for inner in _inside(siblings):
+            yield from _parted(units(inner, None, inner), declared)
         if parent.tag == "body":
             return
         place = parent
+
+
+def _inside(siblings: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """The boxes in some siblings that hold several elements, or a text; the outer ones first."""
+    level = siblings
+    for _ in range(_DEEP):
+        below = []
+        for box in level:
+            while len(box) == 1 and not (box.text or "").strip() and not (box[0].tail or "").strip():
+                if box[0].tag in ("li", "tr"):
+                    yield box  # which may be a list of one
+                box = box[0]
+            if len(box):
+                yield box
+                below += [child for child in box if child.tag in _BOXES]
+        level = below[:_MOST_BOXES]
 
 
 def _until_form(place: HtmlElement, heading: HtmlElement) -> Iterator[HtmlElement]:
@@ -117,6 +142,8 @@ def _until_form(place: HtmlElement, heading: HtmlElement) -> Iterator[HtmlElemen
     rank = min(_RANKS.get(heading.tag, 3), 3)
     for sibling in place.itersiblings("*"):
         if sibling.tag in ("form", "textarea") or next(sibling.iter("textarea"), None) is not None:
+            if sibling.tag in ("ol", "ul"):  # the form stands below the comment that it is to answer
+                yield sibling
             return
         if _RANKS.get(sibling.tag, 7) <= rank and not shows_date(sibling):
             return
@@ -127,7 +154,7 @@ def _parted(shown: list[Unit], declared: int | None) -> Iterator[list[list[Unit]
     """The ways to part units into comments: as blocks, by the lines that sign them, by names alone."""
     end = (i for i, unit in enumerate(shown) if offers_form(unit.text))
     shown = shown[: next(end, None)]
-    if rows := _alike(shown):
+    for rows in _alike(shown, declared):
         yield [[row] for row in rows]
     if runs := _by_signatures(shown):
         yield runs
@@ -135,14 +162,22 @@ def _parted(shown: list[Unit], declared: int | None) -> Iterator[list[list[Unit]
         yield runs
 
 
-def _alike(shown: list[Unit]) -> list[Unit]:
-    """The blocks of the make that is most seen to hold a name or date beside a text, where most of that make do."""
-    made: dict[tuple[str, str], list[Unit]] = {}
-    for unit in shown:
-        if unit.block and (node := unit.nodes[0]).tag in _ROWS:
-            made.setdefault((node.tag, (node.get("class") or "").partition(" ")[0]), []).append(unit)
-    found = [rows for rows in made.values() if sum(row.whole for row in rows) > _MOST * len(rows)]
-    return _with_nested(max(found, key=len, default=[]))
+def _alike(shown: list[Unit], declared: int | None) -> Iterator[list[Unit]]:
+    """The blocks of the make that is most seen to hold a name or date beside a text, where most of that make do.
+
+    Of one tag and class; then of one tag alone, as themes call the author's own, and linkbacks, by another name.
+    Linkbacks hold neither: half are enough where there are just as many blocks as declared.
+    """
+    for make in (_make_of, _tag_of):
+        made: dict[object, list[Unit]] = {}
+        for unit in shown:
+            if unit.block and unit.nodes[0].tag in _ROWS:
+                made.setdefault(make(unit.nodes[0]), []).append(unit)
+        for rows in sorted(made.values(), key=len, reverse=True):
+            whole, every = sum(row.whole for row in rows), _with_nested(rows)
+            if whole > _MOST * len(rows) or (len(every) == declared and whole * 2 >= len(rows)):
+                yield every
+                break
 
 
 def _with_nested(rows: list[Unit]) -> list[Unit]:
@@ -150,11 +185,23 @@ def _with_nested(rows: list[Unit]) -> list[Unit]:
     found = []
     for row in rows:
         node = row.nodes[0]
-        name = node.get("class")
+        make = _first_class(node)
         for inner in node.iter(node.tag):
-            if inner is node or ((name or node.tag == "li") and inner.get("class") == name and shows_date(inner)):
+            if inner is node or ((make or node.tag == "li") and _first_class(inner) == make and shows_date(inner)):
                 found.append(Unit(inner.getparent(), None, [inner], True))
     return found
+
+
+def _make_of(element: HtmlElement) -> tuple[str, str]:
+    return element.tag, _first_class(element)
+
+
+def _tag_of(element: HtmlElement) -> str:
+    return str(element.tag)
+
+
+def _first_class(element: HtmlElement) -> str:
+    return (element.get("class") or "").partition(" ")[0]
 
 
 def _by_signatures(shown: list[Unit]) -> list[list[Unit]]:

@@ -352,7 +352,6 @@ class BlogSpider(scrapy.Spider):
             post=post,
             comments=comments,
             links=links,
-            lang=pages[0].site.language,
             whole=whole,
         )
 
