@@ -39,6 +39,7 @@ _JUNK_STARTS = (  # and plugins: all that they put into a page begins with their
     "sharedaddy", "sdblock", "sdsharing", "sdsocial", "sdlike", "jprelatedposts", "jppostflair", "addtoany", "a2a",
     "addthis", "sociable", "sharethis", "sharing", "postshar", "entryshar", "socialshar", "ssba", "dpsp", "heateor",
     "wpsocial", "mashsb", "essb", "juizsps", "crprelated", "yarpp", "related", "postrelated", "entryrelated",
+    "jetpacklikes", "wpblockjetpacksubscriptions",
     "similarposts", "wpbiographia", "authorbox", "authorbio", "abh", "facebooklike", "fblike", "fbshare",
     "twitterbutton", "twittershare", "tweetmeme", "topsy", "flattr", "linkwithin", "zemantapixie", "zemantarelated",
     "gdrate", "wpulike", "likebtn", "nrelate", "outbrain", "taboola", "googlead", "atatags",

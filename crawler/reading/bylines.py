@@ -97,6 +97,9 @@ _BOX = re.compile(
 _FILED = re.compile(r"/(?:category|kategori|categories|tag|etikett|label|topics?)/|[?&](?:cat|tag)=", re.IGNORECASE)
 _TITLE_OF_LINK = re.compile(rf"{_POSTS}\s+{_OF}\s+(.{{1,60}})", re.IGNORECASE)
 _PICTURE = re.compile(r"avatar|foto|photo|bild|porträtt|portrait|profil|picture|image|logo", re.IGNORECASE)
+_ICON = re.compile(
+    r"(?:^|[\s-])(?:fa\w?|icons?|glyphicon|dashicons|genericon|ti|ion)[\w-]*-(?:user|pencil|pen|author|person)\b"
+)
 _PATH = re.compile(r"/(?:author|forfattare|skribent|users?|profile|by)/[^/]+", re.IGNORECASE)
 
 
@@ -126,7 +129,11 @@ def author(
     own = [line for line in (*zone.near, *zone.below) if len(line.text) <= LONGEST_BYLINE]
     far = [line for line in zone.far if len(line.text) <= LONGEST_BYLINE]
     signed = [line for line in far if _BYLINE.search(line.text)]
-    for lines, ways in ((own, (_by_markup, _by_words, _by_box)), (signed, (_by_markup, _by_words)), (far, (_by_box,))):
+    for lines, ways in (
+        (own, (_by_markup, _by_words, _by_icon, _by_box)),
+        (signed, (_by_markup, _by_words)),
+        (far, (_by_box,)),
+    ):
         for read in ways:
             for line in lines:
                 if found := read(line, base_url, marked):
@@ -198,6 +205,17 @@ def _pictured(element: HtmlElement) -> str | None:
         return _name(match.group(1))
     alternative = next((image.get("alt") or "" for image in element.iter("img")), "")
     return None if _PICTURE.search(alternative) else _name(alternative)
+
+
+def _by_icon(line: Line, base_url: str, _marked: set[HtmlElement]) -> tuple[str, str | None] | None:
+    """The name beside the icon of a person or a pen: `<i class="fa fa-user"></i> Anna Berg`."""
+    for element in line.inline:
+        if element.tag in ("i", "span") and _ICON.search(element.get("class") or "") and not words_of(element):
+            beside = element.getnext() if not (element.tail or "").strip() else None
+            name = _name(words_of(beside) if beside is not None else " ".join((element.tail or "").split()))
+            if name and not date_in(name):
+                return name, _linked(line, name, base_url)
+    return None
 
 
 def _by_box(line: Line, base_url: str, _marked: set[HtmlElement]) -> tuple[str, str | None] | None:

@@ -40,7 +40,11 @@ _DEPTH = re.compile(
     r"(?:comment|kommentar|reply|thread|b-tree)?[-_]?(?:depth|level|lvl|indent|twig|niva|nivå)[-_]?(\d+)", re.IGNORECASE
 )
 LISTS = frozenset(("ol", "ul"))
-CHILDREN = re.compile(r"(^|[-_])(children|replies|indented|thread|nested|subcomments?)([-_]|$)", re.IGNORECASE)
+CHILDREN = re.compile(
+    r"(?:^|[\s_-])(?:children|child-?(?:s|lists?|comments?)|repl(?:ies|y-?list)|indented|thread|nested|sub-?comments?)"
+    r"(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _REPEATED = re.compile(
     r"^(comments?|kommentar(er|en|s)?|cmt|cmnt|responses?|repl(y|ies)|discussion|guestbook|inlagg_?kommentar)"

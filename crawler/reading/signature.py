@@ -289,6 +289,9 @@ def _read(heads: list[Line], base_url: str) -> Signature:
         _take_date(line, signature)
         if signature.ping is None and (match := ping_prefix(line.text)):
             signature.ping = "trackback" if match.group(1).lower() == "trackback" else "pingback"
+    if signature.date_text and not CLOCK.search(signature.date_text):
+        clock = next((line.text for line in heads if CLOCK.fullmatch(line.text)), None)
+        signature.date_text += f" {clock}" if clock else ""
     _take_author(heads, signature, base_url)
     if signature.author and not signature.author_url:
         signature.author_url = _home_page(heads, base_url)

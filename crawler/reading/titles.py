@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -59,7 +60,7 @@ class Titles:
             heading
             for tag in ("h1", "h2", "h3")
             for heading in inventory.by_tag.get(tag, ())
-            if self._named(heading) and _is_empty(heading)
+            if (self._named(heading) or _heads_article(heading)) and _is_empty(heading)
         )
         self._hold_empty = {above for heading in empty for above in (heading, *heading.iterancestors())}
 
@@ -90,7 +91,7 @@ class Titles:
                 continue
             if letters(own_words(line)) == self._blog and not (named and within):
                 continue
-            if untitled and not fits:
+            if untitled and not (fits and place < first and not _leads_home(line)):
                 continue
             score = (4 * fits + 3 * (named and within) + within - (place > first and not fits), place)
             if score > (best[0] if best else (0 if exact else 2, len(self._layout.lines))):
@@ -136,10 +137,22 @@ def _is_count(element: HtmlElement, words: str) -> bool:
     return to_comments and _COUNT.fullmatch(words) is not None
 
 
+def _leads_home(line: Line) -> bool:
+    """Whether a heading is a link to the blog's first page, whose name it so is."""
+    anchors = [element for element in line.inline if element.tag == "a"]
+    return any(urlsplit(a.get("href") or "#").path == "/" or a.get("rel") == "home" for a in anchors)
+
+
+def _heads_article(heading: HtmlElement) -> bool:
+    return heading.tag == "h1" and next(heading.iterancestors("article"), None) is not None
+
+
 def _is_empty(heading: HtmlElement) -> bool:
-    """Whether a heading has no words, or only the number of comments."""
+    """Whether a heading has neither words nor a picture, or only the number of comments."""
     words = words_of(heading)
-    return not words or any(_is_count(element, words) for element in heading.iter("a", "span"))
+    if not words:
+        return next(heading.iter("img", "svg"), None) is None
+    return any(_is_count(element, words) for element in heading.iter("a", "span"))
 
 
 def _without(title: str, blog: str) -> str:

@@ -19,7 +19,13 @@ PLATFORM = Platform(
         author=(".wp-block-comment-author-name",),
         date=(".wp-block-comment-date",),
         text=(".wp-block-comment-content",),
-        junk=(".comment-awaiting-moderation", ".comment-likes", ".pd-rating", ".comment-subscription-form"),
+        junk=(
+            ".comment-awaiting-moderation",
+            ".comment-likes",
+            ".pd-rating",
+            ".comment-subscription-form",
+            "span.bypostauthor",
+        ),
         linkback="pingback",
         trackback_html=r"<p><strong>[^<]+</strong></p>\s*<p>[^<]{,300}(?:…|\.\.\.)\.?</p>",  # wp-trackback.php
         pingback_text=r"\[(?:…|\.\.\.)\] .* \[(?:…|\.\.\.)\]",  # wp_xmlrpc_server::pingback_ping()
