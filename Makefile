@@ -34,6 +34,7 @@ docs: install  ## the generated pages
 benchmark: $(VENV)/.benchmark
 	$(BIN)/python benchmarks/crawl.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/language.py
 
 CORPUS ?= ../shared/corpus
 quality: $(VENV)/.benchmark  ## docs/quality.md, from a folder of real pages with their gold

@@ -66,8 +66,11 @@ class Post(Provenance):
     )
     html: str = column("the same as clean HTML", "", required=True)
     word_count: int = column("words in `text`", 0, required=True)
-    language: str | None = column("ISO 639-1; null where the text is too short to tell")
-    language_confidence: float | None = column("0 to 1")
+    language: str | None = column(
+        "ISO 639-1: `sv`, `no` (Bokmål and Nynorsk), `da`, `en`, `de`, `fi`, `fr`, `es` or `nl`; null where the text "
+        "is too short to tell, or in another language"
+    )
+    language_confidence: float | None = column("0 to 1: how likely that is; null with `language`")
     categories: list[str] = column("categories as shown", [], required=True)
     tags: list[str] = column("tags as shown", [], required=True)
     responses_declared: int | None = column("what the page itself says: `8 svar`, `12 kommentarer`")
@@ -178,6 +181,7 @@ class Thread:
     post: Post
     comments: list[Comment] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    lang: str | None = None  # what the post's page declares, as it stands there (`sv-SE`)
     whole: bool = True  # False where one of its pages could not be fetched: what is missing then is not gone
 
 

@@ -31,8 +31,9 @@ ITEM_PIPELINES = {
     "pipelines.dataset.DatasetPipeline": 900,
 }
 
-# What tells the language of a text: the dotted name of a `pipelines.language.Detector`.
-LANGUAGE_DETECTOR = "pipelines.language.Langdetect"
+# What tells the language of a text: the dotted name of a `pipelines.language.Detector`. Beside the default there is
+# `pipelines.lingua.Lingua` (pip install "bloggarkiv[lingua]").
+LANGUAGE_DETECTOR = "pipelines.detectors.Langdetect"
 # Threads (posts with their comments) that are written at once.
 COMMIT_EVERY = 500
 

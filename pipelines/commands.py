@@ -14,7 +14,6 @@ from urllib.parse import unquote, urlsplit
 
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
-from scrapy.utils.misc import load_object
 from tqdm import tqdm
 from twisted.python.failure import Failure
 
@@ -203,8 +202,8 @@ def _read_one(arguments: argparse.Namespace) -> Page:
 def _enrich(page: Page) -> None:
     """Language, spam and links, as the pipelines set them."""
     assert page.post is not None
-    detector = load_object(project_settings()["LANGUAGE_DETECTOR"])()
-    language.label(page.post, page.comments, detector)
+    detector = language.load_detector(project_settings()["LANGUAGE_DETECTOR"])
+    language.label(page.post, page.comments, detector, page.site.language)
     spam.flag(page.comments)
     links.place(page.links, Scope(Scope.of(page.canonical_url).host, "/"))
     for row in [page.post, *page.comments]:

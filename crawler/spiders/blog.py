@@ -352,6 +352,7 @@ class BlogSpider(scrapy.Spider):
             post=post,
             comments=comments,
             links=links,
+            lang=pages[0].site.language,
             whole=whole,
         )
 

@@ -36,6 +36,8 @@ class Spider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         if self.scenario == "nothing":
             return
+        if self.scenario == "disk full":
+            resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
         yield Blog(blog=BLOG, url=HOME)
         for number in range(20):
             yield scrapy.Request(f"data:,{number}", cb_kwargs={"number": number})
@@ -56,7 +58,6 @@ def main(output: str, scenario: str, settings: str) -> int:
     Spider.scenario = scenario
     if scenario == "disk full":
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
     process = CrawlerProcess(
         {
             "ITEM_PIPELINES": PIPELINES,
