@@ -68,6 +68,7 @@ _META = re.compile(  # and the post's own meta lines, which end a text that has 
     r"|(?:etiketter|taggar|taggat|tags?|tagged|labels|schlagw\w+)\s*(?::|med|with|as|in\b|$)"
     r"|(?:skriv|lämna|leave|post|add|legg igjen)\b.{0,20}(?:kommentar|comment|svar|reply)\W*$"
     r"|kommentera(?: inlägget)?\W*$"
+    r"|(?:use|använd) the following link to trackback"
     r"|permal(?:änk|ink)|trackback(?: url|-url|:)|bokmärk|bookmark|comments? (?:rss|feed)"
     r"|(?:inga|\d+(?: st)?|no|one|en) (?:kommentar(?:er)?|comments?|svar|responses?)\W*$"
     r"|(?:kommentarer|kommentera|comments)\s*\(\d+\)|(?:kommentarer|comments?|kommentare|trackbacks?|pingbacks?)\W*$"
@@ -76,6 +77,11 @@ _META = re.compile(  # and the post's own meta lines, which end a text that has 
 )
 _LABEL = re.compile(r"\W*(?:etiketter|taggar|tags?|tagged|labels|kategori\w*|categor(?:y|ies))\b", re.IGNORECASE)
 _BYLINE = re.compile(r"\W*(?:posted|postat|skrivet|publicera[td]|written|published|by|av|von|den|kl)\b", re.IGNORECASE)
+_READING_TIME = re.compile(
+    r"\W*(?:mindre än|less than|weniger als|ca)?\s*\d+\s*min\w*\s*(?:att läsa|läsning|lästid|läsetid|to read|"
+    r"read\w*|lese\w*)(?: time)?\W*|(?:lästid|reading time|lesezeit)\W*\d+\s*min\w*\W*",
+    re.IGNORECASE,
+)
 _SHORTEST = 4  # characters; less is a bullet or a stray separator
 _SENTENCE = 80
 _LONGEST_BYLINE = 200
@@ -155,6 +161,8 @@ def _top(lines: list[Line]) -> list[Line]:
 
 
 def _is_byline(line: Line) -> bool:
+    if _READING_TIME.fullmatch(line.text):
+        return True
     if len(line.text) < _SHORTEST or _ADDED.match(line.text) or _META.match(line.text):
         return True
     shown = date_in(line.text)

@@ -224,10 +224,11 @@ def _called(segment: Segment) -> Kind | None:
 
 
 def _listed_as_ping(segment: Segment) -> Kind | None:
-    """`pingback` for what stands in a list of linkbacks, whichever kind it is."""
+    """The kind of what stands in a list of linkbacks, as far as what the list is called tells it."""
     for above in segment.start.iterancestors():
-        if any(_PING_LIST.fullmatch(name) for name in (*(above.get("class") or "").split(), above.get("id") or "")):
-            return "pingback"
+        called = [n.lower() for n in (*above.classes, above.get("id") or "") if _PING_LIST.fullmatch(n)]
+        if called:
+            return "trackback" if all("ping" not in name for name in called) else "pingback"
         if above.tag in ("div", "section", "body"):
             break
     return None

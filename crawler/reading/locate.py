@@ -77,7 +77,8 @@ def locate(
     marked = {element for name in marks.container for element in inventory.find(name)}
     if body is None:
         body = text_element(layout, titles.own)
-        whole = _numbered_post(layout, inventory) or _lone(marked, layout)
+        whole = _numbered_post(layout, inventory)
+        whole = _lone(marked, layout) if whole is None else whole
         if whole is not None and (body is None or whole not in (body, *body.iterancestors())):
             body = whole
     if body is None:

@@ -11,7 +11,7 @@ LONGEST_NAME = 200  # a linkback's name is a page's title
 _SAYS = frozenset(
     "skriver säger skrev sade sa svarar svarade tycker kommenterar kommenterade "
     "say says said wrote writes replied commented "
-    "sagt sagte schreibt schrieb meint kommentiert sier skriv siger mener kirjoitti kommentoi sanoi sanoo "
+    "sagt sagte schreibt schrieb meint kommentiert sier skriv siger sagde mener kirjoitti kommentoi sanoi sanoo "
     "dice dijo dit".split()
 )
 _SOURCE = r"(?:by|av|af|from|från|fra|von|of|le)"
@@ -70,6 +70,8 @@ _UNVERIFIED = re.compile(  # Drupal's mark of a visitor; b2evolution's of visito
     r"\s\((?:not verified|(?:ej|inte) verifierad|ikke verifi\w+|nicht überprüft|vahvistamaton)\)$",
     re.IGNORECASE,
 )
+_HAS_SAID = re.compile(r"\s+hat (?:gesagt|geschrieben)\W*$", re.IGNORECASE)
+_SUBJECT = re.compile(r"(?:re|sv|aw|vs)\s*:\s", re.IGNORECASE)  # "re: Backup, igen", as Community Server heads comments
 _INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")  # "Anna K."
 _MARKS = " :,.…|/@–—•·#-"
 
@@ -108,8 +110,8 @@ def address_line(text: str) -> re.Match[str] | None:
 def bare(text: str) -> str:
     """A line without the words around a name, at both ends."""
     match = _LEADING.match(text)
-    text = text[match.end() :] if match else text
-    if _IS_LABEL.match(text):
+    text = _HAS_SAID.sub("", text[match.end() :] if match else text)
+    if _IS_LABEL.match(text) or _SUBJECT.match(text):
         return ""
     while True:
         stripped = text.rstrip(_MARKS)
@@ -122,11 +124,13 @@ def bare(text: str) -> str:
 
 def name_in_element(text: str) -> str | None:
     """The name in an element that holds a name: nothing taken off but "Comment by", "says:" and the like."""
+    if _SUBJECT.match(text):
+        return None
     if find_date(text):
         return name_in_line(text)
     if (match := _PING.match(text)) or (match := _BY.match(text)):
         text = text[match.end() :]
-    text = text.strip().rstrip(" :,|…")
+    text = _HAS_SAID.sub("", text).strip().rstrip(" :,|…")
     before, _, last = text.rpartition(" ")
     if before and last.lower() in _SAYS:
         text = before.rstrip(" :,|…")

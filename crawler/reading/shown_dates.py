@@ -49,7 +49,7 @@ _CALENDAR = (
 _UNIT = rf"(?:{alternatives(UNIT_NAMES)})"
 _AGO = (
     rf"(?:(?:för|vor|about|ungefär|cirka|over|nästan|almost)\s+)*(?:\d{{1,4}}|en|ett|ein\w*|an?|one|two)\s+{_UNIT}"
-    r"(?:,?\s+\d+\s+\w+)?\s+(?:sedan|sen|siden|sidan|ago|sitten)\b|"
+    r"(?:,?\s+\d+\s+\w+)?\s+(?:sedan|sen|siden|sidan|ago|sitten|later(?=:))\b|"
     rf"\bvor\s+(?:(?:ungefähr|etwa|ca\.?)\s+)?(?:\d{{1,4}}|ein\w*)\s+{_UNIT}(?!\w)"
 )
 
@@ -64,7 +64,7 @@ _TELLING = MONTH_NAMES.keys() | set(  # a line of words has one of these, or a u
     "igår går idag dag iförrgår förrgår forgårs førgår yesterday today vorgestern gestern heute eilen tänään "
     "toissapäivänä".split()
 )
-_SINCE = frozenset("sedan sen siden sidan ago sitten vor".split())
+_SINCE = frozenset("sedan sen siden sidan ago sitten later vor".split())
 _ANY = re.compile(".*", re.DOTALL)
 CLOCK = re.compile(_CLOCK, re.IGNORECASE)
 _LONGEST_LINE = 240

@@ -135,9 +135,9 @@ def _is_lone_link(lines: list[Line]) -> bool:
 
 
 def _begins_with_link(lines: list[Line], heads: list[Line]) -> bool:
-    """Whether a linkback's text begins with a line that is a link and nothing else: the title of the linking page."""
+    """Whether a linkback's head has, or its text begins with, a line that is but the title and link of a page."""
     rest = [line for line in lines if line.role != "junk" and not any(line is head for head in heads)]
-    return len(rest) > 1 and _is_link(rest[0])
+    return (len(rest) > 1 and _is_link(rest[0])) or any(map(_is_link, heads))
 
 
 def _linking_line(lines: list[Line], signature: Signature, base_url: str) -> list[Line]:

@@ -171,9 +171,14 @@ def answer_forms(inventory: Inventory) -> list[HtmlElement]:
     for form in inventory.by_tag["form"]:
         if (field := next(form.iter("textarea"), None)) is not None and not is_other_form(form):
             whole_page = sum(map(len, form.itertext())) > _LARGEST_FORM or _holds_post(inventory, form)
-            whole_page = whole_page or next(form.iter("h1"), None) is not None
+            whole_page = whole_page or next(form.iter("h1"), None) is not None or _is_of_asp_net(form)
             forms.append(_box_of(field) if whole_page else form)
     return forms
+
+
+def _is_of_asp_net(form: HtmlElement) -> bool:
+    """Whether a form is ASP.NET's around the whole page, which keeps the page's state."""
+    return form.get("id") == "aspnetForm" or any(field.get("name") == "__VIEWSTATE" for field in form.iter("input"))
 
 
 def _box_of(field: HtmlElement) -> HtmlElement:
