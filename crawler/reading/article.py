@@ -18,13 +18,13 @@ from crawler.reading.bylines import Zone, author
 from crawler.reading.flat import paragraphs
 from crawler.reading.flow import release
 from crawler.reading.inventory import Inventory
-from crawler.reading.layout import Layout, Line, names, words_of
+from crawler.reading.layout import Layout, Line, words_of
 from crawler.reading.locate import Place, locate, post_elements
 from crawler.reading.markup import Clean, Document, absolute
 from crawler.reading.page import SiteHints
 from crawler.reading.parts import read_parts
 from crawler.reading.platforms import Platform
-from crawler.reading.published import dated, is_date_class
+from crawler.reading.published import dated
 from crawler.reading.structured import Structured, read_structured
 from crawler.reading.titles import linked_title, own_words
 
@@ -45,7 +45,6 @@ _RELATED = re.compile(  # what stands above links to other posts
 _PAGE_LINKS = ("page-links", "page-link", "pagelink", "pages", "post-pages", "post-page-links", "post-nav-links")
 _LONGEST_DATE = 5  # words
 _TITLE_PARTS = re.compile(r"\s*[|·•»«›‹–—]\s*|\s+-\s+|:\s+")
-_BESIDE_TITLE = frozenset("posteditlink editlink edit commentslink commentlink commentcount headerlink anchor".split())
 _FEW_LINES = 4  # above the text, of which one may be its title
 _LINES_ABOVE, _LINES_BELOW = 4, 8  # how far from the post's element a byline may stand
 
@@ -174,7 +173,7 @@ def _title(
     `around` is what the titles of all pages of the blog are known to begin and end with.
     """
     if place.title is not None:
-        shown = _alone(place.title).strip(" »«")
+        shown = own_words(place.title).replace("\n", " ").strip(" »«")
         missing = shown.casefold().strip("()") in _NO_TITLE and not any(shown in title for title in head_titles)
         return None if missing else shown or None
     if place.untitled:
@@ -190,20 +189,6 @@ def _title(
         if named := next((part for part in parts if part in near and not _is_date(part)), None):
             return str(named)
     return next((title for title in head_titles if any(text.startswith(title) for text in near[-2:])), None)
-
-
-def _alone(line: Line) -> str:
-    """A title without the date, the pencil and the mark of a permalink that some themes put into its heading."""
-    text = own_words(line).replace("\n", " ")
-    for element in line.inline:
-        words, called = words_of(element), names(element)
-        if words in ("", text):
-            continue
-        dated = any(map(is_date_class, called))
-        if dated or words in ("#", "¶", "§") or not _BESIDE_TITLE.isdisjoint(called):
-            text = text.removeprefix(words) if text.startswith(words) else text.removesuffix(words)
-            text = text.strip(" |·•–-" if dated else " ")
-    return text
 
 
 def _within(title: str, before: str, after: str) -> str | None:

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.reading.bylines import date_in, is_author_class
-from crawler.reading.layout import Layout, Line, names
+from crawler.reading.layout import Layout, Line, names, words_of
 from crawler.reading.locate import Place
 from crawler.reading.markup import Clean, clean
 from crawler.reading.published import is_date_class
@@ -84,6 +84,9 @@ _READING_TIME = re.compile(
 )
 _SHORTEST = 4  # characters; less is a bullet or a stray separator
 _SENTENCE = 80
+_PROSE = 4  # words after a date and before a full stop
+_AFTER_DATE = re.compile(r"\W*(?:av|by|von|af|kl|klockan|at|um|under|filed|skrev|\d+)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _LONGEST_BYLINE = 200
 _LONGEST_ADDED = 500
 _EDGE = 12  # lines looked at on each side
@@ -166,13 +169,29 @@ def _is_byline(line: Line) -> bool:
     if len(line.text) < _SHORTEST or _ADDED.match(line.text) or _META.match(line.text):
         return True
     shown = date_in(line.text)
-    prose = len(line.text) > _SENTENCE and line.text[-1] in ".!?:"  # "I dag kom det sista numret av …"
-    if shown and ((shown.start() == 0 and not prose) or len(shown.group()) >= _DATED * len(line.text)):
+    if shown and _is_sentence(line.text, shown.end()):
+        return False
+    if shown and (shown.start() == 0 or len(shown.group()) >= _DATED * len(line.text)):
         return True
     if _BYLINE.match(line.text) and (shown or (len(line.text) <= _SENTENCE and line.text[-1] not in ".!?:")):
         return True
+    if _links(line, "author", "category", "tag") >= _MOSTLY * len(line.text):
+        return True
     called = {name for element in (line.element, *line.inline) for name in names(element)}
     return any(is_author_class(name) or is_date_class(name) for name in called)
+
+
+def _is_sentence(text: str, end: int) -> bool:
+    """Whether a line goes on after a date as a sentence does: "I dag kom det sista numret av …"."""
+    if text[-1] not in ".!?:" or _AFTER_DATE.match(text, end):
+        return False
+    return len(text) > _SENTENCE or len(_WORD.findall(text, end)) >= _PROSE
+
+
+def _links(line: Line, *relations: str) -> int:
+    """Characters of a line that are links of some kinds."""
+    anchors = (e for e in line.inline if e.tag == "a" and not set(relations).isdisjoint((e.get("rel") or "").split()))
+    return sum(len(words_of(anchor)) for anchor in anchors)
 
 
 def _bottom(lines: list[Line], exact: bool, host: str) -> list[Line]:
@@ -194,11 +213,16 @@ def _bottom(lines: list[Line], exact: bool, host: str) -> list[Line]:
 
 def _signs(line: Line) -> bool:
     """Whether a line is the byline under a text: "Posted by Anna at May 4, 2010"."""
-    return len(line.text) < _LONGEST_BYLINE and bool(_BYLINE.match(line.text)) and date_in(line.text) is not None
+    if len(line.text) >= _LONGEST_BYLINE or not _BYLINE.match(line.text):
+        return False
+    shown = date_in(line.text)
+    return shown is not None and not _is_sentence(line.text, shown.end())
 
 
 def _is_meta(line: Line) -> bool:
-    return bool(_ADDED.match(line.text) or _META.match(line.text)) or _signs(line)
+    if _ADDED.match(line.text) or _META.match(line.text) or _signs(line):
+        return True
+    return len(line.text) <= _SENTENCE and any(is_author_class(n) or is_date_class(n) for n in names(line.element))
 
 
 def _dates(line: Line) -> bool:

@@ -86,10 +86,10 @@ _NO_NAME = re.compile(
     r"email|posted)\b",
     re.IGNORECASE,
 )
-_CLASS = re.compile(
-    r"(?:p|h|post|entry|article|story|by|the|meta)?"
+_CLASS = re.compile(  # the part before is a theme's own: `td-post-author-name`
+    r"(?!related|recent|popular|comment|about|by)(?:p|h|(?:\w{1,20}?)?(?:post|entry|article|story|blog|item|news|meta)|by|the)?"
     r"(?:author|byline|postedby|writtenby|skribent|författare|forfatt(?:are|er)|kirjoittaja|writer|poster|fn|byuser)"
-    r"(?:name|link|vcard|info)?|submitted|username"
+    r"(?:name|link|vcard|info)?|by(?:line|author|user)|submitted|username"
 )
 _BOX = re.compile(
     r"(?:about|post|entry|article|single)?author(?:s|box|bio|info|area|wrap\w*|desc\w*|profile|card|meta|about)?"

@@ -169,13 +169,20 @@ class Layout:
 
     def _is_margin(self, element: HtmlElement) -> bool:
         if element.tag in _MARGIN_TAGS:
-            return True
+            return not _in_post_header(element)
         if not element.attrib or element.tag in _NEVER_MARGINS:
             return False
         marginal = [name for name in names(element) if _marginal(name)]
         if not marginal or "Blog" in (element.get("class") or "").split():  # Blogger's `widget Blog` holds the posts
             return False
         return not all(name.startswith("footer") for name in marginal) or not _in_post(element)
+
+
+def _in_post_header(element: HtmlElement) -> bool:
+    """Whether an element stands in the header of a post, as Ghost's themes have the byline."""
+    parent = element.getparent()
+    around = parent.getparent() if parent is not None and parent.tag == "header" else None
+    return element.tag == "aside" and around is not None and around.tag == "article"
 
 
 def _in_post(element: HtmlElement) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -20,10 +20,12 @@ from crawler.reading.layout import Line, names, words_of
 from crawler.reading.markup import Document
 from crawler.reading.structured import Structured
 
-_CLASS = re.compile(
-    r"(?:p|dt|post|entry|article|story|meta|blog|the|single|journalentryfloat)?"
+_CLASS = re.compile(  # the part before is a theme's own: `td-post-date`
+    r"(?!related|recent|popular|comment|next|prev|event)"
+    r"(?:p|dt|(?:\w{1,20}?)?(?:post|entry|article|story|meta|blog|item|news)|the|single|journalentryfloat)?"
     r"(?:date|datetime|time|timestamp|published|posted|postedon|dateheader|chronodata|pubdate|publisheddate|dateline|datum)"
     r"|wpblockpostdate|dtstart|publicera[dt]|submitted|(?:inl[aä]ggs?|artikel|innleggs?|skapad|create)?(?:datum|dato|date)"
+    r"|timeago|relativetime"
 )
 _CHANGED_CLASS = frozenset("updated modified dtupdated lastmodified modifieddate dateupdated dtmodified".split())
 _CHANGED = re.compile(
@@ -34,6 +36,10 @@ _PARTS = re.compile(r"[|\n•·;(]|[.,]\s(?=[^\W\d_])")
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*(?:[ap]\.?m\b\.?|[fe]\s?m\b))?", re.IGNORECASE)
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(?:(0[1-9]|1[0-2])/(?:(0[1-9]|[12]\d|3[01])/)?)?(?=.)")
 _YEAR = re.compile(r"(?:19|20)\d\d|['’]\d\d|\d\s?[./-]\s?\d+\s?[./-]\s?\d")
+_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:\s?(?:Z|[+-]\d\d:?\d\d))?(?:\s?UTC)?$")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DATA = ("data-datetime", "data-date", "data-time", "data-timestamp", "data-published", "data-utime", "data-livestamp")
+_EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")
 _MOSTLY = 0.6  # of a line that is a date: it says nothing else
 _CLOSE = 40  # characters before a date that tell what it is the date of
 _ZONES = timedelta(hours=14)  # how far a page's clock may be from UTC
@@ -166,7 +172,10 @@ class _Reading:
         when = dates.parse(written, time_zone=self._time_zone) if written else None
         if when is None or written is None or when.precision in ("month", "year"):
             return None
-        self._written[when] = written.strip()[:10]
+        day = written.strip()[:10]
+        if _MIDNIGHT.search(written) and _ISO_DAY.fullmatch(day):  # how static site generators write a mere day
+            when = dates.parse(day, time_zone=self._time_zone) or when
+        self._written[when] = day
         return when
 
     def agree(self, moment: When, when: When) -> bool:
@@ -221,6 +230,7 @@ def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterat
     for element in (line.element, *line.inline):
         called = set(names(element))
         named = element in marked or element.get("itemprop") == "datePublished" or any(map(is_date_class, called))
+        named = named or element.get("pubdate") is not None
         change = element.get("itemprop") == "dateModified" or (bool(called & _CHANGED_CLASS) and not named)
         exact = reading.exact(_machine_words(element))
         if not (named or change or exact):
@@ -252,10 +262,20 @@ def _is_covered(shown: str, covered: list[str]) -> bool:
 
 
 def _machine_words(element: HtmlElement) -> str | None:
-    """The date that an element has for machines (HTML5 `<time>`, the microformats' abbr pattern)."""
-    attribute = {"time": "datetime", "abbr": "title", "span": "title"}.get(element.tag)
-    written: str | None = element.get(attribute) if attribute else None
+    """The date that an element has for machines: HTML5 `<time>`, the microformats' abbr pattern, scripts' data."""
+    written: str | None = element.get("datetime")
+    if written is None and element.tag != "a":
+        written = element.get("title")
+    for name in _DATA if written is None else ():
+        if value := element.get(name):
+            return _from_epoch(value) or value
     return written
+
+
+def _from_epoch(value: str) -> str | None:
+    """Seconds or milliseconds since 1970, of the blogs' years, as ISO 8601."""
+    match = _EPOCH.fullmatch(value)
+    return f"{datetime.fromtimestamp(int(match.group(1)), UTC):%Y-%m-%dT%H:%M:%SZ}" if match else None
 
 
 def _hidden(zone: Zone, reading: _Reading) -> Iterator[When]:

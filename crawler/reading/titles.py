@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import HEADINGS, Layout, Line, names, words_of
 from crawler.reading.platforms import PostMarks
+from crawler.reading.published import is_date_class
 from crawler.reading.shown_dates import find_date
 
 _TITLE = re.compile(
@@ -20,6 +21,9 @@ _TITLE = re.compile(
     r"|pname|headline|wpblockposttitle|title|contentheading"
     r"|(?:blogg?|inl[aä]ggs?|artikel|sid|innleggs?|indl[aæ]gs?)?(?:rubrik|tittel|overskrift|otsikko)"
 )
+_BESIDE_TITLE = frozenset("posteditlink editlink edit headerlink anchor".split())
+_PERMALINKS = ("#", "¶", "§")
+_FILING = frozenset(("category", "tag"))
 _LONGEST_TITLE = 300
 _COUNT = re.compile(
     r"\W*(?:\d+|inga|no|en|ett|one)?\W*(?:kommentar\w*|comments?|svar|replies|reply|responses?)?\W*", re.IGNORECASE
@@ -123,13 +127,34 @@ def linked_title(line: Line) -> str | None:
 
 
 def own_words(line: Line) -> str:
-    """What a title says, without the link to the comments, and their number, that some themes put into the heading."""
-    words = linked_title(line) or line.text
+    """What a title says, without what else some themes put into its heading.
+
+    The link to the comments and their number, the date, the category, the pencil, the mark of a permalink.
+    """
+    text = linked_title(line) or line.text
     for element in line.inline:
-        count = words_of(element)
-        if count and words.endswith(count) and _is_count(element, count):
-            words = words.removesuffix(count).rstrip(" ()|–-")
-    return words
+        words = words_of(element)
+        if words in ("", text):
+            continue
+        if text.endswith(words) and _is_count(element, words):
+            text = text.removesuffix(words).rstrip(" ()|–-")
+        elif _is_tool(element, words):
+            text = _cut(text, words).strip()
+        elif _is_filing(element) or any(map(is_date_class, names(element))):
+            text = _cut(text, words).strip(" |·•–-:")
+    return text
+
+
+def _cut(text: str, words: str) -> str:
+    return text.removeprefix(words) if text.startswith(words) else text.removesuffix(words)
+
+
+def _is_tool(element: HtmlElement, words: str) -> bool:
+    return words in _PERMALINKS or not _BESIDE_TITLE.isdisjoint(names(element))
+
+
+def _is_filing(element: HtmlElement) -> bool:
+    return element.tag == "a" and not _FILING.isdisjoint((element.get("rel") or "").lower().split())
 
 
 def _is_count(element: HtmlElement, words: str) -> bool:

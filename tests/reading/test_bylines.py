@@ -184,3 +184,74 @@ def test_a_title_in_bold_of_a_page_of_tables() -> None:
     )
     assert page.post is not None
     assert (page.post.title, page.post.author) == ("Svamp", "Lisa Berg")
+
+
+_LISA = '<a href="/author/lisa/" rel="author">Lisa Berg</a>'
+_ISO = "2010-09-20T14:07:00+02:00"
+
+
+@pytest.mark.parametrize(
+    ("shown", "exact"),
+    [
+        (f'<time class="updated" datetime="{_ISO}" pubdate>20.9.2010</time>', "2010-09-20T12:07:00 second"),
+        ('<time datetime="Monday, September 20th, 2010" pubdate>måndag 20 september</time>', "2010-09-20T00:00:00 day"),
+        ('<span class="td-post-date">20 september 2010</span>', "2010-09-20T00:00:00 day"),
+        (f'<span class="date" title="{_ISO}">för 2 år sedan</span>', "2010-09-20T12:07:00 second"),
+        (f'<em class="timeago" data-datetime="{_ISO}">för 2 år sedan</em>', "2010-09-20T12:07:00 second"),
+        ('<span class="date" data-timestamp="1284984420">för 2 år sedan</span>', "2010-09-20T12:07:00 second"),
+        ('<span class="date" data-timestamp="1284984420000">för 2 år sedan</span>', "2010-09-20T12:07:00 second"),
+        ('<time datetime="2010-09-20T00:00:00+00:00">20 september 2010</time>', "2010-09-20T00:00:00 day"),
+        ('<span title="2010-09-20 00:00:00 +0000 UTC">September 20, 2010</span>', "2010-09-20T00:00:00 day"),
+        ('<span class="related-post-date">20 september 2010</span>', "2010-09-20T00:00:00 day"),
+        ('<span class="date" data-timestamp="42">för 2 år sedan</span>', None),
+    ],
+)
+def test_a_date_for_machines_beside_the_one_that_is_shown(shown: str, exact: str | None) -> None:
+    post = read(above=f'<div class="entry-meta">{shown}</div>')
+    found = f"{post.published_at:%Y-%m-%dT%H:%M:%S} {post.published_precision}" if post.published_at else None
+    assert found == exact
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<div class="single"><h1>Svamp</h1><h2>{_LISA}</h2><h4>20 september 2010</h4><div>{_TEXT}</div></div>',
+        f"<article><section><h1>Svamp</h1><div>{_LISA}</div><div>5 min · Sep 20, 2010</div>{_TEXT}</section></article>",
+        f'<article><header><h1>Svamp</h1><aside class="x-sidebar"><h4 class="author-name">Lisa Berg</h4>'
+        f'<time datetime="2010-09-20">20 sep 2010</time></aside></header><section>{_TEXT}</section></article>',
+        f'<div class="hentry"><h1 class="entry-title">Svamp</h1><p class="published">20 september 2010</p>{_TEXT}'
+        '<p class="author">av Lisa Berg</p></div>',
+        f'<div class="post"><h2><a rel="category tag" href="/c">Mat</a>: <a href="/k">Svamp</a></h2>'
+        f'<small>måndag, september 20th, 2010 av Lisa Berg</small><div class="entry">{_TEXT}</div></div>',
+        f'<div class="blogpost"><h1>Svamp</h1><span class="blogDate">2010-09-20</span> | <span class="blogAuthor">Lisa '
+        f'Berg</span><div class="blogText">{_TEXT}</div></div>',
+        f'<section class="hero"><h1>Svamp</h1><span class="xx-post-author">{_LISA}</span> <b>20 september 2010</b>'
+        f"</section><section><div><article><div>{_TEXT}</div></article></div></section>",
+    ],
+)
+def test_layouts_that_themes_make_of_these(body: str) -> None:
+    page = read_page(
+        f"<html><head><title>Svamp | Skogsbloggen</title></head><body><h1>Skogsbloggen</h1>{body}</body>".encode(),
+        "http://blogg.example/svamp",
+    )
+    assert page.post is not None
+    assert page.post.published_at is not None
+    found = (page.post.title, page.post.author, f"{page.post.published_at:%Y-%m-%d}")
+    assert found == ("Svamp", "Lisa Berg", "2010-09-20")
+    assert page.post.text.startswith("Ett stycket")
+    assert page.post.text.endswith("tar slut.")
+
+
+@pytest.mark.parametrize(
+    "sentence", ["4 maj 2010 åkte vi till Rom och åt glass.", "Den 4 maj 2010 åkte vi till Rom.", "Idag kom hösten."]
+)
+def test_a_text_that_begins_with_a_date_keeps_it(sentence: str) -> None:
+    page = read_page(
+        f"<html><head><title>Svamp</title></head><body><div><h2>Svamp</h2><p>{sentence}</p>{_TEXT}"
+        "<p>Postat av Lisa den 20 september 2010</p></div></body></html>".encode(),
+        "http://blogg.example/svamp",
+    )
+    assert page.post is not None
+    assert page.post.published_at is not None
+    assert page.post.text.startswith(sentence)
+    assert f"{page.post.published_at:%Y-%m-%d}" == "2010-09-20"
