@@ -109,6 +109,7 @@ def test_some_blogs_failed_is_a_status_of_its_own(site: Site, tmp_path: Path) ->
         ("crawl", "http://127.0.0.1:9/", "--limit", "0"),
         ("crawl", "--blogs", "saknas.toml"),
         ("crawl", "http://127.0.0.1:9/", "-s", "SAKNAR_VÄRDE"),
+        ("crawl", "http://127.0.0.1:9/", "-s", "LANGUAGE_DETECTOR=pipelines.nowhere.Detector"),
         ("import", "saknas.txt"),
     ],
 )

@@ -127,6 +127,16 @@ def test_no_page_makes_a_language_of_what_has_none(detector: Langdetect, text: s
     assert {detector.detect(text, Context(code, code)).language for code in LANGUAGES} == {None}
 
 
+def test_what_is_held_out_was_not_seen_before() -> None:
+    halves: tuple[set[str], set[str]] = (set(), set())
+    for path in COMMENTS.glob("*.txt"):
+        lines = path.read_text("utf-8").splitlines()
+        assert len(set(lines)) == len(lines) >= 100, path.name
+        halves[0].update(lines[0::2])
+        halves[1].update(lines[1::2])
+    assert not halves[0] & halves[1]
+
+
 def test_held_out_comments_below_a_post_of_their_own_language(detector: Langdetect) -> None:
     for code, language in {"sv": "sv", "nb": "no", "nn": "no", "da": "da", "en": "en", "de": "de", "fi": "fi"}.items():
         told = [detector.detect(text, Context(language, language)).language for text in held_out(code)]
