@@ -145,8 +145,8 @@ def name_in_line(text: str) -> str | None:
         text = text[match.end() :]
     date = find_date(text)
     if date is not None:
-        before, after = bare(text[: date.start()]), bare(text[date.end() :])
-        before, after = ("" if find_date(words) else words for words in (before, after))  # "… - 1 hour ago"
+        around = text[: date.start()], text[date.end() :]
+        before, after = ("" if find_date(words) else bare(words) for words in around)  # "… - 1 hour ago"
         text = before if before and not is_action(before) else after
     else:
         text = bare(_CLOCK_AFTER.sub("", _CLOCK_BEFORE.sub("", text)))

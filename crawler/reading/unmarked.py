@@ -49,6 +49,7 @@ def unmarked_comments(inventory: Inventory, others: Set[HtmlElement] = frozenset
     """
     lone: list[list[Unit]] = []
     headings = [(heading, match) for heading in inventory.root.iter(*_HEADS) if (match := heads_thread(heading))]
+    headings.sort(key=lambda found: found[0].tag not in _RANKS)  # "2 kommentarer" in a byline heads nothing
     makes = Counter(map(_make, (heading for heading, _ in headings)))
     for heading, match in headings:
         declared = _number(match)
