@@ -9,9 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -22,6 +19,7 @@ from time import monotonic
 from crawler.discovery.census import Way
 from crawler.discovery.index import IndexLinks, read_index, read_neighbours
 from crawler.discovery.scope import Scope
+from crawler.processes import follow_parent
 from crawler.reading import Page
 from crawler.reading.markup import Document
 from crawler.reading.reader import read_document
@@ -82,7 +80,7 @@ class Readers:
         self._recent: deque[float] = deque(maxlen=_BUSY)
         if processes > 0:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(processes, context, initializer=_start)
+            self._pool = ProcessPoolExecutor(processes, context, initializer=follow_parent)
 
     async def read(self, answer: Answer) -> Reading:
         """Read an answer. Raises NotReadable."""
@@ -119,16 +117,3 @@ class Readers:
 
 def _warm() -> None:
     """Done once a process has loaded what reading takes."""
-
-
-def _start() -> None:
-    """In each process: Ctrl-C is the crawl's to handle, and nobody reads on after the crawl was killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def leave() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=leave, daemon=True).start()

@@ -65,7 +65,18 @@ def parser() -> argparse.ArgumentParser:
     verified.add_argument(
         "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
     )
+    verified.add_argument("--repair", action="store_true", help="rebuild what is not sound from the WARC files")
     verified.set_defaults(run="verify_datasets")
+
+    rebuilt = verbs.add_parser("rebuild", help="read a dataset's WARC files again, with today's reader and no network")
+    rebuilt.add_argument(
+        "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
+    )
+    rebuilt.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    rebuilt.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="how many read (default: all cores)"
+    )
+    rebuilt.set_defaults(run="rebuild")
 
     status = verbs.add_parser("status", help="what is in a dataset, blog by blog")
     status.add_argument(

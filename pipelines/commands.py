@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 from datetime import datetime
 from functools import partial
@@ -25,6 +26,7 @@ from crawler.items import Comment, Link, Post
 from crawler.reading import Page, read_page
 from crawler.spiders.blog import BlogSpider
 from pipelines import language, links, spam
+from pipelines.rebuild import rebuilt
 from pipelines.schema import COLUMNS, PROVENANCE
 from pipelines.status import all_datasets, dataset_status, render, resolve_dataset
 from pipelines.verify import Verified, verify
@@ -93,8 +95,7 @@ def status(arguments: argparse.Namespace) -> int:
 
     Raises DatasetError.
     """
-    paths = [resolve_dataset(arguments.dataset)] if arguments.dataset else all_datasets()
-    for path in paths:
+    for path in _datasets(arguments):
         sys.stdout.write(f"{render(dataset_status(path))}\n")
     return 0
 
@@ -104,18 +105,54 @@ def verify_datasets(arguments: argparse.Namespace) -> int:
 
     Raises DatasetError.
     """
-    paths = [resolve_dataset(arguments.dataset)] if arguments.dataset else all_datasets()
     unsound = 0
-    for path in paths:
-        seen = Verified()
-        problems = 0
-        for problem in verify(path, seen, partial(tqdm, desc="WARC files", unit="file", disable=None, leave=False)):
-            sys.stdout.write(f"{path}/{problem}\n")
-            problems += 1
-        state = f"{problems} problems" if problems else "sound"
-        sys.stdout.write(f"{path}: {state} ({seen.files} files, {seen.rows} rows, {seen.records} WARC records)\n")
-        unsound += problems > 0
+    for path in _datasets(arguments):
+        sound = _verified(path)
+        if not sound and arguments.repair:
+            _rebuild(path, os.cpu_count() or 1, publish=True)
+            sound = _verified(path)
+        unsound += not sound
     return FAILED if unsound else 0
+
+
+def _verified(path: Path) -> bool:
+    seen, problems = Verified(), 0
+    for problem in verify(path, seen, partial(tqdm, desc="WARC files", unit="file", disable=None, leave=False)):
+        sys.stdout.write(f"{path}/{problem}\n")
+        problems += 1
+    state = f"{problems} problems" if problems else "sound"
+    sys.stdout.write(f"{path}: {state} ({seen.files} files, {seen.rows} rows, {seen.records} WARC records)\n")
+    return not problems
+
+
+def rebuild(arguments: argparse.Namespace) -> int:
+    """`bloggarkiv rebuild`: a dataset read anew from its WARC files, what changes shown before it is put in place.
+
+    Raises DatasetError, UsageError.
+    """
+    if arguments.processes < 1:
+        raise UsageError(f"--processes {arguments.processes}: one at least")
+    for path in _datasets(arguments):
+        _rebuild(path, arguments.processes, publish=not arguments.dry_run)
+    return 0
+
+
+def _rebuild(path: Path, processes: int, *, publish: bool) -> None:
+    detector = project_settings()["LANGUAGE_DETECTOR"]
+    with (
+        tqdm(desc=str(path), unit="page", disable=None, leave=False) as bar,
+        rebuilt(path, detector, processes, bar.update) as made,
+    ):
+        bar.close()
+        for table, changes in made.changes().items():
+            sys.stdout.write(f"{path}: {table}: {changes}\n")
+        if publish:
+            state = "published" if made.publish() else "nothing to publish, every byte is as it was"
+            sys.stdout.write(f"{path}: {state}\n")
+
+
+def _datasets(arguments: argparse.Namespace) -> list[Path]:
+    return [resolve_dataset(arguments.dataset)] if arguments.dataset else all_datasets()
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:

@@ -24,7 +24,6 @@ from pipelines.payloads import Payloads
 from pipelines.rows import Row, ThreadRows
 from pipelines.schema import SCHEMAS, SORT_KEYS
 
-_BLOGS = "blogs/" + partitions.FILE_NAME
 _POST_TABLES = ("posts", "comments", "links", "revisions")
 
 
@@ -222,11 +221,11 @@ class Dataset:
                 rows = self._settled_links(path)
                 if rows is not None:
                     self._stage(work, after, "links", path, rows)
-        blogs = {row["blog"]: row for row in partitions.read(self.root / _BLOGS, "blogs").to_pylist()}
+        blogs = {row["blog"]: row for row in partitions.read(self.root / tally.BLOGS, "blogs").to_pylist()}
         for blog, row in found.items():
             blogs[blog] = tally.tallied(self.root, self._manifest, row, blogs.get(blog))
         rows = partitions.ordered("blogs", pa.Table.from_pylist(list(blogs.values()), schema=SCHEMAS["blogs"]))
-        self._stage(work, after, "blogs", _BLOGS, rows)
+        self._stage(work, after, "blogs", tally.BLOGS, rows)
         self._finish(work, after)
 
     def _settled_links(self, path: str) -> pa.Table | None:

@@ -14,6 +14,9 @@ from pipelines.manifest import Manifest
 from pipelines.partitions import partition_of
 from pipelines.rows import LINKBACKS, Row
 
+BLOGS = "blogs/" + partitions.FILE_NAME
+"""Path of the file of `blogs`, relative to the dataset."""
+
 _POST_COLUMNS = ["published_at", "language", "complete", "platform"]
 
 

@@ -22,8 +22,7 @@ from pipelines.partitions import partition_of
 from pipelines.rows import LINKBACKS, Row
 from pipelines.schema import SCHEMAS, SORT_KEYS
 
-_CRAWL = "remove manifest.json and crawl the blog again"
-_SETTLE = "the next crawl of the blog counts anew"
+_REBUILD = "`bloggarkiv verify --repair` makes it anew from the WARC files"
 _WARC = "what it held is lost; the rows stand, and the next crawl stores the page anew"
 _IDS = {"posts": "post_id", "comments": "comment_id", "captures": "capture_id", "blogs": "blog"}
 
@@ -100,23 +99,23 @@ def _table_files(root: Path, manifest: Manifest, table: str, sound: list[str], s
         yield Problem(path, "is not in the manifest", "move it out of the dataset; readers would take it for a part")
     for path in sorted(entries):
         if path not in present:
-            yield Problem(path, "is missing", _CRAWL)
+            yield Problem(path, "is missing", _REBUILD)
             continue
         try:
             found, schema = FileEntry.of(root / path), pq.read_schema(root / path)
             ordered = _in_order(table, root / path)
         except (pa.ArrowException, OSError) as error:
-            yield Problem(path, f"is no Parquet file any more: {str(error).splitlines()[0]}", _CRAWL)
+            yield Problem(path, f"is no Parquet file any more: {str(error).splitlines()[0]}", _REBUILD)
             continue
         seen.files += 1
         seen.rows += found.rows
         if found != entries[path]:
-            yield Problem(path, f"has other bytes than the manifest says ({found.rows} rows)", _CRAWL)
+            yield Problem(path, f"has other bytes than the manifest says ({found.rows} rows)", _REBUILD)
         if schema != SCHEMAS[table]:
-            yield Problem(path, "has another schema than this program writes", _CRAWL)
+            yield Problem(path, "has another schema than this program writes", _REBUILD)
             continue
         if not ordered:
-            yield Problem(path, "has its rows in another order than they are written in", _CRAWL)
+            yield Problem(path, "has its rows in another order than they are written in", _REBUILD)
         sound.append(path)
 
 
@@ -132,14 +131,14 @@ def _keys(tables: dict[str, _Rows]) -> Iterator[Problem]:
         for path, row in tables[table].columns(key):
             if row[key] in where:
                 other = "twice" if where[row[key]] == path else f"in {where[row[key]]} too"
-                yield Problem(path, f"{key} {row[key]} stands {other}", _CRAWL)
+                yield Problem(path, f"{key} {row[key]} stands {other}", _REBUILD)
             where[row[key]] = path
     captures = tables["captures"].ids()
     posts: dict[str, str] = {}
     for path, row in tables["posts"].columns("post_id", "capture_id"):
         posts[row["post_id"]] = path
         if row["capture_id"] not in captures:
-            yield Problem(path, f"post {row['post_id']} names a capture that is not there", _CRAWL)
+            yield Problem(path, f"post {row['post_id']} names a capture that is not there", _REBUILD)
     answers: list[tuple[str, Row]] = list(
         tables["comments"].columns("comment_id", "post_id", "parent_id", "capture_id")
     )
@@ -147,18 +146,18 @@ def _keys(tables: dict[str, _Rows]) -> Iterator[Problem]:
     for path, row in answers:
         name = f"comment {row['comment_id']}"
         if row["post_id"] not in posts:
-            yield Problem(path, f"{name} answers a post that is not there", _CRAWL)
+            yield Problem(path, f"{name} answers a post that is not there", _REBUILD)
         elif partition_of(posts[row["post_id"]]) != partition_of(path):
-            yield Problem(path, f"{name} lies in another partition than its post", _CRAWL)
+            yield Problem(path, f"{name} lies in another partition than its post", _REBUILD)
         if row["parent_id"] is not None and comments.get(row["parent_id"]) != row["post_id"]:
-            yield Problem(path, f"{name} answers a comment that is not there", _CRAWL)
+            yield Problem(path, f"{name} answers a comment that is not there", _REBUILD)
         if row["capture_id"] not in captures:
-            yield Problem(path, f"{name} names a capture that is not there", _CRAWL)
+            yield Problem(path, f"{name} names a capture that is not there", _REBUILD)
     for path, row in tables["links"].columns("post_id", "comment_id", "target_post_id"):
         if row["post_id"] not in posts or (row["comment_id"] is not None and row["comment_id"] not in comments):
-            yield Problem(path, f"a link stands in post {row['post_id']} or a comment that is not there", _CRAWL)
+            yield Problem(path, f"a link stands in post {row['post_id']} or a comment that is not there", _REBUILD)
         if row["target_post_id"] is not None and row["target_post_id"] not in posts:
-            yield Problem(path, f"a link points at post {row['target_post_id']}, which is not there", _CRAWL)
+            yield Problem(path, f"a link points at post {row['target_post_id']}, which is not there", _REBUILD)
 
 
 def _counts(tables: dict[str, _Rows]) -> Iterator[Problem]:
@@ -173,13 +172,13 @@ def _counts(tables: dict[str, _Rows]) -> Iterator[Problem]:
         posts[_blog(path)] += 1
         if row["responses_found"] > shown[row["post_id"]]:  # fewer, where a page of the thread could not be had
             counted = f"{row['responses_found']} responses, and has {shown[row['post_id']]}"
-            yield Problem(path, f"post {row['post_id']} counts {counted}", _CRAWL)
+            yield Problem(path, f"post {row['post_id']} counts {counted}", _REBUILD)
     for path, row in tables["blogs"].columns("blog", "posts", "comments", "linkbacks"):
         of = kinds.get(row["blog"], Counter())
         found = posts[row["blog"]], of["comment"], sum(of[kind] for kind in LINKBACKS)
         told = row["posts"], row["comments"], row["linkbacks"]
         if told != found:
-            yield Problem(path, f"{row['blog']} counts {told} posts, comments, linkbacks, and has {found}", _SETTLE)
+            yield Problem(path, f"{row['blog']} counts {told} posts, comments, linkbacks, and has {found}", _REBUILD)
 
 
 def _blog(path: str) -> str:

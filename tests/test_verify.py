@@ -160,4 +160,4 @@ def test_the_command(dataset: Path) -> None:
     first(dataset, "links").unlink()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "is missing; remove manifest.json" in done.stdout
+    assert "is missing; `bloggarkiv verify --repair`" in done.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import Self
 
 from scrapy.downloadermiddlewares import httpcompression
 from scrapy.exceptions import IgnoreRequest
@@ -21,6 +22,13 @@ class HttpCompressionMiddleware(httpcompression.HttpCompressionMiddleware):
 
     Raises TooLarge where the decompressed body passes `DOWNLOAD_MAXSIZE`.
     """
+
+    @classmethod
+    def alone(cls, largest: int) -> Self:
+        """One without a crawl around it; `largest` bytes are the most that a body may have."""
+        made = cls.__new__(cls)
+        made.stats, made._max_size, made._warn_size = None, largest, largest
+        return made
 
     def process_response(  # type: ignore[override]
         self, request: Request, response: Response

@@ -1,0 +1,33 @@
+"""From a stored answer to the payload that was read: content codings taken off by the same hand as in a crawl."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from scrapy.http import Headers, Request, Response
+
+from crawler import settings
+from crawler.archive.records import StoredAnswer
+from crawler.errors import NotReadable
+from crawler.middlewares.compression import HttpCompressionMiddleware
+from crawler.middlewares.refusals import TooLarge
+
+
+def payload(answer: StoredAnswer) -> bytes:
+    """The payload of an answer. Raises NotReadable where it is torn or too large."""
+    headers = Headers()
+    for name, value in answer.headers:
+        headers.appendlist(name, value.encode("latin-1", "replace"))
+    request = Request("http://stored.invalid/")
+    try:
+        decoded = _decoder().process_response(request, Response(request.url, headers=headers, body=answer.body))
+    except TooLarge as error:
+        raise NotReadable(f"{answer.url}: {error}") from error
+    if not isinstance(decoded, Response) or "dataloss" in decoded.flags:
+        raise NotReadable(f"{answer.url}: its end is missing")
+    return decoded.body
+
+
+@cache
+def _decoder() -> HttpCompressionMiddleware:
+    return HttpCompressionMiddleware.alone(settings.DOWNLOAD_MAXSIZE)

@@ -1,0 +1,150 @@
+"""Threads read again from the WARC files, one post at a time: what a crawl did with the answers it got, without it.
+
+Pure but for the files: which answers were posts, and which address each post has, is what the crawl decided and the
+dataset tells; what is on the pages is read anew.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crawler import captures, urls
+from crawler.archive.payloads import payload
+from crawler.archive.records import load
+from crawler.archive.warc import Place
+from crawler.discovery.scope import Scope
+from crawler.errors import NotReadable
+from crawler.gathering import Gathering
+from crawler.items import Capture, Thread
+from crawler.reading import Page, read_page
+from crawler.reading.assemble import assemble
+from crawler.reading.template import Template
+from pipelines import language, links, spam
+from pipelines.language import Detector
+from pipelines.rows import Row, ThreadRows, thread_rows
+
+CAPTURE_COLUMNS = [
+    "capture_id", "url", "final_url", "fetched_at", "source", "warc_file", "warc_offset", "warc_length", "outcome",
+]  # fmt: skip
+_MAYBE = ("page", "other")  # no posts to the reader of then, or not surely
+
+
+@dataclass(slots=True)
+class Source:
+    """One blog's answers: rows of `captures` (the columns above) in the order of time, and what the dataset says of it.
+
+    `addresses` gives for the address that answered (`urls.key`) that of its post.
+    """
+
+    warc: Path
+    blog: str
+    home: str
+    time_zone: str
+    template: Template | None
+    captures: Sequence[Row]
+    addresses: dict[str, str]
+    _by_address: dict[str, list[Row]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        by_address: dict[str, list[Row]] = defaultdict(list)
+        for row in self.captures:
+            for url in {row["url"], row["final_url"]} - {None}:
+                by_address[url].append(row)
+        self._by_address = dict(by_address)
+
+    def candidates(self) -> list[Row]:
+        """The captures that a thread may be read from."""
+        return [row for row in self.captures if row["warc_file"] is not None and self._may_be_post(row)]
+
+    def _may_be_post(self, row: Row) -> bool:
+        outcome = row["outcome"]
+        return outcome in ("post", *_MAYBE) or (outcome == "unchanged" and self._address(row) is not None)
+
+    def _address(self, row: Row) -> str | None:
+        return self.addresses.get(urls.key(row["final_url"] or row["url"]))
+
+    def part(self, url: str, of: Row) -> Row | None:
+        """The capture of a further page of a post whose first page is `of`: the next one, before `of` came again."""
+        found = self._next(url, of)
+        again = self._next(of["final_url"] or of["url"], of)
+        return found if found and (again is None or found["fetched_at"] < again["fetched_at"]) else None
+
+    def _next(self, url: str, of: Row) -> Row | None:
+        rows = self._by_address.get(url, [])
+        place = bisect_right(rows, of["fetched_at"], key=lambda row: row["fetched_at"])
+        return rows[place] if place < len(rows) else None
+
+    def read(self, row: Row) -> Page:
+        """The page of a capture. Raises NotReadable, DatasetError where its record is not there."""
+        answer = load(self.warc, Place(row["warc_file"], row["warc_offset"], row["warc_length"]))
+        content_type = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
+        page = read_page(
+            payload(answer),
+            row["final_url"],
+            content_type=content_type,
+            captured_at=row["fetched_at"],
+            time_zone=self.time_zone,
+            template=self.template,
+        )
+        capture = Capture(capture_id=row["capture_id"], fetched_at=row["fetched_at"], source=row["source"])
+        captures.mark(page, capture)
+        return page
+
+
+def reread(source: Source, row: Row, detector: Detector) -> ThreadRows | None:
+    """The thread of a candidate, enriched as in a crawl; None where it is no post. Raises DatasetError."""
+    try:
+        page = source.read(row)
+    except NotReadable:
+        return None
+    address = source.addresses.get(urls.key(row["final_url"] or row["url"]))
+    if page.post is None or (row["outcome"] in _MAYBE and not page.certain):
+        return None
+    if address is not None:
+        page.canonical_url = page.post.url = address
+    thread = _thread(source, row, page)
+    language.label(thread.post, thread.comments, detector)
+    spam.flag(thread.comments)
+    links.place(thread.links, Scope.of(source.home))
+    return thread_rows(thread)
+
+
+def _thread(source: Source, row: Row, page: Page) -> Thread:
+    gathering = Gathering()
+    waiting = deque(gathering.add(page))
+    while waiting:
+        part = source.part(waiting.popleft(), row)
+        gathering.answered()
+        further = _read_part(source, part) if part else None
+        if further is None:
+            gathering.whole = False
+        else:
+            waiting.extend(gathering.add(further))
+    post, comments, found = assemble(gathering.pages)
+    return Thread(
+        blog=source.blog,
+        time_zone=source.time_zone,
+        post=post,
+        comments=comments,
+        links=found,
+        whole=gathering.whole,
+    )
+
+
+def _read_part(source: Source, part: Row) -> Page | None:
+    if part["warc_file"] is None:
+        return None
+    try:
+        page = source.read(part)
+    except NotReadable:
+        return None
+    return page if page.post is not None else None
+
+
+def reread_all(source: Source, rows: Iterable[Row], detector: Detector) -> list[ThreadRows]:
+    """The threads of several candidates. Raises DatasetError."""
+    return [thread for row in rows if (thread := reread(source, row, detector)) is not None]

@@ -1,0 +1,159 @@
+"""`bloggarkiv rebuild`: the same reader gives the same bytes, another one better rows, and nothing half published."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from sampleblog.answers import Answer
+from sampleblog.server import Site, serve
+
+from pipelines import partitions
+from pipelines.manifest import FileEntry, Manifest
+from pipelines.schema import SCHEMAS
+from pipelines.verify import Verified, verify
+
+POST = "/annonspelaren/2009/05/kundtjanst-pa-140-tecken/"
+
+
+def command(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipelines.cli", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | environment,
+    )
+
+
+def crawl(site: Site, output: Path) -> None:
+    done = command("crawl", *site.homes, "--dataset", "d", "--output", output)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def edit(site: Site, path: str, old: str, new: str) -> None:
+    """The blogger edits a page."""
+    answer = site.answers[path]
+    assert isinstance(answer, Answer)
+    assert old.encode() in answer.body
+    site.answers[path] = Answer(answer.body.replace(old.encode(), new.encode()), answer.content_type)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two blogs crawled three times: the title of a post was changed and changed back, and a comment edited."""
+    output = tmp_path_factory.mktemp("rebuild")
+    with serve() as site:
+        crawl(site, output)
+        whole = site.answers[POST]
+        edit(site, POST, "Kundtjänst", "Kundservice")
+        edit(site, "/koket/arkiv/000032.html", "kopiatorn", "kaffemaskinen")
+        crawl(site, output)
+        site.answers[POST] = whole
+        crawl(site, output)
+    return output / "d"
+
+
+@pytest.fixture
+def dataset(crawled: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "d"
+    shutil.copytree(crawled, copy)
+    return copy
+
+
+def contents(dataset: Path) -> dict[str, bytes]:
+    paths = [path for path in dataset.rglob("*") if path.suffix == ".parquet" or path.name == "manifest.json"]
+    return {path.relative_to(dataset).as_posix(): path.read_bytes() for path in paths}
+
+
+def rows(dataset: Path, table: str) -> list[dict[str, Any]]:
+    paths = sorted((dataset / table).rglob("*.parquet"))
+    return [row for path in paths for row in partitions.read(path, table).to_pylist()]
+
+
+def misread(dataset: Path, table: str, column: str, value: object) -> str:
+    """As if an earlier reader had read one row otherwise; gives its id."""
+    path = next(path for path in sorted((dataset / table).rglob("*.parquet")) if partitions.read(path, table).num_rows)
+    found = partitions.read(path, table).to_pylist()
+    found[0][column] = value
+    partitions.write(path, partitions.ordered(table, pa.Table.from_pylist(found, schema=SCHEMAS[table])))
+    manifest = Manifest.load(dataset)
+    manifest.tables[table][path.relative_to(dataset).as_posix()] = FileEntry.of(path)
+    (dataset / "manifest.json").write_text(manifest.dumps(), encoding="utf-8")
+    return str(found[0][f"{table.rstrip('s')}_id"])
+
+
+def test_there_is_history(crawled: Path) -> None:
+    assert [row["table"] for row in rows(crawled, "revisions")] == ["posts", "posts"]
+    gone = [row["text"] for row in rows(crawled, "comments") if row["removed_at"]]
+    assert len(gone) == 1, "without an id of its own, an edited comment is another one"
+    assert "kopiatorn" in gone[0]
+
+
+@pytest.mark.parametrize(("processes", "seed"), [("1", "1"), ("2", "2")])
+def test_the_same_reader_gives_the_same_bytes(dataset: Path, processes: str, seed: str) -> None:
+    before = contents(dataset)
+    done = command("rebuild", dataset, "--processes", processes, PYTHONHASHSEED=seed)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "nothing to publish" in done.stdout
+    assert contents(dataset) == before
+
+
+def test_rows_that_were_read_worse_are_mended(dataset: Path, crawled: Path) -> None:
+    misread(dataset, "posts", "title", "Fel")
+    misread(dataset, "comments", "author", None)
+    worse = contents(dataset)
+    looked = command("rebuild", dataset, "--dry-run")
+    assert looked.returncode == 0
+    assert contents(dataset) == worse, "a look changes nothing"
+    done = command("rebuild", dataset)
+    assert done.returncode == 0, done.stderr
+    assert "1 read otherwise (title 1)" in done.stdout
+    assert "1 read otherwise (author 1)" in done.stdout
+    assert contents(dataset) == contents(crawled)
+
+
+def test_tables_that_were_lost_are_made_again(dataset: Path, crawled: Path) -> None:
+    shutil.rmtree(dataset / "comments")
+    damaged = next((dataset / "posts").rglob("*.parquet"))
+    damaged.write_bytes(damaged.read_bytes()[:-9])
+    shutil.copy(damaged, damaged.with_name("kopia.parquet"))
+    assert command("verify", dataset).returncode == 1
+    done = command("verify", dataset, "--repair")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert contents(dataset) == contents(crawled)
+    assert list(verify(dataset, Verified())) == []
+
+
+def test_what_was_fetched_cannot_be_made_again(dataset: Path) -> None:
+    next((dataset / "captures").rglob("*.parquet")).unlink()
+    done = command("rebuild", dataset)
+    assert done.returncode == 1
+    assert "cannot be made again" in done.stderr
+
+
+def test_a_dataset_without_warc_files(dataset: Path) -> None:
+    shutil.rmtree(dataset / "warc")
+    before = contents(dataset)
+    done = command("rebuild", dataset)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "has no WARC files to be read anew" in done.stderr
+    assert contents(dataset) == before
+
+
+def test_a_record_that_is_lost_leaves_the_dataset_as_it_was(dataset: Path) -> None:
+    for path in (dataset / "warc").iterdir():
+        path.write_bytes(path.read_bytes()[:5000])
+    before = contents(dataset)
+    done = command("rebuild", dataset, "--processes", "1")
+    assert done.returncode == 1
+    assert "no record at byte" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert contents(dataset) == before
+    assert not (dataset / ".rebuild").exists()
