@@ -1,5 +1,5 @@
-"""Crawls killed (SIGKILL) at random instants, over fetching, reading and commits: nothing committed is lost, nothing is
-fetched or stored twice, and the end is as if nothing had happened. Slow: `make test-crash`; KILLS says how often.
+"""Crawls and rebuilds killed (SIGKILL) at random instants: nothing committed is lost, nothing is fetched or stored
+twice, and the end is as if nothing had happened. Slow: `make test-crash`; KILLS says how many of each are started.
 """
 
 from __future__ import annotations
@@ -17,10 +17,14 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pyarrow.dataset
 import pytest
 from sampleblog.server import Site, serve
 
+from pipelines import partitions
+from pipelines.manifest import FileEntry, Manifest
+from pipelines.schema import SCHEMAS
 from pipelines.verify import Verified, verify
 
 pytestmark = pytest.mark.crash
@@ -33,10 +37,14 @@ UNDER_WAY = 4  # requests that a kill may cut off: two to a host, and as many wh
 POLICY = ("/robots.txt", "/.well-known/tdmrep.json")
 
 
+def run(*arguments: str | Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pipelines.cli", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
 def start(site: Site, output: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "pipelines.cli", "crawl", *site.homes, "--dataset", "d", "--output", output]
     # Small commits, so that many kills fall into one.
-    return subprocess.Popen([*command, "-s", "COMMIT_EVERY=5"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return run("crawl", *site.homes, "--dataset", "d", "--output", output, "-s", "COMMIT_EVERY=5")
 
 
 def rows(dataset: Path, table: str) -> list[tuple[str, ...]]:
@@ -60,7 +68,23 @@ def lifetimes(whole: float) -> list[float]:
     return [chance.uniform(0.2, 1.1) * whole for _ in range(KILLS)]
 
 
-def test_kills(tmp_path: Path) -> None:
+def killed_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Whether it had to be killed; one that came to its end did so well."""
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.kill(process.pid, signal.SIGKILL)
+    status = process.wait()
+    assert status in (0, -signal.SIGKILL), process.stderr and process.stderr.read().decode()
+    return status != 0
+
+
+def sound(dataset: Path) -> None:
+    assert [str(problem) for problem in verify(dataset, Verified())] == []
+    readers_work(dataset)
+
+
+def test_crawls(tmp_path: Path) -> None:
     with serve() as site:
         began = time.monotonic()
         assert start(site, tmp_path / "whole").wait() == 0
@@ -75,18 +99,11 @@ def test_kills(tmp_path: Path) -> None:
             if not output.exists():
                 site.requests.clear()
                 here = 0
-            crawl = start(site, output)
-            try:
-                crawl.wait(timeout=seconds)
-            except subprocess.TimeoutExpired:
-                os.kill(crawl.pid, signal.SIGKILL)
-                here += 1
-            status = crawl.wait()
-            assert status in (0, -signal.SIGKILL), crawl.stderr and crawl.stderr.read().decode()
+            cut_off = killed_after(start(site, output), seconds)
+            here += cut_off
             if (dataset / "manifest.json").exists():
-                assert [str(problem) for problem in verify(dataset, Verified())] == []
-                readers_work(dataset)
-            if status == 0:  # this one came to its end: start over
+                sound(dataset)
+            if not cut_off:  # this one came to its end: start over
                 assert {table: rows(dataset, table) for table in TABLES} == expected
                 seen = Counter(path for path in site.requests if path not in POLICY)
                 again = sum((seen - asked).values())
@@ -96,3 +113,44 @@ def test_kills(tmp_path: Path) -> None:
                 cycles += 1
     print(f"{killed} kills in {KILLS} crawls that take {whole:.1f} s undisturbed; {cycles} came to their end")
     assert killed >= KILLS // 2
+
+
+def test_rebuilds(tmp_path: Path) -> None:
+    with serve() as site:
+        assert start(site, tmp_path).wait() == 0
+    dataset, worse = tmp_path / "d", tmp_path / "worse"
+    expected = contents(dataset)
+    shutil.copytree(dataset, worse)
+    for path in (worse / "comments").rglob("*.parquet"):  # as if an earlier reader had found no names
+        read_worse(worse, path)
+    before = contents(worse)
+    began = time.monotonic()
+    assert run("rebuild", worse, "--processes", "1").wait() == 0
+    whole = time.monotonic() - began
+    assert contents(worse) == expected
+    killed = published = 0
+    for seconds in lifetimes(whole):
+        trial = tmp_path / "trial"
+        shutil.rmtree(trial, ignore_errors=True)
+        shutil.copytree(dataset, trial)
+        for name, content in before.items():
+            (trial / name).write_bytes(content)
+        killed += killed_after(run("rebuild", trial, "--processes", "1"), seconds)
+        sound(trial)
+        found = contents(trial)
+        assert found in (before, expected), "all of it is published, or nothing"
+        published += found == expected
+    print(f"{killed} kills of {KILLS} rebuilds that take {whole:.1f} s undisturbed; {published} were published")
+
+
+def contents(dataset: Path) -> dict[str, bytes]:
+    paths = [path for table in SCHEMAS for path in (dataset / table).rglob("*.parquet")] + [dataset / "manifest.json"]
+    return {path.relative_to(dataset).as_posix(): path.read_bytes() for path in paths}
+
+
+def read_worse(dataset: Path, path: Path) -> None:
+    rows = [row | {"author": None} for row in partitions.read(path, "comments").to_pylist()]
+    partitions.write(path, partitions.ordered("comments", pa.Table.from_pylist(rows, schema=SCHEMAS["comments"])))
+    manifest = Manifest.load(dataset)
+    manifest.tables["comments"][path.relative_to(dataset).as_posix()] = FileEntry.of(path)
+    (dataset / "manifest.json").write_text(manifest.dumps(), encoding="utf-8")
