@@ -16,7 +16,6 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pyarrow as pa
-from scrapy.utils.misc import load_object
 
 from crawler import urls
 from crawler.archive.warc import mend
@@ -26,7 +25,7 @@ from crawler.processes import follow_parent
 from crawler.reading.template import Template
 from pipelines import commit, manifest, partitions, tally
 from pipelines.commit import Commit
-from pipelines.language import Detector
+from pipelines.language import load_detector
 from pipelines.manifest import FileEntry, Manifest
 from pipelines.rereading import CAPTURE_COLUMNS, Source, reread_all
 from pipelines.rows import Row, ThreadRows
@@ -247,7 +246,4 @@ def _source(context: Path) -> Source:
     return source
 
 
-@lru_cache(maxsize=1)
-def _detector(name: str) -> Detector:
-    detector: Detector = load_object(name)()
-    return detector
+_detector = lru_cache(maxsize=1)(load_detector)

@@ -107,7 +107,7 @@ def reread(source: Source, row: Row, detector: Detector) -> ThreadRows | None:
     if address is not None:
         page.canonical_url = page.post.url = address
     thread = _thread(source, row, page)
-    language.label(thread.post, thread.comments, detector)
+    language.label(thread.post, thread.comments, detector, thread.lang)
     spam.flag(thread.comments)
     links.place(thread.links, Scope.of(source.home))
     return thread_rows(thread)
@@ -131,6 +131,7 @@ def _thread(source: Source, row: Row, page: Page) -> Thread:
         post=post,
         comments=comments,
         links=found,
+        lang=page.site.language,
         whole=gathering.whole,
     )
 
