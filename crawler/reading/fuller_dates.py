@@ -1,22 +1,67 @@
-"""Dates that a comment's markup has fuller than it shows them: `<time datetime>`, `<abbr title>`, a title's words."""
+"""Dates that markup has fuller than it shows them: `<time datetime>`, `<abbr title>`, data for scripts, titles."""
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
+from lxml.html import HtmlElement
+
+from crawler.reading.dates import When
 from crawler.reading.lines import Line
 from crawler.reading.shown_dates import CLOCK, find_date
 
-_ATTRIBUTES = {"time": "datetime", "abbr": "title"}
+_DATA = ("data-datetime", "data-date", "data-time", "data-timestamp", "data-published", "data-utime", "data-livestamp")
+_DATA_SET = frozenset(_DATA)
+_EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")
+_MIDNIGHT = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]00:00(?::00(?:\.0+)?)?(?:\s?(?:Z|[+-]\d\d:?\d\d))?(?:\s?UTC)?\s*")
+_APART = timedelta(hours=38)  # the most that a day and an instant of it can be, in two time zones
 _ISO = re.compile(r"\s*\d{4}-\d\d-\d\d")
 _MOSTLY = 0.6  # of a title that is a date: it says nothing else
+
+
+def machine_words(element: HtmlElement) -> str | None:
+    """The date that an element has for machines: HTML5 `<time>`, the microformats' abbr pattern, scripts' data."""
+    written: str | None = element.get("datetime")
+    if written is None and element.tag != "a":
+        written = element.get("title")
+    for name in _DATA if written is None else ():
+        if value := element.get(name):
+            return _from_epoch(value) or str(value)
+    return written
+
+
+def is_midnight(written: str) -> bool:
+    """Whether an instant in ISO 8601 is a midnight, which stands for the day alone."""
+    return _MIDNIGHT.fullmatch(written) is not None
+
+
+def fuller(machine: When | None, written: str | None, shown: When | None) -> When | None:
+    """The one of two readings of a comment's date that says more: the machine's, unless it denies what is shown.
+
+    Themes print the post's own date as `datetime` of each comment, or only the day of it.
+    """
+    if machine is None or shown is None or shown.precision in ("month", "year"):
+        return machine or shown
+    coarse = machine.precision == "day" or (written is not None and is_midnight(written))
+    timed = shown.precision in ("minute", "second")
+    return shown if abs(machine.at - shown.at) > _APART or (coarse and timed) else machine
+
+
+def _from_epoch(value: str) -> str | None:
+    """Seconds or milliseconds since 1970, of the blogs' years, as ISO 8601."""
+    match = _EPOCH.fullmatch(value)
+    return f"{datetime.fromtimestamp(int(match.group(1)), UTC):%Y-%m-%dT%H:%M:%SZ}" if match else None
 
 
 def machine_date(line: Line) -> str | None:
     """The date in the markup of a line: as ISO 8601, else in words where an element shows less of it than its title."""
     for element, _ in line.elements:
-        attribute = _ATTRIBUTES.get(element.tag)
-        value = element.get(attribute) if attribute else None
+        value = (
+            machine_words(element)
+            if element.tag in ("time", "abbr") or not _DATA_SET.isdisjoint(element.keys())
+            else None
+        )
         if value and _ISO.match(value):
             return str(value).strip()
     return _titled(line)

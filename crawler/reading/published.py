@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from crawler.reading import dates
 from crawler.reading.bylines import LONGEST_BYLINE, Zone, date_in, dates_in, tells
 from crawler.reading.date_order import day_comes_first
 from crawler.reading.dates import When
+from crawler.reading.fuller_dates import is_midnight, machine_words
 from crawler.reading.layout import Line, names, words_of
 from crawler.reading.markup import Document
 from crawler.reading.structured import Structured
@@ -36,10 +37,6 @@ _PARTS = re.compile(r"[|\n•·;(]|[.,]\s(?=[^\W\d_])")
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*(?:[ap]\.?m\b\.?|[fe]\s?m\b))?", re.IGNORECASE)
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(?:(0[1-9]|1[0-2])/(?:(0[1-9]|[12]\d|3[01])/)?)?(?=.)")
 _YEAR = re.compile(r"(?:19|20)\d\d|['’]\d\d|\d\s?[./-]\s?\d+\s?[./-]\s?\d")
-_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:\s?(?:Z|[+-]\d\d:?\d\d))?(?:\s?UTC)?$")
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_DATA = ("data-datetime", "data-date", "data-time", "data-timestamp", "data-published", "data-utime", "data-livestamp")
-_EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")
 _MOSTLY = 0.6  # of a line that is a date: it says nothing else
 _CLOSE = 40  # characters before a date that tell what it is the date of
 _ZONES = timedelta(hours=14)  # how far a page's clock may be from UTC
@@ -173,7 +170,7 @@ class _Reading:
         if when is None or written is None or when.precision in ("month", "year"):
             return None
         day = written.strip()[:10]
-        if _MIDNIGHT.search(written) and _ISO_DAY.fullmatch(day):  # how static site generators write a mere day
+        if is_midnight(written):  # how static site generators write a mere day
             when = dates.parse(day, time_zone=self._time_zone) or when
         self._written[when] = day
         return when
@@ -232,7 +229,7 @@ def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterat
         named = element in marked or element.get("itemprop") == "datePublished" or any(map(is_date_class, called))
         named = named or element.get("pubdate") is not None
         change = element.get("itemprop") == "dateModified" or (bool(called & _CHANGED_CLASS) and not named)
-        exact = reading.exact(_machine_words(element))
+        exact = reading.exact(machine_words(element))
         if not (named or change or exact):
             continue
         words = line.text if element is line.element else words_of(element)
@@ -261,28 +258,11 @@ def _is_covered(shown: str, covered: list[str]) -> bool:
     return any(shown in other or other in shown for other in covered)
 
 
-def _machine_words(element: HtmlElement) -> str | None:
-    """The date that an element has for machines: HTML5 `<time>`, the microformats' abbr pattern, scripts' data."""
-    written: str | None = element.get("datetime")
-    if written is None and element.tag != "a":
-        written = element.get("title")
-    for name in _DATA if written is None else ():
-        if value := element.get(name):
-            return _from_epoch(value) or value
-    return written
-
-
-def _from_epoch(value: str) -> str | None:
-    """Seconds or milliseconds since 1970, of the blogs' years, as ISO 8601."""
-    match = _EPOCH.fullmatch(value)
-    return f"{datetime.fromtimestamp(int(match.group(1)), UTC):%Y-%m-%dT%H:%M:%SZ}" if match else None
-
-
 def _hidden(zone: Zone, reading: _Reading) -> Iterator[When]:
     """Dates that are only there for machines: elements without words."""
     for line in (*zone.near, *zone.below):
         for element in line.inline:
-            if not _CHANGED_CLASS.intersection(names(element)) and (moment := reading.exact(_machine_words(element))):
+            if not _CHANGED_CLASS.intersection(names(element)) and (moment := reading.exact(machine_words(element))):
                 yield moment
 
 

@@ -20,6 +20,7 @@ from crawler.reading.date_order import day_comes_first
 from crawler.reading.declared import declared_count
 from crawler.reading.elsewhere import elsewhere
 from crawler.reading.flow import release
+from crawler.reading.fuller_dates import fuller
 from crawler.reading.headings import heads_thread, just_above, offers_form
 from crawler.reading.inventory import Inventory
 from crawler.reading.markup import Document, absolute
@@ -146,14 +147,18 @@ class _Dating:
             comment.published_at = datetime.fromtimestamp(int(match.group(1)) // 1000, UTC)
             comment.published_precision = "second"
             return
-        for text in (draft.signature.date_machine, draft.signature.date_text):
-            when = text and dates.parse(
-                text, time_zone=self._time_zone, captured_at=self._captured_at, day_first=self._day_first
-            )
-            if when:
-                comment.published_at, comment.published_precision = when.at, when.precision
-                comment.published_text = comment.published_text or text
-                return
+        written, text = draft.signature.date_machine, draft.signature.date_text
+        when = fuller(self._parse(written, None), written, self._parse(text, None)) or self._parse(
+            text, self._day_first
+        )
+        if when:
+            comment.published_at, comment.published_precision = when.at, when.precision
+            comment.published_text = comment.published_text or written
+
+    def _parse(self, text: str | None, day_first: bool | None) -> dates.When | None:
+        if not text:
+            return None
+        return dates.parse(text, time_zone=self._time_zone, captured_at=self._captured_at, day_first=day_first)
 
 
 def _elements(
