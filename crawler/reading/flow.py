@@ -86,7 +86,7 @@ def units(parent: HtmlElement, lead: HtmlElement | None, siblings: Iterable[Html
         if node.tag in ("br", "hr"):
             close()
             line, parts = Unit(parent, None, [node], False), [node.tail or ""]
-        elif node.tag in _BLOCKS or next(node.iter(*_BREAKS), None) is not None:
+        elif node.tag in _BLOCKS or (len(node) and next(node.iter(*_BREAKS), None) is not None):
             close()
             if lines := lines_of(node):
                 found.append(Unit(parent, None, [node], True, " ".join(lines), lines))
@@ -116,28 +116,55 @@ def enclose(run: list[Unit], inventory: Inventory, tag: str = "div") -> HtmlElem
     """Put units that follow one another into an element of their own: `release` takes it away again."""
     first, last = run[0], run[-1]
     parent, box = first.parent, first.parent.makeelement(tag)
-    if not first.block and not (first.nodes and first.nodes[0].tag in ("br", "hr")):
-        place = 0 if first.lead is None else parent.index(first.lead) + 1
-        if first.lead is None:
-            box.text, parent.text = parent.text, None
-        else:
-            box.text, first.lead.tail = first.lead.tail, None
-    else:
-        place = parent.index(first.nodes[0])
     end = last.nodes[-1] if last.nodes else last.lead
-    within = parent[place : parent.index(end) + 1] if end is not None else []
+    if first.block or (first.nodes and first.nodes[0].tag in ("br", "hr")):
+        within = _up_to(end, first.nodes[0])
+        first.nodes[0].addprevious(box)
+    elif first.lead is None:
+        within = _up_to(end, next(iter(parent), None)) if end is not None else []
+        box.text, parent.text = parent.text, None
+        parent.insert(0, box)
+    else:
+        within = _up_to(end, first.lead.getnext()) if end is not first.lead else []
+        box.text, first.lead.tail = first.lead.tail, None
+        first.lead.addnext(box)
     inventory.order[box] = inventory.order[within[0] if within else first.lead if first.lead is not None else parent]
-    parent.insert(place, box)
     box.extend(within)
     if last.block and end is not None:
         box.tail, end.tail = end.tail, None
     return box
 
 
+def _up_to(end: HtmlElement | None, node: HtmlElement | None) -> list[HtmlElement]:
+    """`node` and the siblings after it, as far as `end`; no index is asked for: that takes as long as the page."""
+    found = []
+    while node is not None:
+        found.append(node)
+        if node is end:
+            break
+        node = node.getnext()
+    return found
+
+
 def release(boxes: Iterable[HtmlElement]) -> None:
     """Undo `enclose`."""
     for box in boxes:
-        box.drop_tag()
+        _append(box, box.text)
+        for child in list(box):
+            box.addprevious(child)
+        _append(box, box.tail)
+        box.tail = None
+        box.getparent().remove(box)
+
+
+def _append(box: HtmlElement, text: str | None) -> None:
+    """Put a text before an element."""
+    before = box.getprevious()
+    if text and before is not None:
+        before.tail = (before.tail or "") + text
+    elif text:
+        parent = box.getparent()
+        parent.text = (parent.text or "") + text
 
 
 def signs_and_dates(text: str) -> bool:

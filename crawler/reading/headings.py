@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -29,7 +30,7 @@ _WRITE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST, _MOST_WORDS, _LONGEST_OFFER = 150, 25, 60
-_CLIMB, _BACK = 5, 3
+_CLIMB, _BACK, _MOST_EMPTY = 5, 3, 20
 
 
 def heads_thread(element: HtmlElement) -> re.Match[str] | None:
@@ -59,7 +60,7 @@ def just_above(element: HtmlElement) -> Iterator[HtmlElement]:
     for place in (element, *element.iterancestors()):
         if place.tag == "body" or found == _BACK:
             return
-        for before in place.itersiblings("*", preceding=True):
+        for before in islice(place.itersiblings("*", preceding=True), _MOST_EMPTY):
             words = [word for part in before.itertext() for word in part.split()]
             if (before.tail or "").strip() or len(words) > _MOST_WORDS:
                 return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import accumulate
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -24,14 +25,15 @@ def lists_posts(inventory: Inventory, url: str, element: HtmlElement) -> bool:
         parent = block.getparent()
         if parent is not None:
             blocks.setdefault((parent, block.tag, block.get("class") or ""), {})[target] = block
+    length = 0
     for (parent, _, _), found in blocks.items():
         if len(found) < 2:
             continue
         if parent in around and not around.isdisjoint(found.values()):
             return True
         if element is parent or any(above is element for above in parent.iterancestors()):
-            listed = sum(_length(block) for block in found.values())
-            if listed >= _LEAST_SHARE * _length(element):
+            length = length or _length(element)
+            if any(listed >= _LEAST_SHARE * length for listed in accumulate(map(_length, found.values()))):
                 return True
     return False
 

@@ -96,11 +96,12 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     if not ordered:
         release(unmarked.boxes)
         return []
-    release(box for box in unmarked.boxes if box not in ordered)
+    boxes = set(unmarked.boxes)
+    release(boxes.difference(ordered))
     segments = [_segment(root, *roots[root]) for root in ordered]
     _mark_linkbacks(segments, inventory, platform)
     for segment in segments:
-        segment.counted, segment.made = unmarked.complete, segment.start in unmarked.boxes
+        segment.counted, segment.made = unmarked.complete, segment.start in boxes
     _extend(segments)
     return segments
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import TypeVar
 
 from lxml.html import HtmlElement
@@ -28,6 +29,7 @@ _POST_CLASSES = ("hentry", "h-entry", "post", "post-body", "entry-content")
 _QUOTED = frozenset(("pre", "code", "blockquote", "textarea", "noscript", "template"))
 _FORM_MARK = re.compile(r"^(respond|comment-?form|postcomment|commentform.*|comment-form|reply-?form)$", re.IGNORECASE)
 _LARGEST_FORM, _LARGEST_BOX = 3_000, 250  # characters, white space counted
+_FAR = 30  # paragraphs
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ol", "ul"))
 _BESIDE_THREAD = re.compile(r"comment|komment|respon|meta|nav", re.IGNORECASE)
@@ -126,8 +128,8 @@ def quoted(element: HtmlElement) -> bool:
 
 def _amid_prose(first: HtmlElement, last: HtmlElement) -> bool:
     """Whether paragraphs of a text stand before the one element and after the other, its sibling."""
-    before = map(_prose, first.itersiblings("p", preceding=True))
-    after = map(_prose, last.itersiblings("p"))
+    before = map(_prose, islice(first.itersiblings("p", preceding=True), _FAR))
+    after = map(_prose, islice(last.itersiblings("p"), _FAR))
     return any(length > 40 for length in before) and any(length > 8 for length in after)
 
 
