@@ -14,23 +14,24 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from crawler.reading.flow import Unit, enclose, units
-from crawler.reading.headings import heads_thread, offers_form
+from crawler.reading.forms import asks_for_comment
+from crawler.reading.headings import heads_thread, just_above
 from crawler.reading.inventory import Inventory
+from crawler.reading.parting import last_comments, ways_to_part
 from crawler.reading.shown_dates import shows_date
 from crawler.reading.titles import letters
+from crawler.reading.zones import answer_forms
 
 _CLIMB = 4
-_MOST = 0.7  # linkbacks among the comments may have no date
 _DEEP, _MOST_BOXES = 3, 20  # levels of boxes, and boxes of a level, looked into below a heading
+_LAST = 2  # elements right above a form, of which one may hold the thread
 _LABELS = 3  # headings of one make, each with a count, that label the items of a list
-_LAST = 2  # units below the last comment that belong to none: "Tillbaka", "Till toppen"
 _HEADS = (
     "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "p", "div", "caption", "legend", "td", "th", "span", "font", "a",
     "u", "dt", "center",
 )  # fmt: skip
 _RANKS = {f"h{rank}": rank for rank in range(1, 7)}
 _BOXES = frozenset(("div", "ol", "ul", "dl", "table", "tbody", "section", "td"))
-_ROWS = frozenset(("li", "div", "tr", "table", "dt", "section", "article", "p", "fieldset", "blockquote", "dl"))
 
 
 @dataclass(slots=True)
@@ -67,7 +68,26 @@ def unmarked_comments(inventory: Inventory, others: Set[HtmlElement] = frozenset
             return _enclosed(most, inventory, False)
         if declared is None:
             lone = lone or most
-    return _enclosed(lone, inventory, False)
+    return _enclosed(lone or _above_form(inventory), inventory, False)
+
+
+def _above_form(inventory: Inventory) -> list[list[Unit]]:
+    """What stands right above a form to comment in, without a heading, and is signed as comments are."""
+    for form in filter(asks_for_comment, answer_forms(inventory)):
+        place = form
+        for _ in range(_CLIMB):
+            parent = place.getparent()
+            if parent is None:
+                break
+            before = list(place.itersiblings("*", preceding=True))[::-1]
+            lists = [box for box in before[-_LAST:] if box.tag in _BOXES]
+            for shown in (units(parent, None, before), *(units(box, None, box) for box in _inside(lists))):
+                if runs := last_comments(shown):
+                    first = runs[0][0].nodes[0] if runs[0][0].nodes else runs[0][0].lead
+                    headed = first is not None and any(e.tag in _RANKS for e in just_above(first))
+                    return [] if headed else runs  # under a heading of another kind they are something else
+            place = parent
+    return []
 
 
 def _number(match: re.Match[str]) -> int | None:
@@ -114,9 +134,9 @@ def _below(heading: HtmlElement, declared: int | None) -> Iterator[list[list[Uni
         if parent is None:
             return
         siblings = list(_until_form(place, heading))
-        yield from _parted(units(parent, place, siblings), declared)
+        yield from ways_to_part(units(parent, place, siblings), declared)
         for inner in _inside(siblings):
-            yield from _parted(units(inner, None, inner), declared)
+            yield from ways_to_part(units(inner, None, inner), declared)
         if parent.tag == "body":
             return
         place = parent
@@ -149,80 +169,3 @@ def _until_form(place: HtmlElement, heading: HtmlElement) -> Iterator[HtmlElemen
         if _RANKS.get(sibling.tag, 7) <= rank and not shows_date(sibling):
             return
         yield sibling
-
-
-def _parted(shown: list[Unit], declared: int | None) -> Iterator[list[list[Unit]]]:
-    """The ways to part units into comments: as blocks, by the lines that sign them, by names alone."""
-    end = (i for i, unit in enumerate(shown) if offers_form(unit.text))
-    shown = shown[: next(end, None)]
-    for rows in _alike(shown, declared):
-        yield [[row] for row in rows]
-    if runs := _by_signatures(shown):
-        yield runs
-    if declared and (runs := _by_names(shown)):
-        yield runs
-
-
-def _alike(shown: list[Unit], declared: int | None) -> Iterator[list[Unit]]:
-    """The blocks of the make that is most seen to hold a name or date beside a text, where most of that make do.
-
-    Of one tag and class; then of one tag alone, as themes call the author's own, and linkbacks, by another name.
-    Linkbacks hold neither: half are enough where there are just as many blocks as declared.
-    """
-    for make in (_make_of, _tag_of):
-        made: dict[object, list[Unit]] = {}
-        for unit in shown:
-            if unit.block and unit.nodes[0].tag in _ROWS:
-                made.setdefault(make(unit.nodes[0]), []).append(unit)
-        for rows in sorted(made.values(), key=len, reverse=True):
-            whole, every = sum(row.whole for row in rows), _with_nested(rows)
-            if whole > _MOST * len(rows) or (len(every) == declared and whole * 2 >= len(rows)):
-                yield every
-                break
-
-
-def _with_nested(rows: list[Unit]) -> list[Unit]:
-    """Rows and those of their make inside them: answers."""
-    found = []
-    for row in rows:
-        node = row.nodes[0]
-        make = _first_class(node)
-        for inner in node.iter(node.tag):
-            if inner is node or ((make or node.tag == "li") and _first_class(inner) == make and shows_date(inner)):
-                found.append(Unit(inner.getparent(), None, [inner], True))
-    return found
-
-
-def _make_of(element: HtmlElement) -> tuple[str, str]:
-    return element.tag, _first_class(element)
-
-
-def _tag_of(element: HtmlElement) -> str:
-    return str(element.tag)
-
-
-def _first_class(element: HtmlElement) -> str:
-    return (element.get("class") or "").partition(" ")[0]
-
-
-def _by_signatures(shown: list[Unit]) -> list[list[Unit]]:
-    """Units parted by lines that sign alike: above each comment, or below it."""
-    keys = [unit.signature for unit in shown]
-    if not shown:
-        return []
-    if (key := keys[0]) is not None:
-        starts = [i for i, other in enumerate(keys) if other == key]
-        runs = [shown[i:j] for i, j in zip(starts, [*starts[1:], len(shown)], strict=True)]
-        return runs if all(len(run) > 1 for run in runs) else []
-    last = next((key for key in keys[: -_LAST - 1 : -1] if key is not None), None)
-    ends = [i + 1 for i, other in enumerate(keys) if other == last] if last else []
-    runs = [shown[i:j] for i, j in zip([0, *ends], ends, strict=False)]
-    return runs if all(len(run) > 1 for run in runs) else []
-
-
-def _by_names(shown: list[Unit]) -> list[list[Unit]]:
-    """Units parted by the names in bold that they begin with, where the first does."""
-    starts = [i for i, unit in enumerate(shown) if unit.opens_with_name]
-    if not starts or starts[0] != 0:
-        return []
-    return [shown[i:j] for i, j in zip(starts, [*starts[1:], len(shown)], strict=True)]

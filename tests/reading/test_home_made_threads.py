@@ -131,3 +131,18 @@ def test_every_make_is_read_with_every_signature(make: str, signature: str) -> N
     assert (read.post.title, read.post.text) == ("Reklambladet", "\n\n".join(TEXT))
     declares = "{count}" in HEADINGS[place % len(HEADINGS)]
     assert read.post.responses_declared == (count if declares else None)
+
+
+@pytest.mark.parametrize("make", ["boxes", "rows of a table", "two columns", "list", "definitions", "headings"])
+def test_a_thread_without_a_heading_stands_right_above_its_form(make: str) -> None:
+    read = read_page(page(thread(make, "Lisa (date)", DATES[0], 3), ""), "http://ek.example/blogg.php?id=7")
+
+    assert [(c.author, words(c.text)) for c in read.comments] == [(r[0], words(r[3])) for r in REPLIES[:3]]
+
+
+def test_what_stands_above_a_form_under_a_heading_of_its_own_is_no_thread() -> None:
+    signed = thread("boxes", "Lisa (date)", DATES[0], 3)
+
+    read = read_page(page(signed, "<h3>Tidigare vinnare</h3>"), "http://ek.example/tavling.php?id=7")
+
+    assert read.comments == []

@@ -1,0 +1,115 @@
+"""Ways to part a run of siblings into comments: blocks of one make, lines that sign, names in bold.
+
+Does not know whether they are comments, nor what is above them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from crawler.reading.flow import Unit
+from crawler.reading.headings import offers_form
+from crawler.reading.shown_dates import shows_date
+
+_MOST = 0.7  # linkbacks among the comments may have no date
+_LAST = 2  # units below the last comment that belong to none: "Tillbaka", "Till toppen"
+_ROWS = frozenset(("li", "div", "tr", "table", "dt", "section", "article", "p", "fieldset", "blockquote", "dl"))
+
+
+def ways_to_part(shown: list[Unit], declared: int | None) -> Iterator[list[list[Unit]]]:
+    """The ways to part units into comments: as blocks, by the lines that sign them, by names alone."""
+    end = (i for i, unit in enumerate(shown) if offers_form(unit.text))
+    shown = shown[: next(end, None)]
+    for rows in _alike(shown, declared):
+        yield [[row] for row in rows]
+    if runs := _by_signatures(shown):
+        yield runs
+    if declared and (runs := _by_names(shown)):
+        yield runs
+
+
+def _alike(shown: list[Unit], declared: int | None) -> Iterator[list[Unit]]:
+    """The blocks of the make that is most seen to hold a name or date beside a text, where most of that make do.
+
+    Of one tag and class; then of one tag alone, as themes call the author's own, and linkbacks, by another name.
+    Linkbacks hold neither: half are enough where there are just as many blocks as declared.
+    """
+    for make in (_make_of, _tag_of):
+        made: dict[object, list[Unit]] = {}
+        for unit in shown:
+            if unit.block and unit.nodes[0].tag in _ROWS:
+                made.setdefault(make(unit.nodes[0]), []).append(unit)
+        for rows in sorted(made.values(), key=len, reverse=True):
+            whole, every = sum(row.whole for row in rows), _with_nested(rows)
+            if whole > _MOST * len(rows) or (len(every) == declared and whole * 2 >= len(rows)):
+                yield every
+                break
+
+
+def _with_nested(rows: list[Unit]) -> list[Unit]:
+    """Rows and those of their make inside them: answers."""
+    found = []
+    for row in rows:
+        node = row.nodes[0]
+        make = _first_class(node)
+        for inner in node.iter(node.tag):
+            if inner is node or ((make or node.tag == "li") and _first_class(inner) == make and shows_date(inner)):
+                found.append(Unit(inner.getparent(), None, [inner], True))
+    return found
+
+
+def _make_of(element: HtmlElement) -> tuple[str, str]:
+    return element.tag, _first_class(element)
+
+
+def _tag_of(element: HtmlElement) -> str:
+    return str(element.tag)
+
+
+def _first_class(element: HtmlElement) -> str:
+    return (element.get("class") or "").partition(" ")[0]
+
+
+def _by_signatures(shown: list[Unit]) -> list[list[Unit]]:
+    """Units parted by lines that sign alike: above each comment, or below it."""
+    keys = [unit.signature for unit in shown]
+    if not shown:
+        return []
+    if (key := keys[0]) is not None:
+        starts = [i for i, other in enumerate(keys) if other == key]
+        runs = [shown[i:j] for i, j in zip(starts, [*starts[1:], len(shown)], strict=True)]
+        return runs if all(len(run) > 1 for run in runs) else []
+    last = next((key for key in keys[: -_LAST - 1 : -1] if key is not None), None)
+    ends = [i + 1 for i, other in enumerate(keys) if other == last] if last else []
+    runs = [shown[i:j] for i, j in zip([0, *ends], ends, strict=False)]
+    return runs if all(len(run) > 1 for run in runs) else []
+
+
+def _by_names(shown: list[Unit]) -> list[list[Unit]]:
+    """Units parted by the names in bold that they begin with, where the first does."""
+    starts = [i for i, unit in enumerate(shown) if unit.opens_with_name]
+    if not starts or starts[0] != 0:
+        return []
+    return [shown[i:j] for i, j in zip(starts, [*starts[1:], len(shown)], strict=True)]
+
+
+def last_comments(shown: list[Unit]) -> list[list[Unit]]:
+    """The comments that some units end with, where no heading tells what they begin with; none, or two at least."""
+    while shown and offers_form(shown[-1].text):
+        shown = shown[:-1]
+    if not shown:
+        return []
+    if shown[-1].whole:
+        make = _make_of(shown[-1].nodes[0])
+        start = len(shown)
+        while start and shown[start - 1].whole and _make_of(shown[start - 1].nodes[0]) == make:
+            start -= 1
+        runs = [[row] for row in _with_nested(shown[start:])]
+    else:
+        keys = [unit.signature for unit in shown]
+        key, _ = Counter(filter(None, keys)).most_common(1)[0] if any(keys) else (None, 0)
+        runs = _by_signatures(shown[keys.index(key) :]) if key else []
+    return runs if len(runs) > 1 else []
