@@ -10,6 +10,8 @@ from crawler.reading.markup import Document
 from crawler.reading.shown_dates import find_date
 
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/")
+_URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/")
+_PARTED = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)(?!\d)")
 _NUMBERS_ONLY = re.compile(r"(?<!\d)\d{1,2}\s?[./-]\s?\d{1,2}(?!\d|:)")
 _SHORT = 80  # characters of a text node that is a date or a byline
 _NUMERIC = re.compile(r"(?<![\w./\"'=-])\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?![\w/-]|\.\w)")
@@ -19,9 +21,9 @@ _FULL_DOTTED = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.?[\s,]*(?:19|20)\d\d"
 def day_comes_first(doc: Document, shown: list[str]) -> bool | None:
     """True for 31/12, False for 12/31, None where nothing tells.
 
-    Told by the dates themselves, then by all of the page's that are written in full, then by how the page spells the
-    date in its own address, then by the blog's other pages, then by the way that d.m.yyyy with dots is written all over
-    Europe, on a page that says it is not in English.
+    Told by the dates themselves, then by all of the page's that are written in full, then by the page's own address,
+    whose date it spells and before whose month nothing of it was written, then by the blog's other pages, then by the
+    way that d.m.yyyy with dots is written all over Europe, on a page that says it is not in English.
     """
     if not any(map(_NUMBERS_ONLY.search, shown)):
         return None
@@ -35,11 +37,25 @@ def day_comes_first(doc: Document, shown: list[str]) -> bool | None:
         day_first, month_first = _spelt(doc.text, day, month, year), _spelt(doc.text, month, day, year)
         if day != month and day_first != month_first:
             return day_first
+    if (order := _since_address(doc.url, shown)) is not None:
+        return order
     if doc.day_first is not None:
         return doc.day_first
     language = (doc.root.get("lang") or doc.root.get("xml:lang") or "").lower()
     if language and not language.startswith("en") and all(_FULL_DOTTED.search(text) for text in shown):
         return True
+    return None
+
+
+def _since_address(url: str, shown: list[str]) -> bool | None:
+    """The order in which no date is older than the month in the page's address; None where both or neither does."""
+    if not (month := _URL_MONTH.search(url)):
+        return None
+    since = tuple(map(int, month.groups()))
+    for first, second, year in (map(int, found) for text in shown for found in _PARTED.findall(text)):
+        as_day, as_month = (year, second) >= since, (year, first) >= since
+        if as_day != as_month:
+            return as_day
     return None
 
 

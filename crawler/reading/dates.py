@@ -51,7 +51,7 @@ _OFFSET = (  # the 12:00 of "kl 10:00-12:00" is none
     r"|(?:utc|gmt)\s?[+-]\d{1,2}(?::?\d{2})?(?!\d)"
 )
 _ZONE = (
-    rf"(?:\s?\(?(z\b|{_OFFSET}|(?:{alternatives(ZONE_HOURS)})\b"
+    rf"(?:\s?\(?(z\b|{_OFFSET}|(?:{alternatives(ZONE_HOURS)})\b(?!\s?\d{{1,2}}(?!\d))"
     rf"|(?:(?<=m\s)|(?<=m\.\s))(?:{alternatives(ZONES_OF_AMERICA)})\b))?"
 )
 _AT = r"(?:klockan|klokken|klokka|kello|klo|kl|at|um|i|den|ob|@)"

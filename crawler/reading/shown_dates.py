@@ -26,9 +26,12 @@ _YEAR = r"(?:,?[\s./-]*(?:19|20)\d\d(?!\d)|,?[\s-]+['’-]?\d\d(?![\d:.])|['’]
 _DAY = r"(?<![\w:/.])(?<!\d[–-])(?<!\d\.[–-])\d{1,2}"
 _AT = r"(?:kl|klockan|klokken|klokka|klo|kello|at|on|den|vid|um|om|i|ved|à)\b\.?"
 _HALF = r"(?:[ap]\.?m\b\.?|[fe]\.?\s?m\b\.?|[ai]p\b\.?|uhr\b)"
-_ZONE = rf"\(?(?:(?:utc|gmt)?\s?[+-]\d\d:?\d\d(?!\d)|(?:utc|gmt)\s?[+-]\d{{1,2}}\b|(?:{alternatives(ZONE_HOURS)})\b)\)?"
+_ZONE = (
+    rf"\(?(?:(?:utc|gmt)?\s?[+-]\d\d:?\d\d(?!\d)|(?:utc|gmt)\s?[+-]\d{{1,2}}\b"
+    rf"|(?:{alternatives(ZONE_HOURS)})\b(?!\s?\d{{1,2}}(?!\d)))\)?"  # "(UTC 1)" is no offset
+)
 _CLOCK = (
-    rf"(?<![\d:])(?<!\d\.)\d{{1,2}}(?:[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*{_HALF}(?:\s(?:{alternatives(ZONES_OF_AMERICA)})\b)?)?"
+    rf"(?<![\d:])(?<!\d\.)\d{{1,2}}(?:[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:h\b)?(?:\s*{_HALF}(?:\s(?:{alternatives(ZONES_OF_AMERICA)})\b)?)?"
     rf"(?:\s?{_ZONE})?|\s?{_HALF})"
 )
 _BETWEEN = rf"[\s,|/@–—·•()-]*(?:{_AT}|@|,)?[\s,]*"

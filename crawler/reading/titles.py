@@ -173,11 +173,12 @@ def _heads_article(heading: HtmlElement) -> bool:
 
 
 def _is_empty(heading: HtmlElement) -> bool:
-    """Whether a heading has neither words nor a picture, or only the number of comments."""
+    """Whether a heading has neither words nor a picture, or only the number of comments or a date."""
     words = words_of(heading)
     if not words:
         return next(heading.iter("img", "svg"), None) is None
-    return any(_is_count(element, words) for element in heading.iter("a", "span"))
+    inside = (element for element in heading.iter("a", "span", "time") if words_of(element) == words)
+    return any(_is_count(e, words) or e.tag == "time" or any(map(is_date_class, names(e))) for e in inside)
 
 
 def _without(title: str, blog: str) -> str:

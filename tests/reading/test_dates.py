@@ -78,6 +78,8 @@ def read(text: str, *, captured_at: datetime | None = None, day_first: bool | No
         ("Publicerat 20 maj 2007 av Karin kl 21:51", "2007-05-20T19:51"),
         ("Uppdaterad 4 mars 2010, publicerad 3 mars 2010", "2010-03-03"),
         ("Senast ändrad: 4 mars 2010", "2010-03-04"),
+        ("3 oktober, 2011 den 11:30", "2011-10-03T09:30"),
+        ("20 maj, 2007 kl. 17:07 (UTC 1)", "2007-05-20T15:07"),  # Graphene: an offset without sign, the blog's of today
         # Norwegian and Danish
         ("3. mars 2010 kl. 09:15", "2010-03-03T08:15"),
         ("onsdag 3. mars 2010 klokken 09.15", "2010-03-03T08:15"),
