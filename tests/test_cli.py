@@ -169,6 +169,27 @@ def test_a_text_is_crawled_imported_and_in_the_status(tmp_path: Path) -> None:
     assert bloggarkiv("status", "finns-inte", cwd=tmp_path).returncode == 1
 
 
+def test_a_short_comment_is_in_the_language_that_its_page_declares(tmp_path: Path) -> None:
+    for lang in ("sv-SE", "nb-NO"):
+        (tmp_path / f"{lang}.html").write_text(
+            f'<html lang="{lang}"><head><title>IMG 7</title><meta name="generator" content="WordPress 3.1"></head>'
+            '<body class="single postid-7"><div id="post-7" class="post hentry"><h1 class="entry-title">IMG 7</h1>'
+            '<div class="entry-content"><p>7!</p></div></div><ol class="commentlist">'
+            '<li class="comment" id="comment-1"><cite class="fn">Kari</cite>'
+            '<div class="comment-body"><p>Så bra!</p></div></li></ol></body></html>',
+            "utf-8",
+        )
+    done = bloggarkiv("import", "sv-SE.html", "nb-NO.html", "--dataset", "kort", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    comments = pd.read_parquet(tmp_path / "output/kort/comments")
+    assert {url.rpartition("/")[2]: language for url, language in comments[["post_url", "language"]].values} == {
+        "sv-SE.html": "sv",
+        "nb-NO.html": "no",
+    }
+    done = bloggarkiv("read", "nb-NO.html", cwd=tmp_path)
+    assert json.loads(done.stdout)["comments"][0]["language"] == "no"
+
+
 def test_scrapy_s_own_habits(site: Site, tmp_path: Path) -> None:
     def scrapy(*arguments: str) -> str:
         environment = {**ENVIRONMENT, "SCRAPY_SETTINGS_MODULE": "crawler.settings"}

@@ -228,6 +228,14 @@ def test_the_same_text_has_the_same_answer_whatever_came_before() -> None:
     assert {pair: one.detect(*pair) for pair in texts} == expected
 
 
+def test_answers_stay_the_same_once_the_kept_words_are_full(
+    detector: Langdetect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.detectors._CACHED_WORDS", 30)
+    small, texts = Langdetect(), [*held_out("sv"), *held_out("de")]
+    assert [small.detect(text, SWEDISH) for text in texts] == [detector.detect(text, SWEDISH) for text in texts]
+
+
 def test_a_comment_has_the_same_language_whatever_comments_stand_beside_it(detector: Langdetect) -> None:
     said = [Said(str(number), text) for number, text in enumerate([*held_out("nb"), "Så bra!", *held_out("sv")])]
     whole = thread(Written(1, comments=said), day(1))
