@@ -212,6 +212,8 @@ def is_free(text: str, start: int, *, clock: bool = False) -> bool:
 def ends_range(text: str, start: int, day: int) -> bool:
     """Whether a date is the second of two: "4 - 10 maj 2010", "3 maj - 5 juni 2010". `text` in lower case."""
     near = max(0, start - 32)
+    if text.find("-", near, start) < 0 and text.find("–", near, start) < 0:
+        return False
     match = _FROM_DAY.search(text, near, start)
     return bool(match and int(match["day"]) < day) or _FROM_DAY_OF_MONTH.search(text, near, start) is not None
 

@@ -19,6 +19,7 @@ from crawler.reading.datewords import (
 )
 
 _NUMBER = re.compile(r"\d+")
+_MONTH_WORD = re.compile(r"[^\W\d_]{3}")
 _MAY_BE_CLOCK = re.compile(r"\d{1,2}\.\d\d\.\d\d(?!\d)")
 _MONTH = rf"(?<![^\W\d_])(?:{alternatives(MONTH_NAMES)})(?![^\W\d_])\.?"
 _WEEKDAY = rf"(?<![^\W\d_])(?:{alternatives(WEEKDAY_NAMES)})(?![^\W\d_])\.?"
@@ -73,9 +74,11 @@ CLOCK = re.compile(_CLOCK, re.IGNORECASE)
 _LONGEST_LINE = 240
 
 
+@lru_cache(maxsize=4096)
 def find_date(line: str) -> re.Match[str] | None:
     """The longest date that a line shows, with its time of day where the two stand together."""
-    return next(iter(find_dates(line)), None)
+    found = find_dates(line)
+    return found[0] if found else None
 
 
 @lru_cache(maxsize=4096)
@@ -101,15 +104,14 @@ def _tells_by_words(words: list[str]) -> bool:
 
 def _stands_alone(match: re.Match[str]) -> bool:
     """Whether the words before a date let it be one: it is no "version 3.3.12", nor the end of "4 - 10 maj"."""
-    number = _NUMBER.search(match.group())
+    shown, start = match.group(), match.start()
+    number = _NUMBER.search(shown)
     if number is None:
         return True
-    if not number.group().isascii():
+    if not number.group().isascii() or ends_range(match.string, start, int(number.group())):
         return False
-    clock = _MAY_BE_CLOCK.match(match.group()) is not None
-    return is_free(match.string, match.start(), clock=clock) and not ends_range(
-        match.string, match.start(), int(number.group())
-    )
+    clock = _MAY_BE_CLOCK.match(shown) is not None
+    return shown[0].isalpha() or _MONTH_WORD.search(shown) is not None or is_free(match.string, start, clock=clock)
 
 
 def shows_date(element: HtmlElement) -> bool:
