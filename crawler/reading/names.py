@@ -70,7 +70,11 @@ _UNVERIFIED = re.compile(  # Drupal's mark of a visitor; b2evolution's of visito
     r"\s\((?:not verified|(?:ej|inte) verifierad|ikke verifi\w+|nicht überprüft|vahvistamaton)\)$",
     re.IGNORECASE,
 )
-_HAS_SAID = re.compile(r"\s+hat (?:gesagt|geschrieben)\W*$", re.IGNORECASE)
+_HAS_SAID = re.compile(
+    r"\s+hat (?:gesagt|geschrieben)\W*$|\s+(?:replied to|in reply to|in response to|svarade på|som svar (?:på|till)|"
+    r"svarte på|svarede på|als antwort auf)\b.*$",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(r"(?:re|sv|aw|vs)\s*:\s", re.IGNORECASE)  # "re: Backup, igen", as Community Server heads comments
 _INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")  # "Anna K."
 _MARKS = " :,.…|/@–—•·#-"
