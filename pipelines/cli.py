@@ -13,8 +13,6 @@ from pathlib import Path
 
 from crawler.errors import BloggarkivError
 
-INTERRUPTED = 130
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of `bloggarkiv`. Gives the exit status: see `docs/commands.md`."""
@@ -32,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return 130  # as a shell says of a program that SIGINT ended
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     crawl.add_argument("--blogs", type=Path, metavar="FILE", help="a blogs.toml that names the blogs")
     crawl.add_argument("--since", default="", metavar="DATE", help="only posts published since then (2009-12-31)")
     crawl.add_argument("--limit", default="", metavar="N", help="at most N posts of each blog, newest first")
+    crawl.add_argument("--summary-json", type=Path, metavar="FILE", help="write what the crawl came to, for machines")
     _writes(crawl)
     crawl.set_defaults(run="crawl")
 
@@ -55,9 +54,15 @@ def parser() -> argparse.ArgumentParser:
     read.set_defaults(run="read")
 
     imported = verbs.add_parser("import", help="read saved pages and texts into a dataset")
+    imported.set_defaults(summary_json=None)
     imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a saved page (.html) or text (.txt)")
     _writes(imported)
     imported.set_defaults(run="import_files")
+
+    diff = verbs.add_parser("diff", help="what crawls found new, changed, gone and back")
+    diff.add_argument("dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given")
+    diff.add_argument("--since", metavar="DATE", help="since then (UTC); since the latest crawl began if not given")
+    diff.set_defaults(run="diff")
 
     verified = verbs.add_parser(
         "verify", help="whether a dataset is sound: files, checksums, keys, counts, WARC records"

@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,20 +18,20 @@ from scrapy.settings import Settings
 from tqdm import tqdm
 from twisted.python.failure import Failure
 
-from crawler.discovery.run import BlogRun
+from crawler.archive import ledger
 from crawler.discovery.scope import Scope
 from crawler.errors import BloggarkivError, DatasetError, NotReadable, UsageError
 from crawler.fetch import fetch
 from crawler.items import Comment, Link, Post
 from crawler.reading import Page, read_page
 from crawler.spiders.blog import BlogSpider
-from pipelines import language, links, spam
+from pipelines import language, links, spam, summary
+from pipelines.diff import changes, counted
 from pipelines.rebuild import rebuilt
 from pipelines.schema import COLUMNS, PROVENANCE
 from pipelines.status import all_datasets, dataset_status, render, resolve_dataset
+from pipelines.summary import FAILED
 from pipelines.verify import Verified, verify
-
-FAILED, SOME_FAILED, INTERRUPTED = 1, 3, 130
 
 
 def crawl(arguments: argparse.Namespace) -> int:
@@ -55,9 +55,21 @@ def crawl(arguments: argparse.Namespace) -> int:
     spider = crawler.spider
     assert isinstance(spider, BlogSpider)
     stats = crawler.stats.get_stats() if crawler.stats else {}
-    if error := stats.get("dataset/error"):
+    error = stats.get("dataset/error")
+    interrupted = stats.get("finish_reason") == "shutdown"
+    status = FAILED if error else summary.exit_status(spider.runs, interrupted=interrupted)
+    path = arguments.output / arguments.dataset
+    if arguments.summary_json:
+        summary.write(arguments.summary_json, summary.as_json(spider.runs, stats, path, status))
+    if error:
         raise DatasetError(error)
-    return _close(spider.runs, arguments, interrupted=stats.get("finish_reason") == "shutdown")
+    for line in summary.lines(spider.runs):
+        sys.stdout.write(f"{line}\n")
+    if any(run.posts for run in spider.runs):
+        sys.stdout.write(f"\n{render(dataset_status(path))}\n")
+    if interrupted:
+        sys.stdout.write("Interrupted: what was read is saved. The same command goes on from there.\n")
+    return status
 
 
 def import_files(arguments: argparse.Namespace) -> int:
@@ -98,6 +110,30 @@ def status(arguments: argparse.Namespace) -> int:
     for path in _datasets(arguments):
         sys.stdout.write(f"{render(dataset_status(path))}\n")
     return 0
+
+
+def diff(arguments: argparse.Namespace) -> int:
+    """`bloggarkiv diff`: what is new, changed, gone and back, since a day or since the latest crawl began.
+
+    Raises DatasetError, UsageError.
+    """
+    for path in _datasets(arguments):
+        since = _since(arguments.since) if arguments.since else ledger.latest_crawl(path)
+        if since is None:
+            raise UsageError(f"{path}: nothing tells when its latest crawl began; say --since DATE")
+        found = list(changes(path, since))
+        for change in found:
+            sys.stdout.write(f"{change}\n")
+        sys.stdout.write(f"{path}: {counted(found)} since {since:%Y-%m-%d %H:%M} UTC\n")
+    return 0
+
+
+def _since(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--since: “{text}” is no date; write it as 2026-03-01 or 2026-03-01T12:00") from error
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def verify_datasets(arguments: argparse.Namespace) -> int:
@@ -191,29 +227,6 @@ def _for_user(error: BaseException | None) -> BloggarkivError:
         return error
     logging.getLogger(__name__).debug("where it happened", exc_info=error)
     return BloggarkivError(f"the crawl could not be started: {type(error).__name__}: {error}")
-
-
-def _close(runs: list[BlogRun], arguments: argparse.Namespace, *, interrupted: bool) -> int:
-    """The closing summary, and the exit status."""
-    path = arguments.output / arguments.dataset
-    for run in runs:
-        ways = ", ".join(f"{way} {count}" for way, count in run.census.by_way().items()) or "nothing"
-        outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(run.outcomes.items()))
-        sys.stdout.write(
-            f"{run.label}: {run.posts} of {run.census.discovered} posts read, {run.comments} responses\n"
-            f"  named by: {ways}\n  fetched: {outcomes or 'nothing'}\n"
-        )
-        if run.failure:
-            sys.stdout.write(f"  failed: {run.failure}\n")
-    if any(run.posts for run in runs):
-        sys.stdout.write(f"\n{render(dataset_status(path))}\n")
-    if interrupted:
-        sys.stdout.write("Interrupted: what was read is saved. The same command goes on from there.\n")
-        return INTERRUPTED
-    failed = [run for run in runs if run.failure]
-    if not failed:
-        return 0
-    return FAILED if len(failed) == len(runs) else SOME_FAILED
 
 
 def _read_one(arguments: argparse.Namespace) -> Page:

@@ -238,3 +238,45 @@ def test_ctrl_c_saves_what_was_read_and_says_how_to_go_on(site: Site, tmp_path: 
     whole = pd.read_parquet(tmp_path / "output/avbrott/posts")
     assert set(interrupted["post_id"]) < set(whole["post_id"])
     assert whole["post_id"].is_unique
+
+
+def test_a_summary_for_machines_and_what_the_latest_crawl_changed(site: Site, tmp_path: Path) -> None:
+    quick = ("-s", "RETRY_TIMES=1", "-s", "RETRY_BACKOFF=0.1", "--limit", "3", "--dataset", "kort")
+    crawl = ("crawl", site.base + HOME, *quick, "--summary-json")
+    assert bloggarkiv(*crawl, "ett.json", cwd=tmp_path).returncode == 0
+    summary = json.loads((tmp_path / "ett.json").read_text(encoding="utf-8"))
+    assert (summary["status"], summary["dataset"]) == (0, "output/kort")
+    assert summary["started_at"] < summary["finished_at"]
+    (blog,) = summary["blogs"]
+    assert blog["posts"] == summary["rows"]["posts_new"] == len(pd.read_parquet(tmp_path / "output/kort/posts"))
+    assert blog["failure"] is None
+    assert summary["requests"] > blog["posts"]
+    diff = bloggarkiv("diff", "kort", cwd=tmp_path)
+    assert sum(line.startswith("+ post") for line in diff.stdout.splitlines()) == blog["posts"]
+    assert bloggarkiv(*crawl, "tva.json", cwd=tmp_path).returncode == 0
+    assert "posts_new" not in json.loads((tmp_path / "tva.json").read_text(encoding="utf-8"))["rows"]
+    assert "nothing since" in bloggarkiv("diff", "kort", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("diff", "kort", "--since", "i går"), "is no date"),
+        (("rebuild", "kort", "--processes", "0"), "one at least"),
+        (("verify", "saknas"), "no dataset"),
+    ],
+)
+def test_words_that_make_no_sense(arguments: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    (tmp_path / "output" / "kort").mkdir(parents=True)
+    (tmp_path / "output" / "kort" / "manifest.json").write_text('{"schema_version": 1, "tables": {}}')
+    done = bloggarkiv(*arguments, cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    assert one_line(done.stderr)
+    assert told in done.stderr
+
+
+def test_a_summary_that_cannot_be_written(site: Site, tmp_path: Path) -> None:
+    crawl = ("crawl", site.base + HOME, "--limit", "1", "--dataset", "kort", "--summary-json", "saknas/ett.json")
+    done = bloggarkiv(*crawl, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--summary-json saknas/ett.json" in done.stderr

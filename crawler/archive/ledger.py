@@ -101,6 +101,13 @@ class Ledger:
         with self._explained():
             self._database.execute("delete from answers where url = ?", (url,))
 
+    def latest(self) -> datetime | None:
+        """When the latest run of each blog began, the first of them; None where there was none."""
+        with self._explained():
+            latest = "select max(run) from runs group by blog"
+            row = self._database.execute(f"select min(started_at) from runs where run in ({latest})").fetchone()
+        return datetime.fromisoformat(row[0]) if row[0] else None
+
     def close(self) -> None:
         """Nothing is asked any more."""
         with self._explained():
@@ -129,3 +136,17 @@ class Ledger:
         except (sqlite3.Error, OSError) as error:
             message = f"{self._path}: cannot be used: {error}; remove it, and the next crawl makes it anew"
             raise DatasetError(message) from error
+
+
+def latest_crawl(root: Path) -> datetime | None:
+    """When the latest run of each blog had begun, the first of them; None where there is no ledger to tell.
+
+    Raises DatasetError.
+    """
+    if not (root / NAME).exists():
+        return None
+    ledger = Ledger(root)
+    try:
+        return ledger.latest()
+    finally:
+        ledger.close()

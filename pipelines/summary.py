@@ -1,0 +1,81 @@
+"""What a crawl came to, for people at its end and for machines (`--summary-json`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.discovery.run import BlogRun
+from crawler.errors import UsageError
+
+DONE, FAILED, SOME_FAILED, INTERRUPTED = 0, 1, 3, 130
+"""Exit statuses of a crawl; see docs/commands.md."""
+
+
+def exit_status(runs: list[BlogRun], *, interrupted: bool) -> int:
+    """0 where all blogs were read, 3 where some were, 1 where none was, 130 where the crawl was interrupted."""
+    failed = sum(run.failure is not None for run in runs)
+    if interrupted:
+        return INTERRUPTED
+    return DONE if not failed else FAILED if failed == len(runs) else SOME_FAILED
+
+
+def lines(runs: list[BlogRun]) -> Iterator[str]:
+    """Some lines a blog, for people."""
+    for run in runs:
+        ways = ", ".join(f"{way} {count}" for way, count in run.census.by_way().items()) or "nothing"
+        outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(run.outcomes.items()))
+        yield f"{run.label}: {run.posts} of {run.census.discovered} posts read, {run.comments} responses"
+        yield f"  named by: {ways}"
+        yield f"  fetched: {outcomes or 'nothing'}"
+        if run.failure:
+            yield f"  failed: {run.failure}"
+
+
+def as_json(runs: list[BlogRun], stats: Mapping[str, Any], dataset: Path, status: int) -> dict[str, Any]:
+    """The same for machines. `rows`: what the commits did, as in `posts_new`, `comments_changed`; times in UTC."""
+    started, finished = stats.get("start_time"), stats.get("finish_time")
+    return {
+        "status": status,
+        "dataset": str(dataset),
+        "started_at": _iso(started),
+        "finished_at": _iso(finished),
+        "requests": stats.get("downloader/request_count", 0),
+        "bytes": stats.get("downloader/response_bytes", 0),
+        "rows": {
+            name.removeprefix("dataset/"): count
+            for name, count in sorted(stats.items())
+            if name.startswith("dataset/") and isinstance(count, int)
+        },
+        "blogs": [
+            {
+                "blog": run.blog.blog,
+                "url": run.blog.url,
+                "label": run.label,
+                "posts": run.posts,
+                "responses": run.comments,
+                "discovered": run.census.discovered,
+                "named_by": run.census.by_way(),
+                "fetched": dict(sorted(run.outcomes.items())),
+                "failure": run.failure,
+            }
+            for run in runs
+        ],
+    }
+
+
+def write(path: Path, summary: Mapping[str, Any]) -> None:
+    """Replaces the file whole: who reads it never sees half. Raises UsageError where it cannot be written."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(f"--summary-json {path}: {error.strerror}") from error
+
+
+def _iso(at: object) -> str | None:
+    return at.isoformat() if isinstance(at, datetime) else None
