@@ -88,7 +88,7 @@ _SENTENCE = 80
 _PROSE = 4  # words after a date and before a full stop
 _AFTER_DATE = re.compile(r"\W*(?:av|by|von|af|kl|klockan|at|um|under|filed|skrev|\d+)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_LONGEST_BYLINE = 200
+_LONGEST_BYLINE, _LONGEST_LABEL = 200, 40
 _LONGEST_ADDED = 500
 _EDGE = 12  # lines looked at on each side
 _MOSTLY = 0.8  # of a line that is links: a list of related posts, say
@@ -159,9 +159,15 @@ def _inside(element: HtmlElement, dropped: set[HtmlElement], body: HtmlElement) 
 def _top(lines: list[Line]) -> list[Line]:
     """The byline that a text without an element of its own begins with."""
     for place, line in enumerate(lines[:_EDGE]):
-        if len(line.text) > _LONGEST_BYLINE or not _is_byline(line):
+        if len(line.text) > _LONGEST_BYLINE or not (_is_byline(line) or _is_label(line, lines[place + 1 :])):
             return lines[:place]
     return []
+
+
+def _is_label(line: Line, after: list[Line]) -> bool:
+    """Whether a line is a link alone, to a category say, with a dated byline right below."""
+    alone = len(line.text) <= _LONGEST_LABEL and line.linked >= _MOSTLY * len(line.text)
+    return alone and bool(after) and len(after[0].text) <= _LONGEST_BYLINE and date_in(after[0].text) is not None
 
 
 def _is_byline(line: Line) -> bool:
@@ -200,7 +206,8 @@ def _bottom(lines: list[Line], exact: bool, host: str) -> list[Line]:
     least = max(len(lines) - _EDGE, 0)
     edge = len(lines)
     if not exact:
-        edge = next((place for place in range(least, edge) if _signs(lines[place])), edge)
+        begun = next((place for place, line in enumerate(lines) if len(line.text) > _SENTENCE), edge)
+        edge = next((place for place in range(max(least, begun), edge) if _signs(lines[place])), edge)
     for place in range(len(lines) - 1, least - 1, -1):
         line = lines[place]
         if len(line.text) <= _LONGEST_ADDED and (_is_added(line, host) if exact else _is_meta(line)):

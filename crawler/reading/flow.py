@@ -23,6 +23,7 @@ _BLOCKS = frozenset(
 )
 _CELLS = frozenset(("td", "th"))
 _BREAKS = _BLOCKS - _CELLS | {"br"}
+_EDGE = 3  # lines at either end of a comment that may sign it
 _LONGEST_SIGNATURE, _LONGEST_NAME, _MOST_NAMES = 160, 50, 6  # characters, characters, words
 
 
@@ -51,7 +52,7 @@ class Unit:
     def whole(self) -> bool:
         """Whether a block holds a line that signs or dates, and a text beside it."""
         if len(self.lines) > 2:
-            return any(map(find_date, self.lines))
+            return any(map(find_date, {*self.lines[:_EDGE], *self.lines[-_EDGE:]}))
         cells = [words for cell in self.nodes[0].iter(*_CELLS) if (words := _words(cell))] if self.block else []
         return any(len(parts) > 1 and any(map(signs_and_dates, parts)) for parts in (self.lines, cells))
 

@@ -45,6 +45,7 @@ class Titles:
         self._marked = {element for name in marks.title for element in inventory.find(name)}
         page = [_without(letters(title), self._blog) for title in page_titles if title]
         parts = {letters(part) for title in page_titles for part in _PARTS.split(title)} - {self._blog, ""}
+        longest = 2 * max(map(len, parts), default=0)  # with spaces and marks
         self._plain: list[tuple[int, Line]] = []  # what says the page's own title without being marked up as one
         # Place, line, whether it fits the page's own title, whether it is called a title.
         self._candidates: list[tuple[int, Line, bool, bool]] = []
@@ -56,7 +57,7 @@ class Titles:
                 fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
                 if fits or named or not _is_dateline(line):
                     self._candidates.append((place, line, fits, named))
-            elif _may_be_plain(line) and letters(line.text) in parts:
+            elif len(line.text) <= longest and _may_be_plain(line) and letters(line.text) in parts:
                 self._plain.append((place, line))
         self._fitting = [place for place, _, fits, _ in self._candidates if fits]
         self._named_places = [place for place, _, _, named in self._candidates if named]
