@@ -125,6 +125,7 @@ def _read(
     if when.published:
         post.published_at, post.published_precision = when.published.at, when.published.precision
     post.published_text, post.modified_at = when.shown, when.modified
+    post.responses_declared = structured.comment_count
     post.categories, post.tags = _taxonomy(zone, _marked(inventory, marks.categories), _marked(inventory, marks.tags))
     return article
 

@@ -19,8 +19,8 @@ from crawler.reading.zones import answer_forms, in_content, in_margin
 
 _DIGITS = r"\d{1,3}(?:[ .,\xa0]\d{3})+(?!\d)|\d+"
 _ANSWERS = (
-    r"(?:kommentar(?:er|e)?|comments?|svar|responses?|repl(?:y|ies)|reaktion(?:er|en)?|reactions?|thoughts?|tankar|tanke|"
-    r"gedanken?|antwort(?:en)?|kommenttia?|synpunkter|innspill)"
+    r"(?:kommentar(?:er|e)?|comments?|svar|respons(?:es?|er)?|repl(?:y|ies)|reaktion(?:er|en)?|reactions?|thoughts?|"
+    r"tank(?:ar|er?)|gedanken?|antwort(?:en)?|komment(?:ti|tia|it|teja)|vastaus(?:ta)?|synpunkter|innspill)"
 )
 _PINGS = r"(?:trackback(?:s|ar)?|pingback(?:s|ar)?|pings?|länkar hit|linkbacks?)"
 _COUNT = re.compile(
@@ -28,7 +28,8 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _WORD_COUNT = re.compile(
-    rf"(?:^|[({{]|\b(?:and|och|und)\b)\W*(inga|ingen|no|zero|keine?|ei|en|ett|eine?|one|a single)\s+"
+    rf"(?:^|[({{]|\b(?:and|och|und|og|are|is|finns|noch|bisher)\b)\W*"
+    rf"(inga|ingen|no|zero|keine?|ei|en|ett?|[ée]n|eine?|one|a single|yksi)\s+"
     rf"(?:({_ANSWERS})|({_PINGS}))(?!\w)",
     re.IGNORECASE,
 )
@@ -37,6 +38,7 @@ _AFTER = re.compile(
     rf":\s*({_DIGITS})(?:\s*st\.?)?\s*(?:$|[|·•]))",
     re.IGNORECASE,
 )
+_ALONE = re.compile(rf"\W*(?:kommentar(?:er|e)|comments|kommentit)[\s–—-]+({_DIGITS})(?:\s*st\b\.?)?\W*", re.IGNORECASE)
 _NONE = frozenset(("inga", "ingen", "no", "zero", "kein", "keine", "ei"))
 _NAMED_SO = re.compile(
     r"comment|komment|respon|svar|reaktion|reaction|trackback|ping|cmt|disqus|thread-?info", re.IGNORECASE
@@ -186,7 +188,9 @@ def _read(text: str) -> tuple[int | None, int | None]:
     matches = [(m.start(), m.group(1), m.group(2), m.group(3)) for m in _COUNT.finditer(text)]
     matches += [(m.start(), m.group(1), m.group(2), m.group(3)) for m in _WORD_COUNT.finditer(text)]
     matches += [(m.start(), m.group(3) or m.group(4), m.group(1), m.group(2)) for m in _AFTER.finditer(text)]
-    for _, number, answer_word, ping_word in sorted(matches):
+    if not matches and (alone := _ALONE.fullmatch(text)):
+        return _number(alone.group(1)), None
+    for _, number, answer_word, ping_word in sorted(matches, key=lambda match: match[0]):
         value = _number(number)
         if answer_word and answers is None:
             answers = value

@@ -95,7 +95,8 @@ def _read_around(
     if kind != "post":
         return page
     page.post = article.post
-    page.post.responses_declared = thread.declared
+    if thread.declared is not None:  # what readers are told is truer than what machines are
+        page.post.responses_declared = thread.declared
     page.comments = thread.comments
     page.links = article.links + thread.links
     page.comment_page, page.comment_pages = thread.page, thread.pages

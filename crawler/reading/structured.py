@@ -27,7 +27,7 @@ _WRITTEN_BY = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR_METAS = ("author", "dc.creator", "dcterms.creator", "article:author", "parsely-author", "sailthru.author")
-_MAX_NODES = 5_000
+_MAX_NODES, _LONGEST_NUMBER = 5_000, 8
 
 
 @dataclass(slots=True)
@@ -83,6 +83,17 @@ class Structured:
         return _string(self.article.get("dateModified")) or self.meta(
             "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"
         )
+
+    @property
+    def comment_count(self) -> int | None:
+        """How many comments the article says that it has."""
+        statistics = self.article.get("interactionStatistic")
+        for statistic in statistics if isinstance(statistics, list) else [statistics]:
+            if isinstance(statistic, dict) and "CommentAction" in json.dumps(statistic.get("interactionType")):
+                return _number(statistic.get("userInteractionCount"))
+        named = (self.meta("interactioncount") or "").removeprefix("UserComments:")
+        counts = map(_number, (self.article.get("commentCount"), self.meta("commentcount"), named))
+        return next((count for count in counts if count is not None), None)
 
     @property
     def site_name(self) -> str | None:
@@ -149,7 +160,8 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
         item = waiting.pop(0)
         if isinstance(item, dict):
             yield item
-            waiting.extend(value for value in item.values() if isinstance(value, dict | list))
+            # What a list names are other articles than the page's own.
+            waiting.extend(v for k, v in item.items() if isinstance(v, dict | list) and k != "itemListElement")
         elif isinstance(item, list):
             waiting.extend(item)
 
@@ -158,6 +170,11 @@ def _types(node: dict[str, Any]) -> set[str]:
     kind = node.get("@type")
     kinds = kind if isinstance(kind, list) else [kind]
     return {name.rsplit("/", 1)[-1] for name in kinds if isinstance(name, str)}
+
+
+def _number(value: Any) -> int | None:
+    text = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    return int(text) if text.isdecimal() and len(text) < _LONGEST_NUMBER else None
 
 
 def _name(value: Any) -> str | None:
