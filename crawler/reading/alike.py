@@ -20,7 +20,6 @@ Place = tuple[int, tuple[str, ...]]
 
 _DEEP = 3  # lines at each end that may be name and date
 _MOST = 0.8  # of the lines at a place: pings and what people leave out differ
-_LOOKED_AT = 8  # lines of a text
 _FEWEST = 3  # comments that tell anything where name and text are marked up alike
 _MOST_OFTEN = 0.6  # of a thread's comments
 _LONGEST_REFRAIN = 80  # characters
@@ -49,19 +48,18 @@ def shared_heads(comments: list[list[Line]], may_name: Callable[[Line], bool]) -
             seen[place].append(line)
     texts: dict[tuple[str, ...], int] = defaultdict(int)
     for lines in comments:
-        for path in {_path(line) for line in (lines[1:-1] or lines[1:])[:_LOOKED_AT]}:
-            texts[path] += 1
+        if lines:
+            texts[_path(max(lines, key=lambda line: (line.role == "text", not _is_dated(line), len(line.text))))] += 1
     least = len(comments) / 2
     apart = {place for place in seen if texts[place[1]] <= least}
     common = [p for p, lines in seen.items() if len(lines) > least and len(lines) >= (2 if p in apart else _FEWEST)]
     dated = {place for place in common if _mostly(seen[place], _is_dated)}
-    named = {place for place in common if place in apart and place not in dated and _mostly(seen[place], may_name)}
+    named = [place for place in common if place in apart and place not in dated and _mostly(seen[place], may_name)]
+    named.sort(key=lambda place: -sum(map(_is_linked, seen[place])))  # some people link to themselves
     return [
         Shared(
             _unique(line for place, line in table.items() if place in dated and _is_dated(line)),
-            _unique(
-                line for place, line in table.items() if place in named and (may_name(line) or len(line.text) <= _SHORT)
-            )[:1],
+            [table[p] for p in named if p in table and (may_name(table[p]) or len(table[p].text) <= _SHORT)][:1],
         )
         for table in tables
     ]
@@ -136,6 +134,10 @@ def _mostly(lines: list[Line], test: Callable[[Line], bool]) -> bool:
 
 def _is_dated(line: Line) -> bool:
     return len(line.text) <= _LONGEST_HEAD and find_date(line.text) is not None
+
+
+def _is_linked(line: Line) -> bool:
+    return any(element.tag == "a" for element, _ in line.elements)
 
 
 def _unique(lines: Iterable[Line]) -> list[Line]:

@@ -24,7 +24,7 @@ _POST_AUTHOR = (".bypostauthor", ".author_comment", ".authcomment", ".byauthor",
 _AVATAR = re.compile(r"avatar|gravatar|userpic|user-?pic", re.IGNORECASE)
 _COMMENT_CLASS = re.compile(r"(even|odd|alt)$|depth-|thread-")
 _MAY_BE_EMPTY = frozenset(("br", "hr", "img", "td", "th"))
-_BOXES = frozenset(("div", "section", "article", "dd", "dt", "span"))
+_BOXES = frozenset(("div", "section", "article", "dd", "dt", "td", "span"))
 _PING_SAID = re.compile(r"(pingback|trackback) (?:from|från|fra|von) \S", re.IGNORECASE)  # BlogEngine, Telligent
 _OWN_ANCHOR = re.compile(r"#(?:(?:li|div)-)?(?:comment|cmt|c|kommentar)?-?(\d+|[0-9a-f]{24,})$", re.IGNORECASE)
 
@@ -178,22 +178,25 @@ def _drop_avatars(wrapper: HtmlElement, reader: Reader) -> None:
 def _prune(wrapper: HtmlElement) -> None:
     """Drop the elements that are empty once name, date and buttons are gone."""
     for element in reversed(list(wrapper.iter("*"))):
-        text = element.text and element.text.strip()
-        if element is not wrapper and element.tag not in _MAY_BE_EMPTY and not len(element) and not text:
+        breaks = all(child.tag == "br" and not (child.tail or "").strip() for child in element)
+        if element is wrapper or not breaks or (element.text or "").strip():
+            continue
+        if element.tag not in _MAY_BE_EMPTY or (element.tag == "td" and element.getparent() is wrapper):
             element.drop_tree()
 
 
 def _core(wrapper: HtmlElement) -> HtmlElement:
     """The innermost box that holds all that is left, without line breaks around it."""
-    while len(wrapper) == 1 and wrapper[0].tag in _BOXES:
+    while True:
+        while len(wrapper) and wrapper[0].tag in ("br", "hr") and not (wrapper.text and wrapper.text.strip()):
+            wrapper[0].drop_tree()
+        while len(wrapper) and wrapper[-1].tag in ("br", "hr") and not (wrapper[-1].tail and wrapper[-1].tail.strip()):
+            wrapper[-1].drop_tree()
+        if len(wrapper) != 1 or wrapper[0].tag not in _BOXES:
+            return wrapper
         if (wrapper.text and wrapper.text.strip()) or (wrapper[0].tail and wrapper[0].tail.strip()):
-            break
+            return wrapper
         wrapper = wrapper[0]
-    while len(wrapper) and wrapper[0].tag in ("br", "hr") and not (wrapper.text and wrapper.text.strip()):
-        wrapper[0].drop_tree()
-    while len(wrapper) and wrapper[-1].tag in ("br", "hr") and not (wrapper[-1].tail and wrapper[-1].tail.strip()):
-        wrapper[-1].drop_tree()
-    return wrapper
 
 
 def _permalink(segment: Segment, wrapper: HtmlElement) -> tuple[str | None, str] | None:

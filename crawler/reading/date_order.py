@@ -11,7 +11,7 @@ from crawler.reading.shown_dates import find_date
 
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/")
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/")
-_PARTED = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)(?!\d)")
+_PARTED = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)?\d\d)(?!\d)")
 _NUMBERS_ONLY = re.compile(r"(?<!\d)\d{1,2}\s?[./-]\s?\d{1,2}(?!\d|:)")
 _SHORT = 80  # characters of a text node that is a date or a byline
 _NUMERIC = re.compile(r"(?<![\w./\"'=-])\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?![\w/-]|\.\w)")
@@ -53,6 +53,7 @@ def _since_address(url: str, shown: list[str]) -> bool | None:
         return None
     since = tuple(map(int, month.groups()))
     for first, second, year in (map(int, found) for text in shown for found in _PARTED.findall(text)):
+        year += 0 if year > 99 else 1900 if year >= 70 else 2000
         as_day, as_month = (year, second) >= since, (year, first) >= since
         if as_day != as_month:
             return as_day

@@ -110,9 +110,12 @@ def joined(fragments: list[Fragment]) -> str:
     """Fragments as shown; a date that only a style sheet parts from the name before it stands apart."""
     texts = [fragment.text for fragment in fragments]
     for i in range(1, len(texts)):
-        before = texts[i - 1][-1:]
+        before, after = texts[i - 1][-1:], texts[i][:1]
         begins = before.isdigit() and not fragments[i].tail and len(texts[i]) > _LONGEST_NUMBER
-        if texts[i][:1].isdigit() and (before.isalpha() or begins):
+        name_ends = fragments[i - 1].role == "author" != fragments[i].role and before.isalnum() and after.isalnum()
+        if name_ends:
+            texts[i] = f" | {texts[i]}"
+        elif after.isdigit() and (before.isalpha() or begins):
             texts[i] = f" {texts[i]}"
     return " ".join("".join(texts).split())
 

@@ -111,6 +111,11 @@ def address_line(text: str) -> re.Match[str] | None:
     return _ADDRESS.match(text)
 
 
+def ends_in_initial(text: str) -> bool:
+    """Whether a text ends as a name may: "Anna K."."""
+    return _INITIAL.search(text) is not None
+
+
 def bare(text: str) -> str:
     """A line without the words around a name, at both ends."""
     match = _LEADING.match(text)

@@ -262,7 +262,9 @@ def _repeated(inventory: Inventory) -> list[HtmlElement]:
 def _segment(root: HtmlElement, number: str | None, bare: bool) -> Segment:
     classes = frozenset((root.get("class") or "").split())
     depth = next((int(match.group(1)) for match in map(_DEPTH.fullmatch, classes) if match), None)
-    return Segment(root, [root], number, bare, depth_class=depth, classes=classes)
+    term = root.getprevious() if root.tag == "dd" else None  # the number may stand on what is said, not on who says it
+    nodes = [term, root] if term is not None and term.tag == "dt" and not term.get("id") else [root]
+    return Segment(root, nodes, number, bare, depth_class=depth, classes=classes)
 
 
 def _mark_linkbacks(segments: list[Segment], inventory: Inventory, platform: Platform) -> None:

@@ -74,14 +74,14 @@ CLOCK = re.compile(_CLOCK, re.IGNORECASE)
 _LONGEST_LINE = 240
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def find_date(line: str) -> re.Match[str] | None:
     """The longest date that a line shows, with its time of day where the two stand together."""
     found = find_dates(line)
     return found[0] if found else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def find_dates(line: str) -> tuple[re.Match[str], ...]:
     """All dates that a line shows, the longest first."""
     if len(line) > _LONGEST_LINE:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
 from crawler.items import Kind
 from crawler.reading.alike import Shared
-from crawler.reading.fuller_dates import machine_date
-from crawler.reading.lines import Line, joined
+from crawler.reading.comment_author import (
+    author_of,
+    is_own_link,
+    may_be_name,
+    name_element,
+    read_author,
+    text_of,
+    without_own_links,
+)
+from crawler.reading.comment_date import completes_date, read_clock, read_date
+from crawler.reading.lines import Line
 from crawler.reading.markup import absolute
 from crawler.reading.names import (
     LONGEST_NAME,
     address_line,
     bare,
+    ends_in_initial,
     is_action,
     marks_author,
-    name_in_element,
-    name_in_line,
     ping_prefix,
     signs,
     speaks,
@@ -37,11 +46,6 @@ _WAITS_FOR = ("granskning", "godkän", "moder", "freischaltung", "godkend")  # l
 _LONGEST_NOTICE = 120
 _LONGEST_PLAIN_NAME, _FEW = 50, 5  # characters and words of a name that nothing marks
 _FEW_WORDS = 25  # characters beside a date: "| Permalänk | #1"
-_OWN_LINK = re.compile(r"#(?:li-|div-)?c(?:omment)?-?\d+$|replytocom=|#respond$")
-_BARE_URL = re.compile(r"(?<!\S)https?://[^\s<>\"]+")
-_HOME_PAGE = frozenset(
-    "homepage hemsida website webbplats webbsida webb www url hjemmeside kotisivu webseite blogg".split()
-)
 
 
 @dataclass(slots=True)
@@ -73,7 +77,7 @@ def shown_lines(lines: list[Line]) -> list[Line]:
 
 def may_name(line: Line) -> bool:
     """Whether a line may be a name and nothing else."""
-    return _may_be_name_line(line) or _is_link(line)
+    return (_may_be_name_line(line) or _is_link(line)) and not CLOCK.search(line.text)
 
 
 def take_signature(lines: list[Line], shared: Shared, base_url: str, *, ping: bool) -> Signature:
@@ -88,7 +92,7 @@ def take_signature(lines: list[Line], shared: Shared, base_url: str, *, ping: bo
     if signature.author is None and not ping and _is_lone_link(lines):
         ping, signature.ping = True, "pingback"
     if not signature.dated:
-        signature.date_text = _clock(heads)
+        signature.date_text = read_clock(heads)
     if ping and (signature.author is None or (not signature.author_url and _begins_with_link(lines, heads))):
         heads += _linking_line(lines, signature, base_url)
     if signature.author is None and not ping:
@@ -117,7 +121,7 @@ def _take_spoken(lines: list[Line], signature: Signature, base_url: str) -> None
         if spoken := spoken_name(element):
             signature.author, date, said = spoken
             signature.date_text = signature.date_text or date
-            anchors = (a for a in (*element.iter("a"), *element.iterancestors("a")) if not _is_own_link(a))
+            anchors = (a for a in (*element.iter("a"), *element.iterancestors("a")) if not is_own_link(a))
             if href := next((a.get("href") for a in anchors if a.get("href")), None):
                 signature.author_url = absolute(href, base_url)
             element.tail = (element.tail or "")[said:]
@@ -143,8 +147,10 @@ def _begins_with_link(lines: list[Line], heads: list[Line]) -> bool:
 def _linking_line(lines: list[Line], signature: Signature, base_url: str) -> list[Line]:
     """The line of a linkback's text that names the linking page, "» Title from Blog"; the name is taken from it."""
     for line in lines:
-        element = _name_element(line, None) if len(line.text) <= LONGEST_NAME else None
-        if element is not None and element.tag == "a" and _set_author(signature, line, element, base_url):
+        element = name_element(line, None) if len(line.text) <= LONGEST_NAME else None
+        found = author_of(line, element, base_url) if element is not None and element.tag == "a" else None
+        if found is not None:
+            signature.author, signature.author_url = found
             return [line]
     return []
 
@@ -168,7 +174,7 @@ def _says_waiting(text: str) -> bool:
 def _silence_notice(line: Line) -> None:
     """Make junk of "Din kommentar inväntar granskning": of the element that holds it, else of a line of its own."""
     elements = [element for element, _ in line.elements if element.tag in ("em", "i", "span")]
-    notices = {element for element in elements if _says_waiting(_text(element))}
+    notices = {element for element in elements if _says_waiting(text_of(element))}
     for fragment in line.fragments:
         around = fragment.element.getparent() if fragment.tail else fragment.element
         if around in notices or (not notices and line.role != "text" and len(line.text) < _LONGEST_NOTICE):
@@ -203,6 +209,9 @@ def _head_lines(lines: list[Line], shared: Shared, ping: bool, base_url: str) ->
                 break  # "I dag." is all that the comment says
             heads = _in_order([*heads, line], lines)
             known = _read(heads, base_url)
+    if more := [line for before, line in pairwise(shown) if before in heads and completes_date(before, line)]:
+        heads = _in_order([*heads, *more], lines)
+        known = _read(heads, base_url)
     rest = [line for line in plain if not any(line is head for head in heads)]
     if known.author is None and rest and known.dated and _is_name_line(rest[0]) and (not ping or _is_link(rest[0])):
         heads.append(rest.pop(0))
@@ -242,7 +251,7 @@ def _is_number(line: Line) -> bool:
 
 def _is_permalink(entry: tuple[HtmlElement, object]) -> bool:
     element = entry[0]
-    return element.tag == "a" and "#c" in (element.get("href") or "") and _is_own_link(element)
+    return element.tag == "a" and "#c" in (element.get("href") or "") and is_own_link(element)
 
 
 def _is_date_line(line: Line) -> bool:
@@ -257,10 +266,11 @@ def _is_cited(line: Line) -> bool:
 
 def _may_be_name_line(line: Line) -> bool:
     """A short line, no sentence and in no paragraph unless it is marked up as a name."""
-    text = _without_own_links(line)
-    if not text or len(text) > _LONGEST_PLAIN_NAME or not _may_name(text) or not any(map(str.isalnum, text)):
+    text = without_own_links(line)
+    if not text or len(text) > _LONGEST_PLAIN_NAME or not may_be_name(text) or not any(map(str.isalnum, text)):
         return False
-    return _is_name_line(line) or not (text[-1] in ".!?:;)" or len(text.split()) > _FEW or _in_paragraph(line))
+    ends = text[-1] in ".!?:;)" and not ends_in_initial(text)
+    return _is_name_line(line) or not (ends or len(text.split()) > _FEW or _in_paragraph(line))
 
 
 def _in_paragraph(line: Line) -> bool:
@@ -285,30 +295,16 @@ def _in_order(heads: list[Line], lines: list[Line]) -> list[Line]:
 def _read(heads: list[Line], base_url: str) -> Signature:
     """What these lines say of who and when."""
     signature = Signature()
-    for line in sorted(heads, key=lambda line: line.role == "author"):  # a name may look like a date
-        _take_date(line, signature)
+    ranked = sorted(heads, key=lambda line: line.role == "author")  # a name may look like a date
+    signature.date_text, signature.date_machine = read_date(ranked)
+    for line in ranked:
         if signature.ping is None and (match := ping_prefix(line.text)):
             signature.ping = "trackback" if match.group(1).lower() == "trackback" else "pingback"
     if signature.date_text and not CLOCK.search(signature.date_text):
         clock = next((line.text for line in heads if CLOCK.fullmatch(line.text)), None)
         signature.date_text += f" {clock}" if clock else ""
-    _take_author(heads, signature, base_url)
-    if signature.author and not signature.author_url:
-        signature.author_url = _home_page(heads, base_url)
+    signature.author, signature.author_url = read_author(heads, base_url)
     return signature
-
-
-def _home_page(heads: list[Line], base_url: str) -> str | None:
-    """The address in a link that stands beside the name and says what it leads to."""
-    anchors = (element for line in heads for element, _ in line.elements if element.tag == "a")
-    hrefs = (anchor.get("href") or "" for anchor in anchors if _text(anchor).casefold() in _HOME_PAGE)
-    return next((absolute(href, base_url) for href in hrefs if href.startswith(("http://", "https://"))), None)
-
-
-def _clock(heads: list[Line]) -> str | None:
-    """The time of day in what markup calls the head, of a platform whose comments show no day (Blogger, 2004)."""
-    clocks = (CLOCK.search(line.text) for line in heads if line.role == "head")
-    return next((match.group() for match in clocks if match), None)
 
 
 def _signs(line: Line, known: Signature, count: int) -> bool:
@@ -322,9 +318,11 @@ def _signs(line: Line, known: Signature, count: int) -> bool:
     if date is None or known.dated:
         return False
     left = bare(rest.replace("\n", " "))
-    if len(left) < 3 or _name_element(line, date.group()) is not None:
+    if len(left) < 3 or name_element(line, date.group()) is not None:
         return True
-    if len(left) <= _LONGEST_PLAIN_NAME and any(_is_own_link(e) and date.group() in _text(e) for e, _ in line.elements):
+    if len(left) <= _LONGEST_PLAIN_NAME and any(
+        is_own_link(e) and date.group() in text_of(e) for e, _ in line.elements
+    ):
         return True
     if len(left) <= _LONGEST_PLAIN_NAME and any(e.tag == "time" for e, _ in line.elements):
         return True
@@ -334,118 +332,9 @@ def _signs(line: Line, known: Signature, count: int) -> bool:
 
 def _is_name_line(line: Line) -> bool:
     """A line that is one name element and nothing else."""
-    element = _name_element(line, None)
-    return element is not None and len(bare(line.text)) <= len(_text(element)) + 2
+    element = name_element(line, None)
+    return element is not None and len(bare(line.text)) <= len(text_of(element)) + 2
 
 
 def _is_link(line: Line) -> bool:
-    return any(element.tag == "a" and _text(element) == line.text for element, _ in line.elements)
-
-
-def _take_date(line: Line, signature: Signature) -> None:
-    signature.date_machine = signature.date_machine or machine_date(line)
-    if signature.date_text is None and (match := find_date(line.text)):
-        signature.date_text = match.group().strip(" ,|–—-")
-
-
-def _take_author(heads: list[Line], signature: Signature, base_url: str) -> None:
-    """The name: from the element that is called so, then from the one that looks so, then from what a line has left."""
-    for line in (line for line in heads if line.role == "author"):
-        called = [element for element, role in line.elements if role == "author" and bare(_text(element))]
-        element = min(called, key=lambda e: len(_text(e)), default=None)
-        if element is None:
-            element = _name_element(line, None)
-        if element is not None and (link := _named_link(element)) is not None:
-            element = link
-        if _set_author(signature, line, element, base_url):
-            return
-    for line in heads:
-        date = find_date(line.text)
-        element = _name_element(line, date.group() if date else None)
-        if element is not None and _set_author(signature, line, element, base_url):
-            return
-    for line in heads:
-        if _set_author(signature, line, None, base_url):
-            return
-    # People call themselves "Kommentar" and "4 maj": what markup says is a name is one, if nothing else is.
-    for element in (e for line in heads for e, role in line.elements if e.tag == "cite" or "fn" in e.classes):
-        if any(map(_is_own_link, element.iter("a"))):
-            continue  # what is cited is the date, the name stands elsewhere
-        if (name := _text(element)) and len(name) <= LONGEST_NAME:
-            signature.author = name
-            return
-
-
-def _set_author(signature: Signature, line: Line, element: HtmlElement | None, base_url: str) -> bool:
-    """Take name and address from `element`, or from the line where it gives none; whether there was a name."""
-    name = name_in_element(_text(element)) if element is not None else None
-    if name is None:
-        element, name = None, name_in_line(_without_own_links(line))
-    if name is None:
-        return False
-    signature.author = name
-    if element is not None:
-        anchors = [*element.iter("a"), *element.iterancestors("a")]
-    else:
-        anchors = [e for e, role in line.elements if e.tag == "a" and role != "junk" and name_in_line(_text(e)) == name]
-    for anchor in anchors:
-        if (href := anchor.get("href")) and not _is_own_link(anchor):
-            signature.author_url = absolute(href, base_url)
-            return True
-    if match := _BARE_URL.search(line.text):
-        signature.author_url = absolute(match.group(), base_url)
-    return True
-
-
-def _name_element(line: Line, date: str | None) -> HtmlElement | None:
-    """The link or the emphasis in a line that is a name: not a date, not a permalink, not "Svara"."""
-    best = None
-    for element, role in line.elements:
-        if role == "junk" or element.tag not in ("a", "cite", "strong", "b"):
-            continue
-        text = _text(element)
-        if not _may_name(text) or (date and text in date):
-            continue
-        if element.tag == "a":
-            if not _is_own_link(element):
-                return element
-        elif best is None:
-            best = element
-    return best
-
-
-def _named_link(element: HtmlElement) -> HtmlElement | None:
-    """The link inside an element that holds a name: the name without labels beside it ("Inläggsförfattare")."""
-    links = (a for a in element.iter("a") if not _is_own_link(a) and (text := _text(a)) and _may_name(text))
-    return next(links, None)
-
-
-def _may_name(text: str) -> bool:
-    if text.isdigit():
-        return len(text) > 2
-    return bool(bare(text)) and len(text) <= LONGEST_NAME and not is_action(text) and find_date(text) is None
-
-
-def _is_own_link(anchor: HtmlElement) -> bool:
-    """A link to the comment itself or to a way of answering it."""
-    if anchor.tag != "a":
-        return False
-    href = anchor.get("href") or ""
-    return href.startswith(("#", "javascript:")) or _OWN_LINK.search(href) is not None
-
-
-def _without_own_links(line: Line) -> str:
-    """A line's text without the words of permalinks, unless these show the date."""
-    links = [element for element, _ in line.elements if element.tag == "a" and _is_own_link(element)]
-    own = {link for link in links if not CLOCK.search(text := _text(link)) and not find_date(text)}
-    parts = []
-    for fragment in line.fragments:
-        outer = fragment.element.getparent() if fragment.tail else fragment.element
-        hidden = outer is not None and (outer in own or any(above in own for above in outer.iterancestors("a")))
-        if fragment.role != "junk" and not hidden:
-            parts.append(fragment)
-    return joined(parts)
-
-
-def _text(element: HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())
+    return any(element.tag == "a" and text_of(element) == line.text for element, _ in line.elements)

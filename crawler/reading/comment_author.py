@@ -1,0 +1,134 @@
+"""Who wrote a comment, from the lines that are its head: the name, and where it links to."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from crawler.reading.lines import Line, joined
+from crawler.reading.markup import absolute
+from crawler.reading.names import LONGEST_NAME, bare, is_action, name_in_element, name_in_line
+from crawler.reading.shown_dates import CLOCK, find_date
+
+_OWN_LINK = re.compile(r"#(?:li-|div-)?c(?:omment)?-?\d+$|replytocom=|#respond$")
+_BARE_URL = re.compile(r"(?<!\S)https?://[^\s<>\"]+")
+_HOME_PAGE = frozenset(
+    "homepage hemsida website webbplats webbsida webb www url hjemmeside kotisivu webseite blogg".split()
+)
+Author = tuple[str, str | None]
+"""Name and address."""
+
+
+def read_author(heads: list[Line], base_url: str) -> tuple[str | None, str | None]:
+    """Name and address of who wrote a comment; null where its head does not tell."""
+    name, url = _author(heads, base_url) or (None, None)
+    return name, url or (_home_page(heads, base_url) if name else None)
+
+
+def _author(heads: list[Line], base_url: str) -> Author | None:
+    """From the element that is called so, then from the one that looks so, then from what a line has left."""
+    for line in (line for line in heads if line.role == "author"):
+        called = [element for element, role in line.elements if role == "author" and bare(text_of(element))]
+        element = min(called, key=lambda e: len(text_of(e)), default=None)
+        if element is None:
+            element = name_element(line, None)
+        if element is not None and (link := _named_link(element)) is not None:
+            element = link
+        if found := author_of(line, element, base_url):
+            return found
+    for line in heads:
+        date = find_date(line.text)
+        element = name_element(line, date.group() if date else None)
+        if element is not None and (found := author_of(line, element, base_url)):
+            return found
+    for line in heads:
+        if found := author_of(line, None, base_url):
+            return found
+    # People call themselves "Kommentar" and "4 maj": what markup says is a name is one, if nothing else is.
+    for element in (e for line in heads for e, role in line.elements if e.tag == "cite" or "fn" in e.classes):
+        if any(map(is_own_link, element.iter("a"))):
+            continue  # what is cited is the date, the name stands elsewhere
+        if (name := text_of(element)) and len(name) <= LONGEST_NAME:
+            return name, None
+    return None
+
+
+def author_of(line: Line, element: HtmlElement | None, base_url: str) -> Author | None:
+    """Name and address in `element`, or in the line where it gives none."""
+    name = name_in_element(text_of(element)) if element is not None else None
+    if name is None:
+        element, name = None, name_in_line(without_own_links(line))
+    if name is None:
+        return None
+    if element is not None:
+        anchors = [*element.iter("a"), *element.iterancestors("a")]
+    else:
+        links = (e for e, role in line.elements if e.tag == "a" and role != "junk")
+        anchors = [link for link in links if name_in_line(text_of(link)) == name]
+    for anchor in anchors:
+        if (href := anchor.get("href")) and not is_own_link(anchor):
+            return name, absolute(href, base_url)
+    match = _BARE_URL.search(line.text)
+    return name, absolute(match.group(), base_url) if match else None
+
+
+def _home_page(heads: list[Line], base_url: str) -> str | None:
+    """The address in a link that stands beside the name and says what it leads to."""
+    anchors = (element for line in heads for element, _ in line.elements if element.tag == "a")
+    hrefs = (anchor.get("href") or "" for anchor in anchors if text_of(anchor).casefold() in _HOME_PAGE)
+    return next((absolute(href, base_url) for href in hrefs if href.startswith(("http://", "https://"))), None)
+
+
+def name_element(line: Line, date: str | None) -> HtmlElement | None:
+    """The link or the emphasis in a line that is a name: not a date, not a permalink, not "Svara"."""
+    best = None
+    for element, role in line.elements:
+        if role == "junk" or element.tag not in ("a", "cite", "strong", "b"):
+            continue
+        text = text_of(element)
+        if not may_be_name(text) or (date and text in date):
+            continue
+        if element.tag == "a":
+            if not is_own_link(element):
+                return element
+        elif best is None:
+            best = element
+    return best
+
+
+def _named_link(element: HtmlElement) -> HtmlElement | None:
+    """The link inside an element that holds a name: the name without labels beside it ("Inläggsförfattare")."""
+    links = (a for a in element.iter("a") if not is_own_link(a) and (text := text_of(a)) and may_be_name(text))
+    return next(links, None)
+
+
+def may_be_name(text: str) -> bool:
+    if text.isdigit():
+        return len(text) > 2
+    return bool(bare(text)) and len(text) <= LONGEST_NAME and not is_action(text) and find_date(text) is None
+
+
+def is_own_link(anchor: HtmlElement) -> bool:
+    """A link to the comment itself or to a way of answering it."""
+    if anchor.tag != "a":
+        return False
+    href = anchor.get("href") or ""
+    return href.startswith(("#", "javascript:")) or _OWN_LINK.search(href) is not None
+
+
+def without_own_links(line: Line) -> str:
+    """A line's text without the words of permalinks, unless these show the date."""
+    links = [element for element, _ in line.elements if element.tag == "a" and is_own_link(element)]
+    own = {link for link in links if not CLOCK.search(text := text_of(link)) and not find_date(text)}
+    parts = []
+    for fragment in line.fragments:
+        outer = fragment.element.getparent() if fragment.tail else fragment.element
+        hidden = outer is not None and (outer in own or any(above in own for above in outer.iterancestors("a")))
+        if fragment.role != "junk" and not hidden:
+            parts.append(fragment)
+    return joined(parts)
+
+
+def text_of(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
