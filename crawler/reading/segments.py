@@ -52,6 +52,7 @@ _REPEATED = re.compile(
     r"^h-cite$|^p-comment$",
     re.IGNORECASE,
 )
+_COMMENTS_HEAD = re.compile(r"\W*(?:\d+\W+)?(?:reader )?(?:comments?|kommentar\w*)\b", re.IGNORECASE)
 _COMMENTS_BEGIN = ("comments", "comment", "kommentarer", "kommentare", "feedback")
 _LIST_NAME = re.compile(r"^((comment|trackback|pingback)s?([-_]?list)?|kommentarer|pings)$", re.IGNORECASE)
 
@@ -278,6 +279,8 @@ def _mark_linkbacks(segments: list[Segment], inventory: Inventory, platform: Pla
         return
     openers: dict[int, Kind | None] = {inventory.order[e]: kind for e, kind in kinds.items() if e.tag == "a"}
     openers |= {inventory.order[e]: None for name in _COMMENTS_BEGIN for e in inventory.by_id.get(name, ())}
+    headings = (e for tag in _HEADINGS for e in inventory.by_tag.get(tag, ()))
+    openers |= {inventory.order[e]: None for e in headings if _COMMENTS_HEAD.match("".join(e.itertext()))}
     places = sorted(openers)
     for segment in segments:
         around = (segment.start, *segment.start.iterancestors())

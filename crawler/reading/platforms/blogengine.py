@@ -11,7 +11,7 @@ PLATFORM = Platform(
     name="blogengine",
     generator=r"^blogengine",
     resources=r"/(?:js|css)\.axd\?|/blog\.js\?v=",
-    names=("#commentlist",),
+    names=(".xfolkentry",),
     thread=ThreadMarks(
         ids=(r"id_([0-9a-f]{8}-[0-9a-f-]{27})",),
         author=("p.author",),
