@@ -25,6 +25,9 @@ def text_element(layout: Layout, title: int | None) -> HtmlElement | None:
     """The element that holds a page's text, by its paragraphs; `title` is the line of the page's own title."""
     own, weights = _weights(layout)
     dense = max(weights, key=weights.__getitem__, default=None)
+    if title is not None and (dense is None or layout.spans[dense][1] <= title):  # a motto above a short text
+        box = _box(layout, title, 1)
+        return dense if box is None else box
     if title is None or dense is None or (box := _box(layout, title)) is None:
         return dense
     if dense is box or box in dense.iterancestors():
@@ -61,13 +64,13 @@ def _weights(layout: Layout) -> tuple[dict[HtmlElement, float], dict[HtmlElement
     return own, {element: weight for element, weight in weights.items() if element in layout.spans}
 
 
-def _box(layout: Layout, title: int) -> HtmlElement | None:
+def _box(layout: Layout, title: int, least: int = _ENOUGH) -> HtmlElement | None:
     """The nearest element around a title that holds a text below it; None where that is the whole page."""
     element = layout.lines[title].element
     for _ in range(_CLIMB):
         if element is None or element.tag == "body":
             return None
-        if element in layout.spans and _prose(layout.lines[title + 1 : layout.spans[element][1]]) >= _ENOUGH:
+        if element in layout.spans and _prose(layout.lines[title + 1 : layout.spans[element][1]]) >= least:
             return element
         element = element.getparent()
     return None

@@ -40,6 +40,12 @@ _OTHER_POSTS = frozenset(
     "related relaterat similar next prev previous recent latest popular featured sidebar footer author comment "
     "slider slide carousel grid list loop more also hidden no not excerpt".split()
 )
+_ANOTHER = re.compile(
+    r"(?:^|[\s_-])(?:related|relatera[dt]e?|similar|recommended|yarpp)(?:[\s_-]|posts?\b|$)"
+    r"|(?:^|\s)(?:post|about|entry)?[_-]?author[_-]?(?:box|bio|info)(?:\s|$)",
+    re.IGNORECASE,
+)
+_MEDIA = ("img", "video", "iframe", "embed", "object", "audio")
 _LONGEST_PREFIX = 5  # words
 _SHARE = 0.3  # of an `entry`'s text, that an element by a better name must hold
 _CRUMB = 0.1  # of a post's text, that an element beside it is not the text
@@ -155,12 +161,29 @@ def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: 
     for table in (inventory.by_class, inventory.by_id):
         for name, elements in table.items():
             if meaning := body_name(name):
-                called[meaning] += [e for e in elements if e in layout.spans and e.tag != "body"]
+                called[meaning] += [e for e in elements if e in layout.spans and e.tag != "body" and not _of_another(e)]
     called["text"] += [element for element in _article_bodies(inventory.root) if element in layout.spans]
     named, entry = (_longest(called[meaning], layout, inventory, titles) for meaning in ("text", "entry"))
+    if named is not None and not layout.length(named) and next(named.iter(*_MEDIA), None) is not None:
+        return named
     if named is None or (entry is not None and layout.length(named) < _SHARE * layout.length(entry)):
         return entry
     return named
+
+
+def _of_another(element: HtmlElement) -> bool:
+    """Whether an element stands in a list of related posts or a box about the author."""
+    return any(
+        _is_another(names)
+        for above in (element, *element.iterancestors())
+        for names in (above.get("class"), above.get("id"))
+        if names
+    )
+
+
+@lru_cache(maxsize=8192)
+def _is_another(names: str) -> bool:
+    return _ANOTHER.search(names) is not None
 
 
 def _longest(elements: list[HtmlElement], layout: Layout, inventory: Inventory, titles: Titles) -> HtmlElement | None:

@@ -88,7 +88,7 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     roots |= {row: (None, False) for row in listed if row not in roots and _is_linkback_row(row, roots)}
     unmarked = Unmarked()
     if not roots:
-        unmarked = unmarked_comments(inventory, dropped)
+        unmarked = unmarked_comments(inventory, dropped | _further_posts(inventory))
         roots = dict.fromkeys(unmarked.rows, (None, True))
     elif listed and all(map(quoted, roots)):
         roots = {row: (None, False) for row in listed if not quoted(row)} or roots
@@ -105,6 +105,13 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
         segment.counted, segment.made = unmarked.complete, segment.start in boxes
     _extend(segments)
     return segments
+
+
+def _further_posts(inventory: Inventory) -> set[HtmlElement]:
+    """The posts below the page's own, related or next ones, by WordPress' classes for them."""
+    posts = {element for name in ("hentry", "type-post") for element in inventory.by_class.get(name, ())}
+    first = min(posts, key=inventory.order.__getitem__, default=None)
+    return {post for post in posts if post is not first and first not in post.iterancestors()}
 
 
 def _near(row: HtmlElement, anchor: HtmlElement) -> bool:

@@ -68,10 +68,10 @@ def unmarked_comments(inventory: Inventory, others: Set[HtmlElement] = frozenset
             return _enclosed(most, inventory, False)
         if declared is None:
             lone = lone or most
-    return _enclosed(lone or _above_form(inventory), inventory, False)
+    return _enclosed(lone or _above_form(inventory, others), inventory, False)
 
 
-def _above_form(inventory: Inventory) -> list[list[Unit]]:
+def _above_form(inventory: Inventory, others: Set[HtmlElement]) -> list[list[Unit]]:
     """What stands right above a form to comment in, without a heading, and is signed as comments are."""
     for form in filter(asks_for_comment, answer_forms(inventory)):
         place = form
@@ -85,7 +85,8 @@ def _above_form(inventory: Inventory) -> list[list[Unit]]:
                 if runs := last_comments(shown):
                     first = runs[0][0].nodes[0] if runs[0][0].nodes else runs[0][0].lead
                     headed = first is not None and any(e.tag in _RANKS for e in just_above(first))
-                    return [] if headed else runs  # under a heading of another kind they are something else
+                    # Under a heading of another kind they are something else.
+                    return [] if headed or (others and _have_part_in(runs, others)) else runs
             place = parent
     return []
 
