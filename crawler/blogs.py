@@ -1,4 +1,4 @@
-"""Which blogs to crawl: from addresses, or from a `blogs.toml`.
+"""Which blogs to crawl, and how much of each: from addresses, or from a `blogs.toml`.
 
 [[blog]]
 url = "http://reklambloggen.example/"
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -76,6 +77,23 @@ def chosen(addresses: list[str], toml: Path | None) -> list[BlogConfig]:
     if not configs:
         raise UsageError("no blog named; give an address, or --blogs blogs.toml")
     return list({config.url: config for config in configs}.values())
+
+
+def day(since: str) -> date | None:
+    """The oldest day that is wanted, None where nothing is said. Raises UsageError."""
+    try:
+        return date.fromisoformat(since) if since else None
+    except ValueError as error:
+        raise UsageError(f"since: “{since}” is no date; write it as 2009-12-31") from error
+
+
+def number(limit: str) -> int | None:
+    """The most posts that are wanted of a blog, None where nothing is said. Raises UsageError."""
+    if not limit:
+        return None
+    if not str(limit).isdecimal() or int(limit) < 1:
+        raise UsageError(f"limit: “{limit}” is no number of posts")
+    return int(limit)
 
 
 def _checked(entry: Any, where: str) -> BlogConfig:

@@ -160,6 +160,7 @@ class Blog:
     language: str | None = column("most common language of its posts, ISO 639-1")
     feed_url: str | None = column("its main feed")
     time_zone: str | None = column("IANA zone that its dates were read in, where they name none")
+    template: str | None = column("what its pages share, learnt by the reader, as JSON; `reader` names its digest")
     first_post_at: datetime | None = column("date of the oldest post")
     last_post_at: datetime | None = column("date of the newest post")
     posts: int = column("posts in this dataset", 0, required=True)

@@ -10,19 +10,28 @@ import asyncio
 import logging
 import multiprocessing
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
+from typing import TypeVar
 
 from crawler.discovery.census import Way
 from crawler.discovery.index import IndexLinks, read_index, read_neighbours
 from crawler.discovery.scope import Scope
+from crawler.errors import NotReadable
 from crawler.processes import follow_parent
 from crawler.reading import Page
+from crawler.reading.learning import learn as learn_from_pages
 from crawler.reading.markup import Document
 from crawler.reading.reader import read_document
+from crawler.reading.site import reservation
+from crawler.reading.template import Template
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 # Pages a second from which on reading is handed over; a polite crawl of one blog never comes there.
 _BUSY = 8
@@ -47,6 +56,7 @@ class Answer:
     scope: Scope
     all_links: bool = False
     neighbours: bool = True
+    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +71,43 @@ class Reading:
 def read(answer: Answer) -> Reading:
     """Read an answer. Pure. Raises NotReadable."""
     document = Document.parse(answer.body, answer.url, answer.content_type)
-    page = read_document(document, captured_at=answer.captured_at, time_zone=answer.time_zone)
+    page = read_document(document, captured_at=answer.captured_at, time_zone=answer.time_zone, template=answer.template)
     post = page.kind == "post"
     wanted = answer.all_links or not (post and page.certain)
     links = read_index(document.root, document.base_url, answer.scope) if wanted else IndexLinks()
     wanted = answer.neighbours and post
     neighbours = read_neighbours(document.root, document.base_url, answer.scope) if wanted else {}
     return Reading(page, links, neighbours)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a template is learnt from: answers and feeds (body, URL) of one blog, and what was learnt of it before.
+
+    `reserved`: whether pages may be learnt from whose owner reserves text and data mining.
+    """
+
+    answers: tuple[Answer, ...]
+    feeds: tuple[tuple[bytes, str], ...]
+    known: Template | None
+    reserved: bool
+
+
+def learn(lesson: Lesson) -> Template:
+    """The blog's template: the known one where most pages have the design that it holds for. Pure."""
+    pages = []
+    for answer in lesson.answers:
+        try:
+            page = Document.parse(answer.body, answer.url, answer.content_type)
+        except NotReadable:
+            continue
+        if lesson.reserved or reservation(page.root) != 1:
+            pages.append(page)
+    if lesson.known is not None and sum(map(lesson.known.holds_for, pages)) * 2 >= len(pages):
+        return lesson.known
+    template = learn_from_pages(pages, lesson.feeds, time_zone=lesson.answers[0].time_zone)
+    template.digest  # noqa: B018 - worked out once, here: it goes with the template to every reading process
+    return template
 
 
 class Readers:
@@ -84,23 +124,30 @@ class Readers:
 
     async def read(self, answer: Answer) -> Reading:
         """Read an answer. Raises NotReadable."""
+        return await self._done(read, answer)
+
+    async def learn(self, lesson: Lesson) -> Template:
+        """Learn what a blog's pages share."""
+        return await self._done(learn, lesson)
+
+    async def _done(self, work: Callable[[Given], Made], given: Given) -> Made:
         self._recent.append(monotonic())
         if self._pool is not None and self._busy:
             try:
                 if self._ready is None:
                     self._ready = self._pool.submit(_warm)
                 if self._ready.done() and self._room > 0:
-                    return await self._handed_over(self._pool, answer)
+                    return await self._handed_over(self._pool, work, given)
             except BrokenProcessPool:  # killed, by the kernel for want of memory or by hand
                 if self._pool is not None:
                     logger.warning("a reading process was killed; reading goes on in the crawl's own")
                 self._pool = None
-        return read(answer)
+        return work(given)
 
-    async def _handed_over(self, pool: ProcessPoolExecutor, answer: Answer) -> Reading:
+    async def _handed_over(self, pool: ProcessPoolExecutor, work: Callable[[Given], Made], given: Given) -> Made:
         self._room -= 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(pool, read, answer)
+            return await asyncio.get_running_loop().run_in_executor(pool, work, given)
         finally:
             self._room += 1
 

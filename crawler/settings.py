@@ -142,6 +142,8 @@ CONCURRENT_ITEMS = 4
 # Reads the source of every callback at its first use.
 WARN_ON_GENERATOR_RETURN_VALUE = False
 
+# Whether what a blog's pages share is learnt from some of its posts, before the others are asked for and read.
+LEARN_TEMPLATES = True
 # Processes that read pages beside the one that downloads, once there is much to read; 0 reads in the same.
 READER_PROCESSES = min(4, max(1, (os.cpu_count() or 2) - 1))
 

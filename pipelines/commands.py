@@ -31,6 +31,7 @@ from pipelines.rebuild import rebuilt
 from pipelines.schema import COLUMNS, PROVENANCE
 from pipelines.status import all_datasets, dataset_status, render, resolve_dataset
 from pipelines.summary import FAILED
+from pipelines.tally import templates
 from pipelines.verify import Verified, verify
 
 
@@ -41,7 +42,9 @@ def crawl(arguments: argparse.Namespace) -> int:
     """
     settings = _settings(arguments)
     blogs = str(arguments.blogs) if arguments.blogs else ""
-    options = {"url": " ".join(arguments.urls), "blogs": blogs, "since": arguments.since, "limit": arguments.limit}
+    options: dict[str, Any] = {"url": " ".join(arguments.urls), "blogs": blogs}
+    options |= {"since": arguments.since, "limit": arguments.limit}
+    options["templates"] = templates(arguments.output / arguments.dataset)
     BlogSpider(**options)  # what is wrong with the arguments is said before anything starts
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     process = CrawlerProcess(settings)

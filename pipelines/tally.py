@@ -32,6 +32,15 @@ def blog_table(root: Path, manifest: Manifest, table: str, blog: str, columns: l
     )
 
 
+def templates(root: Path) -> dict[str, str]:
+    """What earlier crawls into the dataset at `root` learnt of its blogs, by blog; none where it cannot be read."""
+    try:
+        rows: list[Row] = partitions.read(root / BLOGS, "blogs").to_pylist()
+    except (OSError, pa.ArrowException):
+        return {}
+    return {row["blog"]: row["template"] for row in rows if row.get("template")}
+
+
 def tallied(root: Path, manifest: Manifest, found: Row, known: Row | None) -> Row:
     """The row of a blog: `found` by this crawl, over what is `known`, with counts over the dataset at `root`."""
     row = {**(known or found), **{name: value for name, value in found.items() if value is not None}}

@@ -25,8 +25,10 @@ from crawler.blogs import BlogConfig
 from crawler.discovery.census import Census, Way
 from crawler.discovery.identity import Identities
 from crawler.discovery.index import IndexLinks
+from crawler.discovery.sample import ENOUGH, Sample
 from crawler.discovery.scope import Scope, like_post, shape
 from crawler.items import Blog
+from crawler.reading.template import Template
 
 Task = Literal["home", "feed", "sitemap", "api", "index", "post", "part"]
 Phase = Literal["home", "paging", "feed", "archives", "lists", "links", "done"]
@@ -69,6 +71,8 @@ class BlogRun:
     identities: Identities = field(default_factory=Identities)
     blog: Blog = field(init=False)
     census: Census = field(default_factory=Census)
+    sample: Sample = field(default_factory=Sample)
+    template: Template | None = None  # what the blog's pages share, once it is known
     phase: Phase = "home"
     open_steps: int = 0  # index-like requests under way: a phase ends when they are all answered
     open_posts: int = 0
@@ -140,7 +144,7 @@ class BlogRun:
             return []
         steps = self.step(urls.canonical(url), "post")
         self._chosen += len(steps)
-        return steps
+        return self.sample.admitted(steps)
 
     @property
     def full(self) -> bool:
@@ -228,14 +232,22 @@ class BlogRun:
         self._cut_short = self._cut_short or self.phase == "paging"
 
     def advance(self) -> list[Step]:
-        """Go on to the next phase that has something to ask, once all steps under way are answered."""
+        """Go on to the next phase that has something to ask, once all steps under way are answered.
+
+        Then, too, the sample of posts is chosen: what lists name by then does not depend on which was answered first.
+        """
+        chosen = self.sample.choose(ENOUGH) if self.open_steps == 0 else []
+        return chosen + self._next(posts_open=bool(chosen or self.open_posts))
+
+    def _next(self, *, posts_open: bool) -> list[Step]:
         while self.open_steps == 0 and self.phase != "done":
             if steps := self._released():
                 return steps
             if self.phase == "links":
-                if self.open_posts:
+                if posts_open:
                     return []
-                if steps := self._late() or self._links():
+                steps = self.sample.choose(1) or self._late() or self._links() or self.sample.choose(1)
+                if steps:
                     return steps
             self._leave()
         return []

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from crawler import urls
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import HEADINGS, words_of
@@ -148,6 +150,11 @@ def _named_link(doc: Document, inventory: Inventory, title: str) -> str | None:
             if url and urls.host(url) == urls.host(doc.url):
                 return url
     return None
+
+
+def reservation(root: HtmlElement) -> int | None:
+    """What the page itself says of text and data mining; 1 where its owner reserves it."""
+    return _reservation(read_structured(Inventory(root)))
 
 
 def _reservation(structured: Structured) -> int | None:

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from crawler.reading.inventory import Inventory
-from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
+from crawler.reading.markup import Document
+from crawler.reading.platforms import Platform, PostMarks, ThreadMarks, detect
 
 Marks = TypeVar("Marks", PostMarks, ThreadMarks)
 
@@ -48,6 +49,11 @@ class Template:
             return False
         shown = features(inventory)
         return all(len(kind & shown) >= _LEAST_FIT * len(kind) for kind in self._frame)
+
+    def holds_for(self, page: Document) -> bool:
+        """`fits`, of a page of which nothing else is known."""
+        inventory = Inventory(page.root)
+        return self.fits(inventory, detect(inventory))
 
     def over(self, platform: Platform) -> Platform:
         """The platform with what is learnt before what it calls things itself."""

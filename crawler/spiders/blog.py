@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -17,11 +17,12 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler import captures, urls
-from crawler.blogs import chosen
+from crawler.blogs import chosen, day, number
 from crawler.discovery import api, feeds, sitemaps
 from crawler.discovery.run import BlogRun, Step, Task
-from crawler.discovery.scope import Scope, root_of
-from crawler.errors import NotReadable, UsageError
+from crawler.discovery.sample import SIZE
+from crawler.discovery.scope import root_of
+from crawler.errors import NotReadable
 from crawler.gathering import Gathering
 from crawler.items import Blog, BlogCapture, Capture, Thread
 from crawler.middlewares.archive import UNCHANGED, ArchiveMiddleware
@@ -29,10 +30,11 @@ from crawler.middlewares.outcomes import outcome
 from crawler.middlewares.refusals import Refused, TdmReserved
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.middlewares.tdm import blocks
-from crawler.readers import Answer, Readers, Reading
+from crawler.readers import Readers, Reading
 from crawler.reading import Page
 from crawler.reading.assemble import assemble
 from crawler.reading.dates import parse as parse_date
+from crawler.templates import Templates, answer_of
 
 logger = logging.getLogger(__name__)
 
@@ -46,16 +48,26 @@ class BlogSpider(scrapy.Spider):
     """Crawls blogs whole. Arguments, as `scrapy crawl blog -a name=value` gives them:
 
     `url`: one or several addresses, parted by white space; `blogs`: path of a `blogs.toml`; `since`: ISO date,
-    posts published earlier are not wanted; `limit`: the most posts to fetch of each blog.
+    posts published earlier are not wanted; `limit`: the most posts to fetch of each blog; `templates` (not from
+    `-a`): what earlier crawls learnt of the blogs, by the column `blog`.
     Raises UsageError where they make no sense.
     """
 
     name = "blog"
 
-    def __init__(self, url: str = "", blogs: str = "", since: str = "", limit: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        url: str = "",
+        blogs: str = "",
+        since: str = "",
+        limit: str = "",
+        templates: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
+        self._known = templates or {}
         configs = chosen(url.split(), Path(blogs) if blogs else None)
-        wanted = _number(limit), _date(since)
+        wanted = number(limit), day(since)
         self.runs = [BlogRun(config, *wanted) for config in configs]
         # What the user names by hand may lie on a private address; see middlewares.private.
         self.start_hosts = {urlsplit(config.url).netloc for config in configs}
@@ -63,10 +75,12 @@ class BlogSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         self._readers = Readers(self.settings.getint("READER_PROCESSES"))
+        self._templates = Templates(self.crawler, self._readers, self._known)
         self.crawler.signals.connect(self._readers.close, signals.spider_closed)
         self._archive = self.crawler.get_downloader_middleware(ArchiveMiddleware)
         for run in self.runs:
             run.number = self._archive.begin(run.config.url) if self._archive else 0
+            run.sample.size = SIZE if self.settings.getbool("LEARN_TEMPLATES") else 0
             for step in run.step(run.config.url, "home"):
                 yield self._request(run, step)
 
@@ -91,7 +105,27 @@ class BlogSpider(scrapy.Spider):
         )
 
     async def answered(self, response: Response, run: BlogRun, step: Step) -> AsyncIterator[Any]:
-        """Callback of every request: hand the answer to its task, then go on with the plan."""
+        """Callback of every request. A post of the sample is kept until the blog's template is learnt."""
+        if not run.sample.awaits(step):
+            async for result in self._taken(response, run, step):
+                yield result
+        elif run.sample.settle(step, response):
+            async for result in self._sampled(run):
+                yield result
+
+    async def _sampled(self, run: BlogRun) -> AsyncIterator[Any]:
+        """The sample is in: learn from it, ask for the posts that waited, then hand its answers to their tasks."""
+        feeds = run.sample.feeds
+        answers, waiting = run.sample.end()
+        await self._templates.learn(run, answers, feeds)
+        for step in waiting:
+            yield self._request(run, step)
+        for step, response in answers:
+            async for result in self._taken(response, run, step):
+                yield result
+
+    async def _taken(self, response: Response, run: BlogRun, step: Step) -> AsyncIterator[Any]:
+        """Hand an answer to its task, then go on with the plan."""
         capture = captures.of(response)
         results: list[Any] = []
         try:
@@ -124,10 +158,13 @@ class BlogSpider(scrapy.Spider):
                 if not run.failure:
                     self._archive.finish(run.number)
 
-    def failed(self, failure: Failure) -> Iterator[Any]:
+    async def failed(self, failure: Failure) -> AsyncIterator[Any]:
         """Errback of every request: record what came instead of an answer, then go on with the plan."""
         request: Request = failure.request  # type: ignore[attr-defined]
         run, step = request.cb_kwargs["run"], request.cb_kwargs["step"]
+        if run.sample.awaits(step) and run.sample.settle(step, None):
+            async for result in self._sampled(run):
+                yield result
         kind, reason = outcome(failure)
         if isinstance(failure.value, HttpError):
             capture = captures.of(failure.value.response)
@@ -135,7 +172,8 @@ class BlogSpider(scrapy.Spider):
             capture = captures.of_nothing(request)
         capture.outcome = kind
         self._lost(run, step, reason)
-        yield from self._done(run, step, capture, [])
+        for result in self._done(run, step, capture, []):
+            yield result
 
     def _done(self, run: BlogRun, step: Step, capture: Capture, results: Iterable[Any]) -> Iterator[Any]:
         self.crawler.stats.inc_value(f"blog/outcome/{capture.outcome}")
@@ -238,6 +276,8 @@ class BlogSpider(scrapy.Spider):
 
     def _feed(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
         feed = feeds.read_feed(response.body, response.url)
+        if feed is not None:
+            run.sample.teach(response.body, response.url)
         if feed is None or feed.of_comments:
             capture.outcome = "other"
             return
@@ -361,10 +401,7 @@ class BlogSpider(scrapy.Spider):
 
         Raises NotReadable for bytes that are no page, TdmReserved for one that is not to be read.
         """
-        assert capture.fetched_at is not None
-        scope = Scope.of(run.config.scope or response.url) if step.task == "home" else run.scope
-        kind, zone = captures.header(response, "Content-Type"), run.config.time_zone
-        answer = Answer(response.body, response.url, kind, capture.fetched_at, zone, scope)
+        answer = answer_of(run, step.task, response, capture)
         answer = replace(answer, all_links=run.wants_links, neighbours=not run.listed)
         reading = await self._readers.read(answer)
         page = reading.page
@@ -380,21 +417,6 @@ def _on_own_machine(url: str) -> bool:
     """Whether a page lies on the user's own machine, which need not be spared."""
     name = urlsplit(url).hostname or ""
     return name in ("localhost", "::1") or name.startswith("127.")
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise UsageError(f"since: “{text}” is no date; write it as 2009-12-31") from error
-
-
-def _number(text: str) -> int | None:
-    if not text:
-        return None
-    if not str(text).isdecimal() or int(text) < 1:
-        raise UsageError(f"limit: “{text}” is no number of posts")
-    return int(text)
 
 
 def _home_of(page: Page) -> str:

@@ -39,10 +39,11 @@ class Crawl:
     changed: set[str]  # files of posts, comments and links that a second crawl changed, added or removed
 
 
-def crawl(starts: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+def crawl(starts: list[str], folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Crawl from `starts` as a user would, into `folder`/output/small."""
     command = [sys.executable, "-m", "pipelines.cli", "crawl", *starts, "--dataset", "small"]
-    quick = ["-s", "RETRY_TIMES=1", "-s", "RETRY_BACKOFF=0.1"]
+    given = {"RETRY_TIMES": "1", "RETRY_BACKOFF": "0.1", **settings}
+    quick = [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         command + quick, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sampleblog.server import serve
-from unhelpful_blogs import SmallBlog, hashed, paragraphs, tables
+from sampleblog.unhelpful import SmallBlog, hashed, paragraphs, tables
 
 from crawler.reading import Page, read_document
 from crawler.reading.learning import LEAST_PAGES, learn

@@ -154,9 +154,9 @@ def _proposals() -> Iterator[tuple[Proposal, bool]]:
     """In an order in which what is learnt first helps to see the rest; whether it is kept where nothing changes."""
     yield _day_first, True
     yield _head_title, True
+    yield _comments, False
     for mark in ("title", "body", "author", "date"):
         yield _post_mark(mark), True
-    yield _comments, False
     yield _junk, False
     yield _lines, False
     yield _comment_lines, False

@@ -10,7 +10,7 @@ from crawler.reading.learning.names import names_of
 from crawler.reading.learning.sheets import Sheet, letters
 from crawler.reading.recurrent import recurrent
 
-_MOST = 0.6  # of the posts, that a line recurs in
+_MOST = 0.9  # of the posts (and comments), that a line recurs in
 _LEAST_PAGES, _LEAST_COMMENTS, _LEAST_FULL = 3, 6, 2
 _EDGE = 3  # lines of a comment in which something is added to it
 _LONG = 60  # letters; nobody signs with so much

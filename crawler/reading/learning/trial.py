@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from crawler.items import Comment, Post
@@ -23,17 +24,17 @@ def verdict(before: Page, after: Page, lesson: Lesson | None, removed: tuple[str
         return -1
     marks = [_comments(before, after, lesson, removed)]
     if before.post and after.post:
-        marks += _post(before.post, after.post, lesson, removed)
+        told = lesson or Lesson()
+        marks += _post(before.post, after.post, told)
+        marks.append(_text(before.post.text, after.post.text, told.text, removed, after.comments))
     return -1 if -1 in marks else max(marks)
 
 
-def _post(before: Post, after: Post, lesson: Lesson | None, removed: tuple[str, ...]) -> list[int]:
-    told = lesson or Lesson()
+def _post(before: Post, after: Post, told: Lesson) -> list[int]:
     return [
         _words(before.title, after.title, told.title),
         _words(before.author, after.author, told.author),
         _date(before, after, told.published),
-        _text(before.text, after.text, told.text, removed),
         0 if (before.categories, before.tags) == (after.categories, after.tags) else -1,
     ]
 
@@ -57,13 +58,17 @@ def _date(before: Post | Comment, after: Post | Comment, told: When | None) -> i
     return 1 if before.published_at is None else -1
 
 
-def _text(before: str, after: str, told: str | None, removed: tuple[str, ...]) -> int:
+def _text(before: str, after: str, told: str | None, removed: tuple[str, ...], comments: Sequence[Comment] = ()) -> int:
+    """`comments` are those read now: where the text ended with them before, it is better without."""
     if before == after:
         return 0
     if told:
         old, new = _distance(before, told), _distance(after, told)
         return 1 if new < old else -1
     if after and _without(before, removed) == _without(after, ()):
+        return 1
+    tail = letters(before).removeprefix(letters(after))
+    if after and comments and len(tail) < len(letters(before)) and all(letters(c.text) in tail for c in comments):
         return 1
     return 1 if after and not before else -1
 

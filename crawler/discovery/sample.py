@@ -1,0 +1,71 @@
+"""Which posts a blog's template is learnt from, and the others, which wait for it. No network, no Scrapy.
+
+The choice must not depend on the order in which answers come: it is made when all lists that were asked for have been
+answered, by a digest of the addresses. A post that waits is an address and no more, so nothing piles up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from scrapy.http import Response
+
+from crawler import urls
+
+if TYPE_CHECKING:
+    from crawler.discovery.run import Step
+
+SIZE = 10
+ENOUGH = 6
+"""Posts that are waited for; fewer are taken only when the lists have run out."""
+
+_MOST_FEEDS = 4
+
+
+@dataclass(slots=True)
+class Sample:
+    """The sample of one blog. With `size` 0 nothing is learnt, and nothing waits."""
+
+    size: int = 0
+    feeds: list[tuple[bytes, str]] = field(default_factory=list)  # (body, URL) of the blog's, which teach
+    answers: list[tuple[Step, Response]] = field(default_factory=list)
+    _waiting: dict[str, Step] = field(default_factory=dict)
+    _awaited: set[str] = field(default_factory=set)
+
+    def admitted(self, steps: list[Step]) -> list[Step]:
+        """The posts' steps that may be asked for now; the others wait."""
+        if not self.size:
+            return steps
+        self._waiting.update({step.url: step for step in steps})
+        return []
+
+    def choose(self, least: int) -> list[Step]:
+        """The sample, once there are as many posts; none where it is chosen already."""
+        if not self.size or self._awaited or len(self._waiting) < least:
+            return []
+        chosen = sorted(self._waiting, key=lambda url: urls.digest(urls.key(url)))[: self.size]
+        self._awaited.update(chosen)
+        return [self._waiting.pop(url) for url in chosen]
+
+    def teach(self, body: bytes, url: str) -> None:
+        """Take in a feed that was answered before the sample was chosen."""
+        if self.size and not self._awaited and len(self.feeds) < _MOST_FEEDS:
+            self.feeds.append((body, url))
+
+    def awaits(self, step: Step) -> bool:
+        return step.url in self._awaited
+
+    def settle(self, step: Step, response: Response | None) -> bool:
+        """A post of the sample is answered, or lost; True where it was the last."""
+        self._awaited.discard(step.url)
+        if response is not None:
+            self.answers.append((step, response))
+        return not self._awaited
+
+    def end(self) -> tuple[list[tuple[Step, Response]], list[Step]]:
+        """What the sample was answered, in an order of its own, and all that waited; from now on nothing waits."""
+        answers, waiting = sorted(self.answers, key=lambda answer: answer[0].url), list(self._waiting.values())
+        self.size = 0
+        self.feeds, self.answers, self._waiting = [], [], {}
+        return answers, waiting

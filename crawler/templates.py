@@ -1,0 +1,65 @@
+"""The templates of a crawl's blogs: learnt from the answers of a sample, or taken from an earlier crawl."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler import captures
+from crawler.discovery.run import BlogRun, Step
+from crawler.discovery.scope import Scope
+from crawler.items import Capture
+from crawler.middlewares.tdm import blocks
+from crawler.readers import Answer, Lesson, Readers
+from crawler.reading.template import Template
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Templates:
+    """`known` is what earlier crawls learnt, as the column `template` has it, by blog."""
+
+    crawler: Crawler
+    readers: Readers
+    known: Mapping[str, str]
+
+    async def learn(self, run: BlogRun, posts: list[tuple[Step, Response]], feeds: list[tuple[bytes, str]]) -> None:
+        """Set the blog's template: as an earlier crawl learnt it where it still fits these posts, else anew."""
+        seen = [(captures.of(response), response) for _, response in posts]
+        answers = tuple(
+            answer_of(run, "post", response, capture)
+            for capture, response in seen
+            if not blocks(self.crawler, capture.tdm_reservation)
+        )
+        if not answers:
+            return
+        before = Template.from_json(self.known.get(run.blog.blog, "{}"))
+        lesson = Lesson(answers, tuple(feeds), before, reserved=not blocks(self.crawler, 1))
+        template = await self.readers.learn(lesson)
+        if before is not None and template != before:
+            logger.info("%s: its pages are made otherwise than before; what they share is learnt anew", run.label)
+        if not template.empty:
+            run.template, run.blog.template = template, template.to_json()
+
+
+def answer_of(run: BlogRun, task: str, response: Response, capture: Capture) -> Answer:
+    """An answer for the readers, with the blog's template where it is a post's.
+
+    Lists may be answered before the template is learnt or after: what is read from them must not depend on it.
+    """
+    assert capture.fetched_at is not None
+    scope = Scope.of(run.config.scope or response.url) if task == "home" else run.scope
+    return Answer(
+        response.body,
+        response.url,
+        captures.header(response, "Content-Type"),
+        capture.fetched_at,
+        run.config.time_zone,
+        scope,
+        template=run.template if task in ("post", "part") else None,
+    )
