@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -52,6 +53,7 @@ _REPEATED = re.compile(
     r"^h-cite$|^p-comment$",
     re.IGNORECASE,
 )
+_OPENERS = _HEADINGS | {"a"}
 _COMMENTS_HEAD = re.compile(r"\W*(?:\d+\W+)?(?:reader )?(?:comments?|kommentar\w*)\b", re.IGNORECASE)
 _COMMENTS_BEGIN = ("comments", "comment", "kommentarer", "kommentare", "feedback")
 _LIST_NAME = re.compile(r"^((comment|trackback|pingback)s?([-_]?list)?|kommentarer|pings)$", re.IGNORECASE)
@@ -141,7 +143,7 @@ def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple
     """The element that each comment number is first seen on, in document order; and whether only a bare id says so."""
     patterns = [re.compile(pattern) for pattern in platform.thread.ids]
     inside = [re.compile(pattern) for pattern in platform.thread.ids_in_boxes]
-    boxes = Spans(inventory, (e for name in platform.thread.boxes for e in inventory.find(name))) if inside else ()
+    boxes = Spans(inventory, _boxes(inventory, platform)) if inside else ()
     numbered: list[tuple[int, HtmlElement, str, bool]] = []
     for name, elements in inventory.by_id.items():
         if name[-1] not in _LAST_OF_ID:
@@ -164,6 +166,15 @@ def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple
             first[number] = element
             starts[element] = (number, bare_id)
     return starts
+
+
+def _boxes(inventory: Inventory, platform: Platform) -> Iterator[HtmlElement]:
+    """What holds the thread by the platform's own names; of a heading or an anchor, what follows up to the next one."""
+    for box in (element for name in platform.thread.boxes for element in inventory.find(name)):
+        if box.tag in _OPENERS:
+            yield from takewhile(lambda element: element.tag not in _HEADINGS, box.itersiblings("*"))
+        else:
+            yield box
 
 
 def _opens(anchor: HtmlElement, row: HtmlElement) -> bool:
@@ -284,7 +295,7 @@ def _mark_linkbacks(segments: list[Segment], inventory: Inventory, platform: Pla
         kinds.update(dict.fromkeys(inventory.find(name), "trackback"))
     if not kinds:
         return
-    openers: dict[int, Kind | None] = {inventory.order[e]: kind for e, kind in kinds.items() if e.tag == "a"}
+    openers: dict[int, Kind | None] = {inventory.order[e]: kind for e, kind in kinds.items() if e.tag in _OPENERS}
     openers |= {inventory.order[e]: None for name in _COMMENTS_BEGIN for e in inventory.by_id.get(name, ())}
     headings = (e for tag in _HEADINGS for e in inventory.by_tag.get(tag, ()))
     openers |= {inventory.order[e]: None for e in headings if _COMMENTS_HEAD.match("".join(e.itertext()))}

@@ -34,7 +34,7 @@ class ThreadMarks:
     """
 
     ids: tuple[str, ...] = ()  # regular expressions of a comment's id or anchor name, native id as group 1
-    boxes: Names = ()  # what holds the thread and nothing of the post
+    boxes: Names = ()  # what holds the thread and nothing of the post, or its heading
     ids_in_boxes: tuple[str, ...] = ()  # as `ids`, but the page has others like them outside of `boxes`
     items: Names = ()  # the element of one comment or linkback, where class and not id tells
     pingbacks: Names = ()  # what holds one pingback (then it is among `items` too) or all, or an anchor above them

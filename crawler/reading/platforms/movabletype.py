@@ -17,10 +17,10 @@ PLATFORM = Platform(
     names=(".comments-body", ".comments-post", ".trackbacks-body"),
     thread=ThreadMarks(
         ids=(r"c(\d{3,})", r"comment-(\d+)", r"p(?:ing|t)-?(\d+)"),
-        boxes=("div.trackbacks",),
+        boxes=("div.trackbacks", "h2#trackbacks"),
         ids_in_boxes=(r"p(\d+)",),
         items=(".comments-body", ".trackback-body"),
-        trackbacks=(".trackbacks-content", ".trackback-body", ".trackbacks-body", "a#trackback", "a#trackbacks"),
+        trackbacks=(".trackbacks-content", ".trackback-body", ".trackbacks-body", "a#trackback", "#trackbacks"),
         date=(".comments-post", ".posted", ".comment-footer", ".trackback-footer"),
     ),
     post=PostMarks(
