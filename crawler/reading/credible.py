@@ -13,6 +13,7 @@ from crawler.reading.headings import heads_thread, just_above, offers_form
 from crawler.reading.inventory import Inventory
 from crawler.reading.markup import Clean
 from crawler.reading.segments import Segment
+from crawler.reading.vocabularies import is_marked
 from crawler.reading.zones import quoted
 
 _NO_POST = re.compile(r"schema\.org/(?:Question|QAPage|DiscussionForumPosting|Product|Review)\b")
@@ -29,6 +30,8 @@ def believable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlEle
         return False
     if not _most_signed(segments, drafts, forms, inventory) or not _most_say_something(drafts):
         return False
+    if sum(is_marked(segment.start) for segment in segments) * 2 > len(segments):
+        return True
     numbered = sum(1 for segment in segments if segment.native_id and not segment.bare and not _is_weak(segment))
     if numbered * 2 > len(segments) or all(segment.counted for segment in segments):
         return True

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.items import Kind
+from crawler.reading import vocabularies
 from crawler.reading.flow import release
 from crawler.reading.inventory import Inventory, Spans
 from crawler.reading.markup import absolute
@@ -85,7 +86,7 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     roots = _roots(inventory, starts, items)
     dropped = _drop_other_posts(roots, url)
     if not roots:
-        roots = dict.fromkeys(listed or _repeated(inventory), (None, False))
+        roots = dict.fromkeys(vocabularies.in_microdata(inventory) or listed or _repeated(inventory), (None, False))
         dropped |= _drop_other_posts(roots, url)
     roots |= {row: (None, False) for row in listed if row not in roots and _is_linkback_row(row, roots)}
     unmarked = Unmarked()
@@ -185,7 +186,8 @@ def _opens(anchor: HtmlElement, row: HtmlElement) -> bool:
 
 
 def _items(inventory: Inventory, platform: Platform) -> set[HtmlElement]:
-    items = {e for name in _ITEM_CLASSES for e in inventory.by_class.get(name, ()) if e.tag in _ITEM_TAGS}
+    names = (*_ITEM_CLASSES, *vocabularies.CLASSES)
+    items = {e for name in names for e in inventory.by_class.get(name, ()) if e.tag in _ITEM_TAGS}
     for name in platform.thread.items:
         items.update(inventory.find(name))
     return items
@@ -271,6 +273,7 @@ def _repeated(inventory: Inventory) -> list[HtmlElement]:
     for name, elements in inventory.by_class.items():
         if not _REPEATED.match(name) or (len(elements) == 1 and name.endswith(("s", "er"))):
             continue
+        elements = [e for e in elements if not vocabularies.is_like(e)]
         dated = [e for e in elements if e.tag not in _HEADINGS and len(e) and shows_date(e)]
         if len(dated) > len(best) and len(dated) * 2 > len(elements):
             nested = {e for e in dated for a in e.iterancestors() if a in dated}
