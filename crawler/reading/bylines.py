@@ -91,6 +91,7 @@ _CLASS = re.compile(  # the part before is a theme's own: `td-post-author-name`
     r"(?:author|byline|postedby|writtenby|skribent|författare|forfatt(?:are|er)|kirjoittaja|writer|poster|fn|byuser)"
     r"(?:name|link|vcard|info)?|by(?:line|author|user)|submitted|username"
 )
+_AUTHOR = re.compile(r"(?:post|entry|article|story|blog)?author(?:name|info|vcard|meta)?")
 _BOX = re.compile(
     r"(?:about|post|entry|article|single)?author(?:s|box|bio|info|area|wrap\w*|desc\w*|profile|card|meta|about)?"
 )
@@ -181,6 +182,8 @@ def _by_markup(line: Line, base_url: str, marked: set[HtmlElement]) -> tuple[str
     marks_line = _is_author(line.element, marked) or not marked.isdisjoint(islice(line.element.iterancestors(), 2))
     if marks_line and (name := _said(line.text) or _name(line.text) or _beside_date(line.text)):
         return name, _linked(line, name, base_url)
+    if _in_author_element(line.element) and (name := _said(line.text) or _name(line.text)):
+        return name, _linked(line, name, base_url)
     if pictured is not None and (name := _pictured(pictured)):
         return name, _address(pictured, base_url)
     return None
@@ -189,6 +192,14 @@ def _by_markup(line: Line, base_url: str, marked: set[HtmlElement]) -> tuple[str
 def _beside_date(words: str) -> str | None:
     """The name in what is called a byline and has nothing but it and a date: "mån, 2006-09-18 01:12 — Inger"."""
     return _name(name_in_line(words) or "") if len(words) <= _SHORT and date_in(words) else None
+
+
+def _in_author_element(element: HtmlElement) -> bool:
+    """Whether a line stands in a block that is called the author and holds little more than a name."""
+    for around in islice(element.iterancestors(), 2):
+        if any(map(_AUTHOR.fullmatch, names(around))):
+            return len(words_of(around)) <= _SHORT
+    return False
 
 
 def _with_others(name: str, line: Line, marked: set[HtmlElement]) -> str:

@@ -22,6 +22,9 @@ _TITLE = re.compile(
     r"|(?:blogg?|inl[aä]ggs?|artikel|sid|innleggs?|indl[aæ]gs?)?(?:rubrik|tittel|overskrift|otsikko)"
 )
 _BESIDE_TITLE = frozenset("posteditlink editlink edit headerlink anchor".split())
+_UNSEEN = frozenset(  # headings for screen readers
+    "elementinvisible screenreadertext visuallyhidden sronly assistivetext ahidden offscreen".split()
+)
 _PERMALINKS = ("#", "¶", "§")
 _FILING = frozenset(("category", "tag"))
 _LONGEST_TITLE = 300
@@ -52,6 +55,8 @@ class Titles:
         containers = {element for name in marks.container for element in inventory.find(name)}
         opening = {layout.spans[element][0] for element in containers if element in layout.spans}
         for place, line in enumerate(layout.lines):
+            if not _UNSEEN.isdisjoint(names(line.element)):
+                continue
             named = self._named(line.element) or (line.heading and place in opening and not _is_dateline(line))
             if (line.heading or named) and len(line.text) <= _LONGEST_TITLE and (words := letters(own_words(line))):
                 fits = len(words) > 1 and words != self._blog and any(words in title for title in page)

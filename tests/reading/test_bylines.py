@@ -223,6 +223,10 @@ def test_a_date_for_machines_beside_the_one_that_is_shown(shown: str, exact: str
         '<p class="author">av Lisa Berg</p></div>',
         f'<div class="post"><h2><a rel="category tag" href="/c">Mat</a>: <a href="/k">Svamp</a></h2>'
         f'<small>måndag, september 20th, 2010 av Lisa Berg</small><div class="entry">{_TEXT}</div></div>',
+        '<div class="story"><div class="author"><a href="/@l"><div class="avatar"></div></a><div>Lisa Berg</div>'
+        f"<div>Bor i skogen</div></div><h1>Svamp</h1><div>20 september 2010</div><div>{_TEXT}</div></div>",
+        '<h1>Svamp</h1><div class="author">Lisa Berg</div><div>20 september 2010</div><div class="node" id="node-7">'
+        f'<h2 class="element-invisible">svamp-i-korg-1160.jpg</h2><div class="content">{_TEXT}</div></div>',
         f'<div class="blogpost"><h1>Svamp</h1><span class="blogDate">2010-09-20</span> | <span class="blogAuthor">Lisa '
         f'Berg</span><div class="blogText">{_TEXT}</div></div>',
         f'<section class="hero"><h1>Svamp</h1><span class="xx-post-author">{_LISA}</span> <b>20 september 2010</b>'
