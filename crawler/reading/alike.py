@@ -66,9 +66,12 @@ def shared_heads(comments: list[list[Line]], may_name: Callable[[Line], bool]) -
 
 
 def at_edges(comments: list[list[Line]]) -> list[list[Line]]:
-    """For each comment its first line where all begin with name and date, its last where all end so; else nothing."""
-    for edge in (0, -1):
-        lines = [shown[edge] for shown in comments if len(shown) > 1]
+    """For each comment its first line where all begin with name and date, its last where all end so; else nothing.
+
+    The second counts for the first, where all have a title of their own above it.
+    """
+    for edge, least in ((0, 2), (-1, 2), (1, 3)):
+        lines = [shown[edge] for shown in comments if len(shown) >= least]
         if len(lines) == len(comments) and all(signs_and_dates(line.text) for line in lines):
             return [[line] for line in lines]
     return [[] for _ in comments]

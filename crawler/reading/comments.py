@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.items import Kind
 from crawler.reading.alike import Shared, at_edges, refrains, shared_heads
+from crawler.reading.flow import closing_signature
 from crawler.reading.lines import Line, Reader, silence
 from crawler.reading.markup import Clean, clean
 from crawler.reading.pings import kind_by_form
@@ -65,7 +66,7 @@ def read_comments(segments: list[Segment], marks: ThreadMarks, base_url: str) ->
         line.role = "junk"
     lines = [shown_lines(comment.lines) for comment in opened]
     shared = shared_heads(lines, may_name)
-    if all(segment.bare and segment.native_id is None for segment in segments):  # parted by their signatures
+    if all(segment.native_id is None for segment in segments):  # by place alone
         for head, signed in zip(shared, at_edges(lines), strict=True):
             head.dated += [line for line in signed if line not in head.dated]
     return [_read(*pair, marks, base_url) for pair in zip(opened, shared, strict=True)]
@@ -77,6 +78,8 @@ def _open(segment: Segment, nesting: _Nesting, reader: Reader, marks: ThreadMark
     by_post_author = _by_post_author(segment, wrapper, marks)
     _drop_avatars(wrapper, reader)
     _unname(wrapper, reader)
+    if segment.bare and (signed := closing_signature(wrapper)) is not None:
+        signed.addprevious(wrapper.makeelement("br"))
     lines = reader.lines(wrapper)
     if marks.lines:
         silence(lines, marks.lines)

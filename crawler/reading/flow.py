@@ -23,6 +23,7 @@ _BLOCKS = frozenset(
 )
 _CELLS = frozenset(("td", "th"))
 _BREAKS = _BLOCKS - _CELLS | {"br"}
+_SIGNING = frozenset(("i", "em", "small", "b", "strong", "span"))
 _EDGE = 3  # lines at either end of a comment that may sign it
 _LONGEST_SIGNATURE, _LONGEST_NAME, _MOST_NAMES = 160, 50, 6  # characters, characters, words
 
@@ -53,6 +54,8 @@ class Unit:
         """Whether a block holds a line that signs or dates, and a text beside it."""
         if len(self.lines) > 2:
             return any(map(find_date, {*self.lines[:_EDGE], *self.lines[-_EDGE:]}))
+        if self.block and closing_signature(self.nodes[0]) is not None:
+            return True
         cells = [words for cell in self.nodes[0].iter(*_CELLS) if (words := _words(cell))] if self.block else []
         return any(len(parts) > 1 and any(map(signs_and_dates, parts)) for parts in (self.lines, cells))
 
@@ -69,6 +72,16 @@ class Unit:
 
 def _words(element: HtmlElement) -> str:
     return " ".join("".join(element.itertext()).split())
+
+
+def closing_signature(block: HtmlElement) -> HtmlElement | None:
+    """The element that a block ends with, on the line of its text, and that signs and dates it: "_/Lisa 4 maj_"."""
+    last = block[-1] if len(block) else None
+    if last is None or last.tag not in _SIGNING or (last.tail or "").strip():
+        return None
+    before = last.getprevious()
+    on_its_line = (before.tail if before is not None else block.text) or ""
+    return last if on_its_line.strip() and signs_and_dates(_words(last)) else None
 
 
 def units(parent: HtmlElement, lead: HtmlElement | None, siblings: Iterable[HtmlElement]) -> list[Unit]:

@@ -43,7 +43,8 @@ _PING = re.compile(r"\W*(pingback|trackback|ping)s?\s*(?:from|från|fra|von|av|b
 _ACTIONS = re.compile(  # on words parted by one space
     r"(?:(?:svara|svar|reply|respond|antworten|citera|quote|redigera|edit|ändra|bearbeiten|permalänk|permalink|"
     r"permanent link|länk|link|direktlänk|anmäl|rapportera|report|flag|gilla|like|liken|thread|tråd|parent|gefällt mir|"
-    r"delete|ta bort|radera|löschen|logga in för att svara|log in to reply|login to reply|svara på denna kommentar|"
+    r"delete|ta bort|radera|löschen|inlägg(?:et)?|rekommendera|recommend|tipsa|skriv ut|"
+    r"logga in för att svara|log in to reply|login to reply|svara på denna kommentar|"
     r"visa|hide|göm|share|dela|spam|to this|comment|\d{1,6})(?: |$))+",
     re.IGNORECASE,
 )
@@ -114,6 +115,11 @@ def address_line(text: str) -> re.Match[str] | None:
 def ends_in_initial(text: str) -> bool:
     """Whether a text ends as a name may: "Anna K."."""
     return _INITIAL.search(text) is not None
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is what stands before a name, a date or a text, with a colon: "Namn:", "Kommentar:"."""
+    return _IS_LABEL.match(text) is not None
 
 
 def bare(text: str) -> str:

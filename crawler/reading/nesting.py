@@ -127,6 +127,8 @@ def _indent(start: HtmlElement, held: Counter[HtmlElement]) -> float:
             indent += float(match.group(1))
         if element.tag == "td" and (spacer := element.getprevious()) is not None and spacer.tag == "td":
             indent += _spacer(spacer)
+    if start.tag in ("table", "tr") and (cell := next(start.iter("td"), None)) is not None:
+        indent += _spacer(cell)
     return indent
 
 

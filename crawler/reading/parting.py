@@ -21,6 +21,8 @@ _ROWS = frozenset(("li", "div", "tr", "table", "dt", "section", "article", "p", 
 
 def ways_to_part(shown: list[Unit], declared: int | None) -> Iterator[list[list[Unit]]]:
     """The ways to part units into comments: as blocks, by the lines that sign them, by names alone."""
+    while shown and offers_form(shown[0].text):  # a link to the form stands above the comments as often
+        shown = shown[1:]
     end = (i for i, unit in enumerate(shown) if offers_form(unit.text))
     shown = shown[: next(end, None)]
     for rows in _alike(shown, declared):

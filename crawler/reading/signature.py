@@ -20,6 +20,7 @@ from crawler.reading.comment_author import (
     without_own_links,
 )
 from crawler.reading.comment_date import completes_date, read_clock, read_date
+from crawler.reading.flow import signs_and_dates
 from crawler.reading.lines import Line
 from crawler.reading.markup import absolute
 from crawler.reading.names import (
@@ -28,6 +29,7 @@ from crawler.reading.names import (
     bare,
     ends_in_initial,
     is_action,
+    is_label,
     marks_author,
     ping_prefix,
     signs,
@@ -102,7 +104,7 @@ def take_signature(lines: list[Line], shared: Shared, base_url: str, *, ping: bo
         if line.role != "text" and (match := address_line(line.text)):
             taken.add(id(line))
             signature.author_url = signature.author_url or _address(line, match, base_url)
-        if id(line) in taken or line.role == "junk" or _is_junk(line):
+        if id(line) in taken or line.role == "junk" or _is_junk(line) or (line.role != "text" and is_label(line.text)):
             line.blank()
         else:
             for fragment in line.fragments:
@@ -237,7 +239,8 @@ def _opening(plain: list[Line], shown: list[Line], ping: bool) -> list[Line]:
     if after and ping and _is_link(name):
         return plain[: count + 1]
     above_date = len(after) > 1 and _is_date_line(after[0])
-    headed = _in_heading(name) and any(map(_is_date_line, after))
+    titled = any(signs_and_dates(line.text) for line in after)  # by that line, and so called by this one
+    headed = _in_heading(name) and any(map(_is_date_line, after)) and not titled
     linked = any(map(_is_permalink, name.elements))
     if after and _may_be_name_line(name) and (above_date or headed or linked or _is_cited(name)):
         return plain[: count + 1]
