@@ -18,7 +18,7 @@ def read_date(heads: list[Line]) -> tuple[str | None, str | None]:
     """The date as shown and the machine's; `heads` in the order in which they are believed."""
     machine = next(filter(None, map(machine_date, heads)), None)
     for line in heads:
-        if match := find_date(line.text):
+        if match := _without_name(line):
             shown = match.group()
             for before, after in pairwise(heads):
                 if before is line and completes_date(before, after):
@@ -29,6 +29,17 @@ def read_date(heads: list[Line]) -> tuple[str | None, str | None]:
         return None, machine
     clock = next((match.group() for match in (CLOCK.search(line.text) for line in heads) if match), "")
     return f"{pieces} {clock}".strip(), machine
+
+
+def _without_name(line: Line) -> re.Match[str] | None:
+    """The date of a line, without the number that a name before the date's own element ends with: "Läsare nr 7"."""
+    date = find_date(line.text)
+    for element, role in line.elements if date else ():
+        words = " ".join("".join(element.itertext()).split())
+        at = line.text.find(words) if element.tag in ("time", "abbr") or role == "head" else -1
+        if date and date.start() < at and line.text[date.start() : at].strip().isdigit():
+            return find_date(line.text[at:]) or date
+    return date
 
 
 def read_clock(heads: list[Line]) -> str | None:

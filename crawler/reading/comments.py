@@ -62,9 +62,11 @@ def read_comments(segments: list[Segment], marks: ThreadMarks, base_url: str) ->
     """Read the comments of one thread, each without those that lie in it."""
     reader, nesting = Reader(marks), _Nesting(segments)
     opened = [_open(segment, nesting, reader, marks) for segment in segments]
-    for line in refrains([shown_lines(comment.lines) for comment in opened]):
-        line.role = "junk"
     lines = [shown_lines(comment.lines) for comment in opened]
+    if repeated := refrains(lines):
+        for line in repeated:
+            line.role = "junk"
+        lines = [[line for line in shown if line.role != "junk"] for shown in lines]
     shared = shared_heads(lines, may_name)
     if all(segment.native_id is None for segment in segments):  # by place alone
         for head, signed in zip(shared, at_edges(lines), strict=True):

@@ -48,6 +48,7 @@ _HERE = re.compile(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST, _LARGEST = 300, 25
+_MOST_DIGITS = 5
 
 
 @dataclass(slots=True)
@@ -115,13 +116,15 @@ def _counts(inventory: Inventory, base_url: str, segments: list[Segment]) -> lis
         if not text or len(text) > _LONGEST:
             continue
         answers, pings = _read(text)
+        if (answers, pings) == (None, None) and text.isdigit() and len(text) <= _MOST_DIGITS and _is_to_thread(element):
+            answers = int(text)  # a bubble with a number
         if (
             (answers, pings) != (None, None)
             and not _of_another_post(element, base_url)
             and not in_margin(inventory, element)
             and _beside_thread(inventory, element, segments)
         ):
-            linked = element.tag == "a" and bool(_HERE.search(element.get("href") or ""))
+            linked = _is_to_thread(element)
             word = re.search(_PINGS, text, re.IGNORECASE)
             found[element] = _Count(place, answers, pings, not linked, word[0][0].lower() if word else None)
     # What an element says its parts say too: keep the innermost, but for one that says more.
@@ -139,9 +142,13 @@ def _beside_thread(inventory: Inventory, element: HtmlElement, segments: list[Se
     return any(inventory.order[content] < inventory.order[e] <= inventory.end(content) for e in inside)
 
 
+def _is_to_thread(element: HtmlElement) -> bool:
+    return element.tag == "a" and _HERE.search(element.get("href") or "") is not None
+
+
 def _is_count_link(element: HtmlElement) -> bool:
     """Whether an element is a link to the thread and says no more than how long it is, as no text of a post does."""
-    if element.tag != "a" or not _HERE.search(element.get("href") or ""):
+    if not _is_to_thread(element):
         return False
     text = _text(element)
     return any(pattern.fullmatch(text) for pattern in (_COUNT, _AFTER, _WORD_COUNT))
