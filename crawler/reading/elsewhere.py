@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -17,6 +18,7 @@ from crawler.reading.markup import absolute
 from crawler.reading.names import is_action
 from crawler.reading.segments import Segment
 from crawler.reading.shown_dates import find_date
+from crawler.reading.vocabularies import is_marked
 
 _NOT_CONTENT = re.compile(  # what one can do with a comment, and whose it is
     r"repl(?:y|ies)|comment|komment|svar|answer|report|flag|abuse|anmal|quote|vote|like|login|logga|sign-?in|register|"
@@ -35,8 +37,11 @@ def elsewhere(segments: Sequence[Segment], drafts: Sequence[Draft], url: str) ->
     """The starts of those segments that stand in a list of things said elsewhere than on the page at `url`."""
     found: set[HtmlElement] = set()
     for group in _groups(segments):
-        if _lead_away([segments[i] for i in group], [drafts[i] for i in group], url) or _are_latest(
-            [segments[i] for i in group]
+        listed = [segments[i] for i in group]
+        if (
+            _lead_away(listed, [drafts[i] for i in group], url)
+            or _are_latest(listed)
+            or _are_published_elsewhere(listed, url)
         ):
             found.update(segments[i].start for i in group)
     return found
@@ -66,8 +71,7 @@ def _lead_away(segments: Sequence[Segment], drafts: Sequence[Draft], url: str) -
 def _target(segment: Segment, draft: Draft, url: str) -> str | None:
     """The first other page of the host that an item links to in words of its own."""
     here, host = urls.key(url), urls.host(url)
-    anchors = (anchor for node in segment.nodes for anchor in node.iter("a"))
-    for anchor, _ in zip(anchors, range(_ANCHORS), strict=False):
+    for anchor in _anchors(segment):
         href = anchor.get("href") or ""
         if not href or href.startswith(("#", "mailto:", "javascript:")):
             continue
@@ -85,6 +89,25 @@ def _target(segment: Segment, draft: Draft, url: str) -> str | None:
             if key != here and "/" in key:
                 return key
     return None
+
+
+def _are_published_elsewhere(segments: Sequence[Segment], url: str) -> bool:
+    """Whether most items, none of them numbered or marked, are dated by a link to another site: embedded posts."""
+    sample = segments[:_SAMPLE]
+    if any(segment.native_id or segment.linkback or is_marked(segment.start) for segment in sample):
+        return False
+    own = urls.host(url)
+    return sum(any(_dates_elsewhere(anchor, own) for anchor in _anchors(s)) for s in sample) > len(sample) / 2
+
+
+def _dates_elsewhere(anchor: HtmlElement, own: str) -> bool:
+    href = anchor.get("href") or ""
+    away = href.startswith(("http://", "https://", "//")) and urls.host(href) != own
+    return away and find_date(" ".join("".join(anchor.itertext()).split())) is not None
+
+
+def _anchors(segment: Segment) -> Iterator[HtmlElement]:
+    return islice((anchor for node in segment.nodes for anchor in node.iter("a")), _ANCHORS)
 
 
 def _are_latest(segments: Sequence[Segment]) -> bool:

@@ -30,6 +30,9 @@ _HEADS = (
     "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "p", "div", "caption", "legend", "td", "th", "span", "font", "a",
     "u", "dt", "center",
 )  # fmt: skip
+_QUOTATIONS = frozenset(("blockquote", "pre", "figure"))
+_LETTER = re.compile(r"\W*(?:från|from|fra|von|lähettäjä|avsändare|date|datum|skickat)\s*:", re.IGNORECASE)
+_EMBEDDED = re.compile(r"tweet|twitter|quote|e-?mail|storify|fb-|facebook|instagram|embed", re.IGNORECASE)
 _RANKS = {f"h{rank}": rank for rank in range(1, 7)}
 _BOXES = frozenset(("div", "ol", "ul", "dl", "table", "tbody", "section", "td"))
 
@@ -82,13 +85,21 @@ def _above_form(inventory: Inventory, others: Set[HtmlElement]) -> list[list[Uni
             before = list(place.itersiblings("*", preceding=True))[::-1]
             lists = [box for box in before[-_LAST:] if box.tag in _BOXES]
             for shown in (units(parent, None, before), *(units(box, None, box) for box in _inside(lists))):
-                if runs := last_comments(shown):
+                if (runs := last_comments(shown)) and not _is_embedded(runs):
                     first = runs[0][0].nodes[0] if runs[0][0].nodes else runs[0][0].lead
                     headed = first is not None and any(e.tag in _RANKS for e in just_above(first))
                     # Under a heading of another kind they are something else.
                     return [] if headed or (others and _have_part_in(runs, others)) else runs
             place = parent
     return []
+
+
+def _is_embedded(runs: list[list[Unit]]) -> bool:
+    """Whether blocks are what a text quotes: posts of other sites, letters."""
+    nodes = [run[0].nodes[0] for run in runs if run[0].block]
+    quoted = [e for e in nodes if e.tag in _QUOTATIONS or _EMBEDDED.search(e.get("class") or "")]
+    mails = [run for run in runs if _LETTER.match(run[0].text or "".join(run[0].nodes[0].itertext()))]
+    return len(quoted) + len(mails) >= len(runs) / 2
 
 
 def _number(match: re.Match[str]) -> int | None:
