@@ -45,6 +45,9 @@ def _author(heads: list[Line], base_url: str) -> Author | None:
     for line in heads:
         if found := author_of(line, None, base_url):
             return found
+    for line in heads:  # a name that links to its own comment, or nowhere
+        if line.role == "author" and may_be_name(line.text) and (name := name_in_element(line.text)):
+            return name, None
     # People call themselves "Kommentar" and "4 maj": what markup says is a name is one, if nothing else is.
     for element in (e for line in heads for e, role in line.elements if e.tag == "cite" or "fn" in e.classes):
         if any(map(is_own_link, element.iter("a"))):

@@ -91,6 +91,11 @@ def marks_author(text: str) -> bool:
     return _AUTHOR_MARK.fullmatch(f" {text}") is not None
 
 
+def is_subject(text: str) -> bool:
+    """Whether a line is the permalink and the subject that Community Server and Subtext give every comment."""
+    return text.startswith("#") and _SUBJECT.match(text.lstrip("# ")) is not None
+
+
 def speaks(text: str) -> bool:
     """Whether a line announces who speaks: "Anna skriver:"."""
     match = _SPEAKS.match(" ".join(text.split()))

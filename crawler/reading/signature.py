@@ -30,6 +30,7 @@ from crawler.reading.names import (
     ends_in_initial,
     is_action,
     is_label,
+    is_subject,
     marks_author,
     ping_prefix,
     signs,
@@ -165,6 +166,8 @@ def _address(line: Line, match: re.Match[str], base_url: str) -> str | None:
 def _is_junk(line: Line) -> bool:
     if line.role == "text" or len(line.text) > _LONGEST_NOTICE or not any(map(str.isalpha, line.text)):
         return False
+    if is_subject(line.text):
+        return True
     return marks_author(line.text) or (is_action(line.text) and any(element.tag == "a" for element, _ in line.elements))
 
 
