@@ -2,11 +2,11 @@
 
     python benchmarks/reading.py [--pages FOLDER] [--rounds 5]
 
-Pages are the posts of the embedded sample blogs, or all `*.html` and `*.html.gz` below FOLDER, where pages of one blog
-are told by their folder, or by their names up to `--`. All read every page in turn, page by page, so that a busy machine
-slows all alike; ratios are of the sums of each page's fastest round. `with template` is `read_page` with what was learnt
-from ten pages of the blog (learning not counted), on the blogs that have enough of them. Targets: 0.4, and 0.25 with a
-template.
+Pages are the posts of the embedded sample blogs, or all `*.html` and `*.html.gz` below FOLDER, where pages of one
+blog are told by their folder, or by their names up to `--`. All read every page in turn, page by page, so that a busy
+machine slows all alike; ratios are of the sums of each page's fastest round. `with template` is `read_page` with what
+was learnt from ten pages of the blog (learning not counted), on the blogs that have enough of them. Targets: 0.4, and
+0.25 with a template.
 """
 
 from __future__ import annotations

@@ -66,6 +66,7 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
+@lru_cache(_CACHED)
 def host(url: str) -> str:
     """Host of a URL in lower case, without `www.`; empty where there is none."""
     try:

@@ -108,9 +108,9 @@ def _counts(inventory: Inventory, base_url: str, segments: list[Segment]) -> lis
     taken = Spans(inventory, (node for segment in segments for node in segment.nodes))
     found: dict[HtmlElement, _Count] = {}
     heads = just_above(segments[0].start) if segments else ()
-    for element in (*_candidates(inventory), *(e for e in heads if heads_thread(e) is not None)):
+    for element in dict.fromkeys((*_candidates(inventory), *(e for e in heads if heads_thread(e) is not None))):
         place = inventory.order[element]
-        if place in taken or element in found or (last := inventory.end(element)) - place > _LARGEST:
+        if place in taken or (last := inventory.end(element)) - place > _LARGEST:
             continue
         text = _text_above(inventory, element, first) if place < first <= last else _text(element)
         if not text or len(text) > _LONGEST:
@@ -181,13 +181,13 @@ def _text(element: HtmlElement) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-@lru_cache(maxsize=4096)
 def _text_above(inventory: Inventory, element: HtmlElement, first: int) -> str:
     """What an element that holds the thread says above it: what comments say is not counted."""
     above = (e for e in element.iter("*") if inventory.order[e] < first)
     return " ".join(" ".join(f"{e.text or ''} {'' if len(e) else e.tail or ''}" for e in above).split())
 
 
+@lru_cache(maxsize=4096)
 def _read(text: str) -> tuple[int | None, int | None]:
     """The counts of answers and of linkbacks in a short text."""
     answers: int | None = None

@@ -75,10 +75,10 @@ def _target(segment: Segment, draft: Draft, url: str) -> str | None:
         href = anchor.get("href") or ""
         if not href or href.startswith(("#", "mailto:", "javascript:")):
             continue
-        text = " ".join("".join(anchor.itertext()).split())
         target = absolute(href, url)
         if not target or urls.host(target) != host or _NOT_CONTENT.search(target.partition(host)[2]):
             continue
+        text = " ".join("".join(anchor.itertext()).split())
         if (
             any(map(str.isalpha, text))
             and text != draft.signature.author

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count
 
 from lxml.html import HtmlElement
 
@@ -47,12 +47,10 @@ class Inventory:
         """The inventory of what is left when some elements are taken out of the tree."""
         taken = {inside for element in elements for inside in element.iter("*")}
         left = copy(self)
-        for table in ("by_class", "by_id", "by_tag"):
-            kept: dict[str, list[HtmlElement]] = defaultdict(list)
-            for name, found in getattr(self, table).items():
-                if some := [element for element in found if element not in taken]:
-                    kept[name] = some
-            setattr(left, table, kept)
+        ids = chain.from_iterable((e.get("id"), e.get("name")) for e in taken)
+        left.by_class = _without(self.by_class, taken, (name for e in taken for name in (e.get("class") or "").split()))
+        left.by_id = _without(self.by_id, taken, filter(None, ids))
+        left.by_tag = _without(self.by_tag, taken, (element.tag for element in taken))
         return left
 
     def called(self, test: Callable[[str], bool]) -> Iterator[HtmlElement]:
@@ -94,6 +92,19 @@ class Inventory:
             place = slice(int(number) - 1, int(number)) if number else slice(None)
             found = [child for of_one in children for child in of_one[place]]
         return found
+
+
+def _without(
+    table: dict[str, list[HtmlElement]], taken: set[HtmlElement], names: Iterable[str]
+) -> dict[str, list[HtmlElement]]:
+    """A table without the elements taken, which have these names; lists that are not touched are shared."""
+    left = defaultdict(list, table)
+    for name in table.keys() & set(names):
+        if some := [element for element in table[name] if element not in taken]:
+            left[name] = some
+        else:
+            del left[name]
+    return left
 
 
 class Spans:

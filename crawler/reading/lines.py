@@ -213,12 +213,13 @@ class Reader:
                 else:
                     lines[-1].elements.append((element, own))
                 _add(lines, element, element.text, False, within)
-                stack.append((element, around, False))
-                stack.extend((child, within, True) for child in reversed(element))
-            else:
-                if tag in BLOCKS:
-                    _break(lines)
-                _add(lines, element, element.tail, True, around)
+                if len(element):
+                    stack.append((element, around, False))
+                    stack += [(child, within, True) for child in reversed(element)]
+                    continue
+            if tag in BLOCKS:
+                _break(lines)
+            _add(lines, element, element.tail, True, around)
         for line in lines:
             line.settle()
         return [line for line in lines if line.fragments]

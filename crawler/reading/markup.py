@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -37,7 +37,9 @@ def _names(words: str) -> frozenset[str]:
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
 _LINE_BREAKS = re.compile(r"[\t\r\n]")
-_ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d{1,4})?(?:[/?#]\S*)?")
+_ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::(?:\d{1,4}|[1-5]\d{4}))?(?:[/?#]\S*)?")
+_ROOTED = re.compile(r"/(?!/)[\w~%+=&,!@$*./-]*(?:\?[\w~%+=&,.!@$*/-]+)?(?:#[\w-]+)?", re.ASCII)
+_PLAIN_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::(?:[1-9]\d{1,3}|[1-5]\d{4}))?(?=/|$)")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _END_OF_PAGE = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
@@ -180,6 +182,8 @@ def absolute(href: str, base_url: str) -> str | None:
     href = _LINE_BREAKS.sub("", href.strip())
     if _ABSOLUTE.fullmatch(href):
         return href
+    if _ROOTED.fullmatch(href) and "/." not in href and (origin := _origin(base_url)):
+        return origin + href
     if href.lower() in ("http://", "https://"):
         return None
     try:
@@ -190,6 +194,13 @@ def absolute(href: str, base_url: str) -> str | None:
     except ValueError:  # a bracket in the host, a port that is no number
         return None
     return re.sub(r"\s", "%20", url)
+
+
+@lru_cache(maxsize=1024)
+def _origin(url: str) -> str | None:
+    """Scheme and host of an address that a path may be put after as it is; None for any that is not plain."""
+    match = _PLAIN_ORIGIN.match(url)
+    return match.group() if match else None
 
 
 def clean(element: lxml.html.HtmlElement, base_url: str) -> Clean:

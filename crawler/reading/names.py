@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from crawler.reading.shown_dates import CLOCK, find_date
 
@@ -81,11 +82,13 @@ _INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")  # "Anna K."
 _MARKS = " :,.…|/@–—•·#-"
 
 
+@lru_cache(maxsize=4096)
 def is_action(text: str) -> bool:
     """Whether a text is nothing but what one can do with a comment: "Svara", "Permalink", "#3"."""
     return len(text) < _LONGEST_ACTION and bool(_ACTIONS.fullmatch(" ".join(_WORDS.findall(text))))
 
 
+@lru_cache(maxsize=4096)
 def marks_author(text: str) -> bool:
     """Whether a line only marks the post's author among those who answer."""
     return _AUTHOR_MARK.fullmatch(f" {text}") is not None
@@ -127,6 +130,7 @@ def is_label(text: str) -> bool:
     return _IS_LABEL.match(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """A line without the words around a name, at both ends."""
     match = _LEADING.match(text)

@@ -53,11 +53,12 @@ def read_document(
     if plaintext.is_plain_text(doc):
         return plaintext.read_plain_text(doc, captured_at=captured_at, time_zone=time_zone)
     inventory = Inventory(doc.root)
-    platform = detect(inventory)
-    reader = platform.reader
-    if template is not None and template.fits(inventory, platform):
-        platform, reader = template.over(platform), f"{platform.reader}+{template.digest}"
-        doc = replace(doc, day_first=template.day_first)
+    if template is not None and template.fits(inventory):
+        platform = template.platform_of(inventory)
+        doc, reader = replace(doc, day_first=template.day_first), f"{platform.reader}+{template.digest}"
+    else:
+        platform = detect(inventory)
+        reader = platform.reader
     thread = read_thread(doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)
     try:
         page = _read_around(thread, doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)

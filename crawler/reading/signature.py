@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml.html import HtmlElement
@@ -171,6 +172,7 @@ def _is_junk(line: Line) -> bool:
     return marks_author(line.text) or (is_action(line.text) and any(element.tag == "a" for element, _ in line.elements))
 
 
+@lru_cache(maxsize=4096)
 def _says_waiting(text: str) -> bool:
     folded = text.lower()
     return any(word in folded for word in _WAITS_FOR) and _WAITING.search(text) is not None

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from crawler.reading.inventory import Inventory
 from crawler.reading.markup import Document
-from crawler.reading.platforms import Platform, PostMarks, ThreadMarks, detect
+from crawler.reading.platforms import Platform, PostMarks, ThreadMarks, detect, platforms
 
 Marks = TypeVar("Marks", PostMarks, ThreadMarks)
 
@@ -43,17 +43,26 @@ class Template:
         """Whether nothing was learnt."""
         return (self.post, self.thread, self.day_first) == (PostMarks(), ThreadMarks(), None)
 
-    def fits(self, inventory: Inventory, platform: Platform) -> bool:
+    def fits(self, inventory: Inventory) -> bool:
         """Whether a page is one of those that this holds for."""
-        if self.empty or platform.name != self.platform:
+        if self.empty or self.platform not in platforms():
             return False
-        shown = features(inventory)
-        return all(len(kind & shown) >= _LEAST_FIT * len(kind) for kind in self._frame)
+        shown = {"@": _heads(inventory), ".": inventory.by_class, "#": inventory.by_id, ">": _first_links(inventory)}
+        return all(sum(name[1:] in shown[name[0]] for name in kind) >= _LEAST_FIT * len(kind) for kind in self._frame)
 
     def holds_for(self, page: Document) -> bool:
         """`fits`, of a page of which nothing else is known."""
-        inventory = Inventory(page.root)
-        return self.fits(inventory, detect(inventory))
+        return self.fits(Inventory(page.root))
+
+    def platform_of(self, inventory: Inventory) -> Platform:
+        """What a page that this fits calls things: its services' marks, the platform's own, and over all the learnt."""
+        own = platforms()[self.platform]
+        detected = detect(inventory, own)
+        return self._platform if detected is own else self.over(detected)
+
+    @cached_property
+    def _platform(self) -> Platform:
+        return self.over(platforms()[self.platform])
 
     def over(self, platform: Platform) -> Platform:
         """The platform with what is learnt before what it calls things itself."""
@@ -99,10 +108,17 @@ class Template:
 
 def features(inventory: Inventory) -> set[str]:
     """What tells a blog's pages from others, by kinds: where their heads link to, their names, their first links."""
-    heads = {f"@{href}" for link in inventory.by_tag.get("link", ()) if (href := link.get("href"))}
-    first = (anchor.get("href") or "#" for anchor in inventory.by_tag.get("a", ())[:_FIRST_LINKS])
     names = {f".{name}" for name in inventory.by_class} | {f"#{name}" for name in inventory.by_id}
-    return heads | names | {f">{href}" for href in first if "#" not in href}
+    return names | {f"@{href}" for href in _heads(inventory)} | {f">{href}" for href in _first_links(inventory)}
+
+
+def _heads(inventory: Inventory) -> set[str]:
+    return {href for link in inventory.by_tag.get("link", ()) if (href := link.get("href"))}
+
+
+def _first_links(inventory: Inventory) -> set[str]:
+    first = (anchor.get("href") or "#" for anchor in inventory.by_tag.get("a", ())[:_FIRST_LINKS])
+    return {href for href in first if "#" not in href}
 
 
 def _over(learnt: Marks, own: Marks) -> Marks:

@@ -112,9 +112,12 @@ def platforms() -> dict[str, Platform]:
     return found
 
 
-def detect(inventory: Inventory) -> Platform:
-    """The platform that a page was made by, from the page alone; `generic` where nothing tells."""
-    best = _best(inventory)
+def detect(inventory: Inventory, known: Platform | None = None) -> Platform:
+    """The platform that a page was made by, from the page alone; `generic` where nothing tells.
+
+    `known` is the platform where it is known already, so that only the services are looked for.
+    """
+    best = known or _best(inventory)
     services = [p.thread for p in platforms().values() if p.service and p.likeness(inventory)]
     return replace(best, thread=_joined(best.thread, services)) if services else best
 
