@@ -23,7 +23,8 @@ from crawler.reading.published import is_date_class
 from crawler.reading.recurrent import recurrent
 
 _JUNK = frozenset(  # classes and ids, folded: what themes call the parts of a post that are not its text
-    "authorinfo authordesc authordescription aboutauthor abouttheauthor postauthorbox postmeta postmetadata postinfo "
+    "authorinfo authormeta authorarea authorprofile authorcard authordesc authordescription aboutauthor abouttheauthor "
+    "postauthorbox geopost postmeta postmetadata postinfo "
     "posttags postfooter postnav postutility postdetails postdata postbottom postmetabottom entrymeta entryutility "
     "entrytags entryfooter entryfooterinfo metadata metatags tags taglist tagslink tagslinks catlinks taglinks "
     "filedunder pagelink pagelinks postpagelinks linkpages wppagenavi pagenavi feedback commentlink commentslink "

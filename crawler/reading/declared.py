@@ -77,7 +77,7 @@ def declared_count(inventory: Inventory, base_url: str, segments: list[Segment],
         return total + answers.pings
     if not answers.heading or pings is None:
         return total + _uncounted(total, comments)
-    return total + pings
+    return total if pings and total == len(comments) else total + pings  # some headings count all, and linkbacks again
 
 
 def _pings_apart(counts: list[_Count], first: int | None) -> int | None:
