@@ -32,9 +32,10 @@ _SEPARATORS = " \t\n|·•»«›‹–—-:~/"
 _CATEGORY_PATH = re.compile(r"/(?:categor(?:y|ies)|kategori(?:er)?|topics?|amnen?)/|[?&]cat=\d", re.IGNORECASE)
 _TAG_PATH = re.compile(r"/(?:tags?|etikett(?:er)?|taggar?|search/label|labels?|tagged)/|[?&]tag=", re.IGNORECASE)
 _NATIVE_ID = re.compile(r"(?:post|postid|node|item|post-body)-?(\d+)|entry-([0-9a-f]{20,}|\d+)")
-_NO_TITLE = frozenset(  # themes' own words for it
-    ("namnlös", "utan titel", "ingen rubrik", "ingen titel", "no title", "untitled", "uten tittel")
-)
+_NO_TITLE = frozenset((  # themes' own words for it, and Kubrick's between the blog's name and the title
+    "namnlös", "utan titel", "ingen rubrik", "ingen titel", "no title", "untitled", "uten tittel", "bloggarkiv",
+    "blog archive",
+))  # fmt: skip
 _RELATED = re.compile(  # what stands above links to other posts
     r"\W*(?:(?:liknande|relaterade?|närliggande|related|similar|ähnliche|verwandte|relaterte|relaterede|fler|more|senaste|"
     r"recent|latest|andra|other|tidigare|previous|populära|popular)\s(?:inlägg|artiklar|poster|posts?|articles?|entries|"
@@ -183,7 +184,7 @@ def _title(
         return next((rest for title in head_titles if (rest := _within(title, *around))), None)
     if blog:
         own = (_without_blog(title, blog) for title in head_titles)
-        return next((title for title in own if title and not _is_date(title)), None)
+        return next((t for t in own if t and not _is_date(t) and t.casefold() not in _NO_TITLE), None)
     near = [line.text for line in layout.lines[max(place.first - _FEW_LINES, 0) : place.first + 1]]
     for title in head_titles:
         parts = (title, *(part.strip() for part in _TITLE_PARTS.split(title)))

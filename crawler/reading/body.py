@@ -38,7 +38,7 @@ _JUNK = frozenset(  # classes and ids, folded: what themes call the parts of a p
 )
 _JUNK_STARTS = (  # and plugins: all that they put into a page begins with their name
     "sharedaddy", "sdblock", "sdsharing", "sdsocial", "sdlike", "jprelatedposts", "jppostflair", "addtoany", "a2a",
-    "addthis", "sociable", "sharethis", "shareit", "sharing",
+    "addthis", "akst", "pusha", "gdsr", "sociable", "sharethis", "shareit", "sharing",
     "postshar", "entryshar", "socialshar", "ssba", "dpsp", "heateor",
     "wpsocial", "mashsb", "essb", "juizsps", "crprelated", "yarpp", "related", "postrelated", "entryrelated",
     "jetpacklikes", "wpblockjetpacksubscriptions",

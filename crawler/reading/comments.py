@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -25,8 +26,9 @@ _POST_AUTHOR = (".bypostauthor", ".author_comment", ".authcomment", ".byauthor",
 _AVATAR = re.compile(r"avatar|gravatar|userpic|user-?pic", re.IGNORECASE)
 _COMMENT_CLASS = re.compile(r"(even|odd|alt)$|depth-|thread-")
 _MAY_BE_EMPTY = frozenset(("br", "hr", "img", "td", "th"))
-_BOXES = frozenset(("div", "section", "article", "dd", "dt", "td", "span"))
+_BOXES = frozenset(("div", "section", "article", "dd", "dt", "tr", "td", "span"))
 _PING_SAID = re.compile(r"(pingback|trackback) (?:from|från|fra|von) \S", re.IGNORECASE)  # BlogEngine, Telligent
+_COUNTED = re.compile(r"#?(\d{1,4})[.):]?[\s\xa0]+(?=\S)")
 _OWN_ANCHOR = re.compile(r"#(?:(?:li|div)-)?(?:comment|cmt|c|kommentar)?-?(\d+|[0-9a-f]{24,})$", re.IGNORECASE)
 
 
@@ -71,7 +73,22 @@ def read_comments(segments: list[Segment], marks: ThreadMarks, base_url: str) ->
     if all(segment.native_id is None for segment in segments):  # by place alone
         for head, signed in zip(shared, at_edges(lines), strict=True):
             head.dated += [line for line in signed if line not in head.dated]
-    return [_read(*pair, marks, base_url) for pair in zip(opened, shared, strict=True)]
+    drafts = [_read(*pair, marks, base_url) for pair in zip(opened, shared, strict=True)]
+    _uncount([draft.signature for draft in drafts])
+    return drafts
+
+
+def _uncount(signatures: list[Signature]) -> None:
+    """Take their numbers from the names of a thread that is counted through, upwards or downwards: "1 Anna", "2 Bo"."""
+    counted = {i: match for i, s in enumerate(signatures) if s.author and (match := _COUNTED.match(s.author))}
+    for step in (-1, 1):
+        starts = Counter(int(match[1]) + step * i for i, match in counted.items())
+        start, votes = max(starts.items(), key=lambda entry: entry[1], default=(0, 0))
+        if votes > 1 or (votes == 1 and len(counted) == 1 and start == 1):
+            for i, match in counted.items():
+                if int(match[1]) + step * i == start:
+                    signatures[i].author = match.string[match.end() :]
+            return
 
 
 def _open(segment: Segment, nesting: _Nesting, reader: Reader, marks: ThreadMarks) -> _Opened:
@@ -186,8 +203,13 @@ def _prune(wrapper: HtmlElement) -> None:
         breaks = all(child.tag == "br" and not (child.tail or "").strip() for child in element)
         if element is wrapper or not breaks or (element.text or "").strip():
             continue
-        if element.tag not in _MAY_BE_EMPTY or (element.tag == "td" and element.getparent() is wrapper):
+        row = element.getparent() if element.tag in ("td", "th") else None
+        if element.tag not in _MAY_BE_EMPTY or row is wrapper or (row is not None and not _says(row)):
             element.drop_tree()
+
+
+def _says(element: HtmlElement) -> bool:
+    return any(map(str.strip, element.itertext()))
 
 
 def _core(wrapper: HtmlElement) -> HtmlElement:

@@ -15,7 +15,7 @@ from crawler.reading.headings import heads_thread, just_above
 from crawler.reading.inventory import Inventory, Spans
 from crawler.reading.markup import absolute
 from crawler.reading.segments import Segment
-from crawler.reading.zones import answer_forms, in_content, in_margin
+from crawler.reading.zones import answer_forms, in_content, in_margin, prose
 
 _DIGITS = r"\d{1,3}(?:[ .,\xa0]\d{3})+(?!\d)|\d+"
 _ANSWERS = (
@@ -49,6 +49,7 @@ _HERE = re.compile(
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST, _LARGEST = 300, 25
 _MOST_DIGITS = 5
+_LONGEST_NOTE = 60  # characters, links apart: "RSS-flöde för kommentarer till detta inlägg"
 
 
 @dataclass(slots=True)
@@ -137,13 +138,23 @@ def _beside_thread(inventory: Inventory, element: HtmlElement, segments: list[Se
     """Whether an element is no part of the post's content, or of one that holds the thread as well."""
     content = in_content(element)
     if content is None or _is_count_link(element):
-        return True
+        return not (segments and element.tag in _HEADINGS and _goes_on(element, segments[0].start))
     inside = [segment.start for segment in segments] or answer_forms(inventory)
     return any(inventory.order[content] < inventory.order[e] <= inventory.end(content) for e in inside)
 
 
 def _is_to_thread(element: HtmlElement) -> bool:
     return element.tag == "a" and _HERE.search(element.get("href") or "") is not None
+
+
+def _goes_on(heading: HtmlElement, first: HtmlElement) -> bool:
+    """Whether a text goes on between a heading and the first comment: then the heading is the text's."""
+    for sibling in heading.itersiblings("*"):
+        if sibling is first or any(e is first for e in sibling.iter(first.tag)):
+            return False
+        if sibling.tag == "p" and not sibling.attrib and prose(sibling) > _LONGEST_NOTE:
+            return True
+    return False
 
 
 def _is_count_link(element: HtmlElement) -> bool:

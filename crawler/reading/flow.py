@@ -25,6 +25,7 @@ _CELLS = frozenset(("td", "th"))
 _BREAKS = _BLOCKS - _CELLS | {"br"}
 _SIGNING = frozenset(("i", "em", "small", "b", "strong", "span"))
 _EDGE = 3  # lines at either end of a comment that may sign it
+_LONGEST_MADE = 240  # characters
 _LONGEST_SIGNATURE, _LONGEST_NAME, _MOST_NAMES = 160, 50, 6  # characters, characters, words
 
 
@@ -45,9 +46,17 @@ class Unit:
     @property
     def signature(self) -> tuple[object, ...] | None:
         """What this has in common with other lines that sign and date as it does; None where it does not."""
+        if (made := self._made_to_sign) is not None:
+            return made
         if len(self.lines) > 2 or self.whole or (shape := _shape(self.text)) is None:
             return None
         return (self.nodes[0].tag if self.block else "", *shape)
+
+    @property
+    def _made_to_sign(self) -> tuple[str, str] | None:
+        """Tag and class of a block that has a class and dates something: linkbacks' names may be of any length."""
+        name = self.nodes[0].get("class") if self.block and len(self.lines) == 1 else None
+        return (self.nodes[0].tag, name) if name and len(self.text) <= _LONGEST_MADE and find_date(self.text) else None
 
     @property
     def whole(self) -> bool:

@@ -47,6 +47,7 @@ CHILDREN = re.compile(
     r"(?:[\s_-]|$)",
     re.IGNORECASE,
 )
+_CELLS = frozenset(("td", "th"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _REPEATED = re.compile(
     r"^(comments?|kommentar(er|en|s)?|cmt|cmnt|responses?|repl(y|ies)|discussion|guestbook|inlagg_?kommentar)"
@@ -90,13 +91,17 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
         dropped |= _drop_other_posts(roots, url)
     roots |= {row: (None, False) for row in listed if row not in roots and _is_linkback_row(row, roots)}
     unmarked = Unmarked()
-    if not roots:
-        unmarked = unmarked_comments(inventory, dropped | _further_posts(inventory))
-        roots = dict.fromkeys(unmarked.rows, (None, True))
-    elif listed and all(map(quoted, roots)):
+    if listed and roots and all(map(quoted, roots)):
         roots = {row: (None, False) for row in listed if not quoted(row)} or roots
-    ordered = sorted(roots, key=inventory.order.__getitem__)
-    ordered = in_place(inventory, ordered)
+    ordered = in_place(inventory, sorted(roots, key=inventory.order.__getitem__))
+    if not ordered or (len(roots) == 1 and not starts):  # one may be a box around the thread
+        unmarked = unmarked_comments(inventory, dropped | _further_posts(inventory))
+        if not roots or (unmarked.complete and len(unmarked.rows) > len(ordered)):
+            roots = dict.fromkeys(unmarked.rows, (None, True))
+            ordered = in_place(inventory, sorted(roots, key=inventory.order.__getitem__))
+        else:
+            release(unmarked.boxes)
+            unmarked = Unmarked()
     if not ordered:
         release(unmarked.boxes)
         return []
@@ -158,7 +163,7 @@ def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple
             if element.tag == "a" and "#" not in (element.get("href") or "#"):
                 continue  # an id that fell out of a quoted attribute
             if element.tag == "a" and (row := element.getparent()) is not None and _opens(element, row):
-                element = row
+                element = row.getparent() if row.tag in _CELLS else row
             numbered.append((inventory.order[element], element, found.group(1), bare is not None))
     first: dict[str, HtmlElement] = {}
     starts: dict[HtmlElement, tuple[str, bool]] = {}
@@ -179,9 +184,11 @@ def _boxes(inventory: Inventory, platform: Platform) -> Iterator[HtmlElement]:
 
 
 def _opens(anchor: HtmlElement, row: HtmlElement) -> bool:
-    """Whether an anchor stands for the term, paragraph or list item that it is the first thing in."""
+    """Whether an anchor stands for the term, paragraph, list item or row that it is the first thing in."""
     if row.tag == "dt":
         return True
+    if row.tag in _CELLS:
+        return row.getparent() is not None and row.getparent().tag == "tr" and not "".join(anchor.itertext()).strip()
     return row.tag in ("p", "li") and row[0] is anchor and not (row.text and row.text.strip())
 
 
@@ -317,7 +324,7 @@ def _extend(segments: list[Segment]) -> None:
     gaps = {id(s): _following(s.start, starts) for s in lone}
     if not gaps:
         return
-    must = [s for s in lone if s.start.tag in ("dt", "a", "p") or not s.start.text_content().strip()]
+    must = [s for s in lone if s.start.tag in ("dt", "a", "p", "tr") or not s.start.text_content().strip()]
     dated = [s for s in lone if any(map(shows_date, gaps[id(s)]))]
     own = [s for s in lone if shows_date(s.start)]
     if not must and (len(dated) * 2 <= len(lone) or len(own) > len(dated)):

@@ -60,7 +60,7 @@ class Titles:
             named = self._named(line.element) or (line.heading and place in opening and not _is_dateline(line))
             if (line.heading or named) and len(line.text) <= _LONGEST_TITLE and (words := letters(own_words(line))):
                 fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
-                if fits or named or not _is_dateline(line):
+                if fits or (named and not words.isdigit()) or not (_is_dateline(line) or words.isdigit()):
                     self._candidates.append((place, line, fits, named))
             elif len(line.text) <= longest and _may_be_plain(line) and letters(line.text) in parts:
                 self._plain.append((place, line))

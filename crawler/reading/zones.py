@@ -128,12 +128,12 @@ def quoted(element: HtmlElement) -> bool:
 
 def _amid_prose(first: HtmlElement, last: HtmlElement) -> bool:
     """Whether paragraphs of a text stand before the one element and after the other, its sibling."""
-    before = map(_prose, islice(first.itersiblings("p", preceding=True), _FAR))
-    after = map(_prose, islice(last.itersiblings("p"), _FAR))
+    before = map(prose, islice(first.itersiblings("p", preceding=True), _FAR))
+    after = map(prose, islice(last.itersiblings("p"), _FAR))
     return any(length > 40 for length in before) and any(length > 8 for length in after)
 
 
-def _prose(paragraph: HtmlElement) -> int:
+def prose(paragraph: HtmlElement) -> int:
     """Characters of a paragraph that are no link; none of "Kommentarer inaktiverade"."""
     if any(map(_BESIDE_THREAD.search, _names(paragraph))):
         return 0
