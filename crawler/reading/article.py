@@ -47,6 +47,7 @@ _PAGE_LINKS = ("page-links", "page-link", "pagelink", "pages", "post-pages", "po
 _LONGEST_DATE = 5  # words
 _TITLE_PARTS = re.compile(r"\s*[|·•»«›‹–—]\s*|\s+-\s+|:\s+")
 _FEW_LINES = 4  # above the text, of which one may be its title
+_LINES_BESIDE = 1  # lines after the post's element that may be a mere date of its own
 _LINES_ABOVE, _LINES_BELOW = 4, 8  # how far from the post's element a byline may stand
 
 
@@ -144,8 +145,9 @@ def _zone(layout: Layout, place: Place, body: Body, learnt: set[HtmlElement]) ->
     near = [line for line in lines[start : place.first] if line is not title] + body.above
     after = [line for line in lines[end:] if line.linked < len(line.text) - 2]  # menus and share bars tell nothing
     below = _before_related(body.below + lines[place.end : end])
-    far = lines[max(start - _LINES_ABOVE, 0) : start] + _before_related(after)[:_LINES_BELOW]
-    zone = Zone(near, below, far, place.title)
+    after = _before_related(after)[:_LINES_BELOW]
+    zone = Zone(near, below, lines[max(start - _LINES_ABOVE, 0) : start] + after, place.title)
+    zone.loose = after[_LINES_BESIDE:]
     if learnt:
         known = {*near, *below, *layout.within(place.body), place.title}
         zone.learnt = [line for line in lines if line not in known and _holds(line, learnt)]

@@ -86,6 +86,7 @@ _READING_TIME = re.compile(
 )
 _SHORTEST = 4  # characters; less is a bullet or a stray separator
 _SENTENCE = 80
+_INFO = re.compile(r"info|meta")  # Joomla's `dl.article-info`
 _PROSE = 4  # words after a date and before a full stop
 _AFTER_DATE = re.compile(r"\W*(?:av|by|von|af|kl|klockan|at|um|under|filed|skrev|\d+)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -182,6 +183,9 @@ def _is_byline(line: Line) -> bool:
     if shown and (shown.start() == 0 or len(shown.group()) >= _DATED * len(line.text)):
         return True
     if _BYLINE.match(line.text) and (shown or (len(line.text) <= _SENTENCE and line.text[-1] not in ".!?:")):
+        return True
+    around = line.element.getparent()
+    if line.element.tag in ("dt", "dd") and around is not None and any(map(_INFO.search, names(around))):
         return True
     if _links(line, "author", "category", "tag") >= _MOSTLY * len(line.text):
         return True

@@ -108,13 +108,15 @@ _PATH = re.compile(r"/(?:author|forfattare|skribent|users?|profile|by)/[^/]+", r
 class Zone:
     """The lines around a post's text: between title and text, below it, and the few outside of its element.
 
-    `learnt` are lines anywhere else on the page in which the blog's other pages have an author or a date.
+    `loose` are those of `far` that are as likely of something else, where their words do not tell. `learnt` are lines
+    anywhere else on the page in which the blog's other pages have an author or a date.
     """
 
     near: list[Line]
     below: list[Line]
     far: list[Line]
     title: Line | None = None
+    loose: list[Line] = field(default_factory=list)
     learnt: list[Line] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Line]:

@@ -38,6 +38,7 @@ _PARTS = re.compile(r"[|\n•·;(]|[.,]\s(?=[^\W\d_])")
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*(?:[ap]\.?m\b\.?|[fe]\s?m\b))?", re.IGNORECASE)
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(?:(0[1-9]|1[0-2])/(?:(0[1-9]|[12]\d|3[01])/)?)?(?=.)")
 _YEAR = re.compile(r"(?:19|20)\d\d|['’]\d\d|\d\s?[./-]\s?\d+\s?[./-]\s?\d")
+_PICTURE = re.compile(r"\W*(?:foto|bild|photo|image|illustration|källa|source)\b", re.IGNORECASE)
 _MOSTLY = 0.6  # of a line that is a date: it says nothing else
 _CLOSE = 40  # characters before a date that tell what it is the date of
 _ZONES = timedelta(hours=14)  # how far a page's clock may be from UTC
@@ -89,6 +90,8 @@ def dated(
     changes: list[_Mention] = []
     for reading.years_from_url in (False, True):
         for mention in _around(zone, reading, marked):
+            if reading.years_from_url and mention.rank - mention.nearness <= 1:
+                continue
             if mention.change:
                 result.modified = result.modified or (mention.exact or mention.when).at
                 changes += [mention] if mention.nearness else []
@@ -203,11 +206,18 @@ def _around(zone: Zone, reading: _Reading, marked: set[HtmlElement]) -> Iterator
     """The dates of the lines around a text; those nearer to it rank higher."""
     beside_title = _in_title(zone.title, reading, marked) if zone.title is not None else ()
     places = ((2, zone.near), (1, zone.below), (0, zone.far + zone.learnt))
-    around = ((near, _in_lines(lines, reading, marked)) for near, lines in places)
+    told = ((near, [line for line in lines if _may_tell(line, zone)]) for near, lines in places)
+    around = ((near, _in_lines(lines, reading, marked)) for near, lines in told)
     for nearness, mentions in ((2, beside_title), *around):
         for mention in mentions:
             mention.rank, mention.nearness = mention.rank + nearness, nearness
             yield mention
+
+
+def _may_tell(line: Line, zone: Zone) -> bool:
+    """Whether a line may tell of the post: no caption of a picture, no lone date of what stands further below."""
+    caption = line.element.tag == "figcaption" or any("caption" in name for name in names(line.element))
+    return not caption and _PICTURE.match(line.text) is None and (line not in zone.loose or tells(line.text))
 
 
 def _in_title(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterator[_Mention]:

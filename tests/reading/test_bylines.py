@@ -227,6 +227,8 @@ def test_a_date_for_machines_beside_the_one_that_is_shown(shown: str, exact: str
         f"<div>Bor i skogen</div></div><h1>Svamp</h1><div>20 september 2010</div><div>{_TEXT}</div></div>",
         '<h1>Svamp</h1><div class="author">Lisa Berg</div><div>20 september 2010</div><div class="node" id="node-7">'
         f'<h2 class="element-invisible">svamp-i-korg-1160.jpg</h2><div class="content">{_TEXT}</div></div>',
+        '<div class="item-page"><h2>Svamp</h2><dl class="article-info"><dt>Detaljer</dt><dd>Kategori: <a href="/">M</a>'
+        f"<dd>Publicerad måndag, 20 september 2010 14:07</dd><dd>Skriven av Lisa Berg</dd></dl>{_TEXT}</div>",
         f'<div class="blogpost"><h1>Svamp</h1><span class="blogDate">2010-09-20</span> | <span class="blogAuthor">Lisa '
         f'Berg</span><div class="blogText">{_TEXT}</div></div>',
         f'<section class="hero"><h1>Svamp</h1><span class="xx-post-author">{_LISA}</span> <b>20 september 2010</b>'
@@ -259,3 +261,16 @@ def test_a_text_that_begins_with_a_date_keeps_it(sentence: str) -> None:
     assert page.post.published_at is not None
     assert page.post.text.startswith(sentence)
     assert f"{page.post.published_at:%Y-%m-%d}" == "2010-09-20"
+
+
+def test_dates_of_pictures_and_of_what_stands_further_below_are_not_the_posts() -> None:
+    caption = "<figure><img src='/i'><figcaption>Kantareller, 3 maj 2004</figcaption></figure>"
+    assert read(above=caption).published_at is None
+    assert read(above="<p>Foto: Olle Ek, 3 maj 2004</p>").published_at is None
+    news = "".join(f"<div><p>Nyhet {n}</p><p>{n} maj 2011</p></div>" for n in (3, 4, 5))
+    assert read(after=f"<div>{news}</div>").published_at is None
+
+
+def test_a_day_in_a_sentence_takes_no_year_from_the_url() -> None:
+    line = "<p>Konserten den 20 september på torget är inställd på grund av regn</p>"
+    assert read(above=line, url="http://blogg.example/2010/09/svamp/").published_at is None
