@@ -9,14 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
+from damage import first_file, rewrite
 from sampleblog.answers import Answer
 from sampleblog.server import Site, serve
 
 from pipelines import partitions
-from pipelines.manifest import FileEntry, Manifest
-from pipelines.schema import SCHEMAS
 from pipelines.verify import Verified, verify
 
 POST = "/annonspelaren/2009/05/kundtjanst-pa-140-tecken/"
@@ -77,18 +75,6 @@ def rows(dataset: Path, table: str) -> list[dict[str, Any]]:
     return [row for path in paths for row in partitions.read(path, table).to_pylist()]
 
 
-def misread(dataset: Path, table: str, column: str, value: object) -> str:
-    """As if an earlier reader had read one row otherwise; gives its id."""
-    path = next(path for path in sorted((dataset / table).rglob("*.parquet")) if partitions.read(path, table).num_rows)
-    found = partitions.read(path, table).to_pylist()
-    found[0][column] = value
-    partitions.write(path, partitions.ordered(table, pa.Table.from_pylist(found, schema=SCHEMAS[table])))
-    manifest = Manifest.load(dataset)
-    manifest.tables[table][path.relative_to(dataset).as_posix()] = FileEntry.of(path)
-    (dataset / "manifest.json").write_text(manifest.dumps(), encoding="utf-8")
-    return str(found[0][f"{table.rstrip('s')}_id"])
-
-
 def test_there_is_history(crawled: Path) -> None:
     assert [row["table"] for row in rows(crawled, "revisions")] == ["posts", "posts"]
     gone = [row["text"] for row in rows(crawled, "comments") if row["removed_at"]]
@@ -106,8 +92,8 @@ def test_the_same_reader_gives_the_same_bytes(dataset: Path, processes: str, see
 
 
 def test_rows_that_were_read_worse_are_mended(dataset: Path, crawled: Path) -> None:
-    misread(dataset, "posts", "title", "Fel")
-    misread(dataset, "comments", "author", None)
+    rewrite(dataset, first_file(dataset, "posts"), lambda rows: rows[0].update(title="Fel"))
+    rewrite(dataset, first_file(dataset, "comments"), lambda rows: rows[0].update(author=None))
     worse = contents(dataset)
     looked = command("rebuild", dataset, "--dry-run")
     assert looked.returncode == 0

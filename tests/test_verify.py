@@ -9,14 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from damage import first_file, rewrite
 from sampleblog.server import serve
 
 from pipelines import commit, partitions
-from pipelines.manifest import FileEntry, Manifest
-from pipelines.schema import SCHEMAS
 from pipelines.verify import Verified, verify
 
 Change = Callable[[list[dict[str, Any]]], Any]
@@ -42,21 +40,6 @@ def problems(dataset: Path) -> list[str]:
     return [str(problem) for problem in verify(dataset, Verified())]
 
 
-def first(dataset: Path, table: str) -> Path:
-    return sorted((dataset / table).rglob("*.parquet"))[0]
-
-
-def changed(dataset: Path, table: str, change: Change) -> None:
-    """Change the rows of a table's first file, checksum and order included, as a wrong program would."""
-    path = first(dataset, table)
-    rows = partitions.read(path, table).to_pylist()
-    change(rows)
-    partitions.write(path, partitions.ordered(table, pa.Table.from_pylist(rows, schema=SCHEMAS[table])))
-    manifest = Manifest.load(dataset)
-    manifest.tables[table][path.relative_to(dataset).as_posix()] = FileEntry.of(path)
-    (dataset / "manifest.json").write_text(manifest.dumps(), encoding="utf-8")
-
-
 def test_what_a_crawl_writes_is_sound(dataset: Path) -> None:
     seen = Verified()
     assert list(verify(dataset, seen)) == []
@@ -70,20 +53,20 @@ def test_a_dataset_that_is_being_written_is_left_alone(dataset: Path) -> None:
 
 
 def test_a_missing_file(dataset: Path) -> None:
-    first(dataset, "links").unlink()
+    first_file(dataset, "links").unlink()
     assert [line for line in problems(dataset) if "is missing" in line]
 
 
 def test_a_stray_file(dataset: Path) -> None:
-    stray = first(dataset, "posts").with_name("kopia.parquet")
-    shutil.copy(first(dataset, "posts"), stray)
+    stray = first_file(dataset, "posts").with_name("kopia.parquet")
+    shutil.copy(first_file(dataset, "posts"), stray)
     (line,) = problems(dataset)
     assert line.startswith(stray.relative_to(dataset).as_posix())
     assert "is not in the manifest" in line
 
 
 def test_a_flipped_bit(dataset: Path) -> None:
-    path = first(dataset, "comments")
+    path = first_file(dataset, "comments")
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
@@ -91,13 +74,13 @@ def test_a_flipped_bit(dataset: Path) -> None:
 
 
 def test_a_truncated_file(dataset: Path) -> None:
-    path = first(dataset, "comments")
+    path = first_file(dataset, "comments")
     path.write_bytes(path.read_bytes()[:-20])
     assert any("is no Parquet file any more" in line for line in problems(dataset))
 
 
 def test_another_schema(dataset: Path) -> None:
-    path = first(dataset, "posts")
+    path = first_file(dataset, "posts")
     table = pq.read_table(path, partitioning=None)
     pq.write_table(table.drop_columns(["title"]), path)
     assert any("another schema" in line for line in problems(dataset))
@@ -130,12 +113,12 @@ def without_an_answered_post(rows: list[dict[str, Any]]) -> None:
     ],
 )
 def test_rows_that_do_not_agree(dataset: Path, table: str, change: Change, told: str) -> None:
-    changed(dataset, table, change)
+    rewrite(dataset, first_file(dataset, table), change)
     assert any(told in line for line in problems(dataset))
 
 
 def test_rows_in_another_order(dataset: Path) -> None:
-    path = first(dataset, "comments")
+    path = first_file(dataset, "comments")
     rows = partitions.read(path, "comments")
     partitions.write(path, rows.take(list(range(rows.num_rows - 1, -1, -1))))
     assert any("another order" in line for line in problems(dataset))
@@ -157,7 +140,7 @@ def test_the_command(dataset: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert ": sound (" in done.stdout
-    first(dataset, "links").unlink()
+    first_file(dataset, "links").unlink()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "is missing; `bloggarkiv verify --repair`" in done.stdout
