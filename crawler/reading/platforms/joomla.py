@@ -1,7 +1,7 @@
-"""Joomla 1.0 to 1.5, with the comments of AkoComment, JComments and K2.
+"""Joomla, with the comments of AkoComment, JComments, K2 and Komento.
 
 Source: com_content's article view (`.contentheading`, `.createdate`), K2's item view (`.itemCommentsList`), JComments'
-default template (`#comment-item-12`, `.comment-anchor`).
+default template (`#comment-item-12`, `.comment-anchor`), Komento's theme Kuro (`#kmt-41`, answers told by indentation).
 """
 
 from __future__ import annotations
@@ -10,14 +10,24 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="joomla",
+    version=2,
     generator=r"joomla",
     resources=r"/(components|modules|plugins)/(com|mod|plg)_|/media/system/js/(mootools|caption)",
     names=("td.contentheading", "table.contentpaneopen", ".itemCommentsList", "#comments-list"),
     thread=ThreadMarks(
-        ids=(r"comment-item-(\d+)",),
-        author=(".comment-author", ".author-homepage", ".commentAuthorName"),
-        date=(".comment-date", ".commentDate", ".sectiontableheader"),
-        junk=(".comment-anchor", ".comments-buttons", ".comments-vote", ".commentLink", ".commentToolbar"),
+        ids=(r"comment-item-(\d+)", r"kmt-(\d+)"),
+        items=(".kmt-item",),
+        author=(".comment-author", ".author-homepage", ".commentAuthorName", ".kmt-author"),
+        date=(".comment-date", ".commentDate", ".sectiontableheader", ".kmt-time"),
+        text=(".kmt-text",),
+        junk=(
+            ".comment-anchor",
+            ".comments-buttons",
+            ".comments-vote",
+            ".commentLink",
+            ".commentToolbar",
+            ".kmt-control",
+        ),
     ),
     post=PostMarks(
         title=(".contentheading", ".itemTitle"),

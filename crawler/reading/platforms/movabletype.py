@@ -26,7 +26,7 @@ PLATFORM = Platform(
     post=PostMarks(
         title=(".entry-header", ".asset-name"),
         body=(".entry-body", ".asset-body"),
-        categories=(".entry-categories",),
+        categories=(".entry-categories", "p.categories"),
         tags=(".entry-tags",),
         junk=(".posted",),
     ),
