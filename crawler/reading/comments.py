@@ -264,11 +264,19 @@ def _listed_as_ping(segment: Segment) -> Kind | None:
     return None
 
 
+def _tells_kinds(name: str, kind: Kind) -> bool:
+    """Whether a class beside that of the kind shows that a function wrote both.
+
+    comment_class() does, and Hybrid Core's own, which says `ping` of a pingback and of a trackback.
+    """
+    return _COMMENT_CLASS.match(name) is not None or (name == "ping" and kind == "trackback")
+
+
 def _kind(segment: Segment, signature: Signature, called: Kind | None, marks: ThreadMarks, content: Clean) -> Kind:
     """Classes of WordPress' own comment_class() tell the kinds apart; themes' own often call both one thing."""
     if segment.linkback and marks.linkback is None:
         return segment.linkback
-    if (own := _called(segment)) and any(_COMMENT_CLASS.match(name) for name in segment.classes):
+    if (own := _called(segment)) and any(_tells_kinds(name, own) for name in segment.classes):
         return own
     if (called or signature.ping) and marks.pingback_text and (told := kind_by_form(content.text)):
         return told
