@@ -51,6 +51,14 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("page", metavar="FILE_OR_URL", help="a saved page or text, - for standard input, or an address")
     read.add_argument("--url", metavar="BASE", help="the address that a saved page had")
     read.add_argument("--time-zone", default="Europe/Stockholm", metavar="ZONE", help="where its dates were written")
+    read.add_argument(
+        "--learn-from",
+        nargs="+",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="four or more saved pages of the same blog, to read the page by what they share",
+    )
     read.set_defaults(run="read")
 
     imported = verbs.add_parser("import", help="read saved pages and texts into a dataset")

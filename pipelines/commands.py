@@ -24,6 +24,9 @@ from crawler.errors import BloggarkivError, DatasetError, NotReadable, UsageErro
 from crawler.fetch import fetch
 from crawler.items import Comment, Link, Post
 from crawler.reading import Page, read_page
+from crawler.reading.learning import learn
+from crawler.reading.markup import Document
+from crawler.reading.template import Template
 from crawler.spiders.blog import BlogSpider
 from pipelines import language, links, spam, summary
 from pipelines.diff import changes, counted
@@ -232,8 +235,20 @@ def _for_user(error: BaseException | None) -> BloggarkivError:
     return BloggarkivError(f"the crawl could not be started: {type(error).__name__}: {error}")
 
 
+def _learnt(arguments: argparse.Namespace) -> Template | None:
+    """What the saved pages share that a page is to be read by. Raises NotReadable."""
+    pages = []
+    for path in arguments.learn_from:
+        try:
+            pages.append(Document.parse(path.read_bytes(), path.resolve().as_uri()))
+        except OSError as error:
+            raise NotReadable(f"{path}: {error.strerror}") from error
+    return learn(pages, time_zone=arguments.time_zone) if pages else None
+
+
 def _read_one(arguments: argparse.Namespace) -> Page:
     page: str = arguments.page
+    template = _learnt(arguments)
     if page.startswith(("http://", "https://")):
         fetched = fetch(page, project_settings())
         return read_page(
@@ -242,6 +257,7 @@ def _read_one(arguments: argparse.Namespace) -> Page:
             content_type=fetched.content_type,
             captured_at=fetched.fetched_at,
             time_zone=arguments.time_zone,
+            template=template,
         )
     path = Path(unquote(urlsplit(page).path)) if page.startswith("file:") else Path(page)
     try:
@@ -249,7 +265,7 @@ def _read_one(arguments: argparse.Namespace) -> Page:
     except OSError as error:
         raise NotReadable(f"{page}: {error.strerror}") from error
     url = arguments.url or ("file:///-" if page == "-" else path.resolve().as_uri())
-    return read_page(body, url, time_zone=arguments.time_zone)
+    return read_page(body, url, time_zone=arguments.time_zone, template=template)
 
 
 def _enrich(page: Page) -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from sampleblog.faults import GOOD, HOME, faults
 from sampleblog.server import Site, serve
+from sampleblog.unhelpful import tables
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -142,6 +143,23 @@ def test_read_prints_a_saved_page_as_json(tmp_path: Path) -> None:
         assert page["post"]["title"] == "En rubrik"
         assert [comment["kind"] for comment in page["comments"]] == ["comment", "pingback"]
         assert page["comments"][1]["spam_suspected"] is True
+
+
+def test_read_learns_from_other_pages_of_the_blog(tmp_path: Path) -> None:
+    blog = tables()
+    paths = [tmp_path / f"{entry.number}.html" for entry in blog.entries]
+    for path, doc in zip(paths, blog.pages, strict=True):
+        path.write_text(doc.text, encoding="utf-8")
+    alone, with_others = (
+        json.loads(bloggarkiv("read", paths[1], *more, cwd=tmp_path).stdout)
+        for more in ((), ("--learn-from", *paths[:1], *paths[2:]))
+    )
+    assert (alone["post"]["published_at"], alone["comments"]) == (None, [])
+    assert with_others["post"]["published_at"][:10] == f"{blog.entries[1].day}"
+    assert [comment["author"] for comment in with_others["comments"]] == [blog.entries[1].replies[0].author]
+    missing = bloggarkiv("read", paths[0], "--learn-from", tmp_path / "saknas.html", cwd=tmp_path)
+    assert missing.returncode == 1
+    assert one_line(missing.stderr)
 
 
 def test_read_of_an_address_and_of_what_is_no_page(site: Site, tmp_path: Path) -> None:

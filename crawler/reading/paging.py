@@ -17,7 +17,7 @@ from crawler.reading.markup import Document, absolute
 
 _IN_PATH = re.compile(r"(/comment-page-|/comments/page/)(\d+)(?=/?$)")
 _IN_QUERY = re.compile(r"([?&](?:cpage|commentPage)=)(\d+)")
-_ADDRESSES = ("comment-page-", "cpage=", "commentPage=", "/comments/page/")
+_ADDRESSES = re.compile(r"comment-page-|cpage=|commentPage=|/comments/page/")
 _TO_COMMENT = re.compile(r"#(?:li-|div-)?comment-\d+$")
 _MOST = 2000
 
@@ -34,7 +34,7 @@ def comment_paging(doc: Document, inventory: Inventory) -> tuple[int | None, dic
     forward: set[int] = set()
     for anchor in inventory.by_tag["a"]:
         href = anchor.get("href") or ""
-        if not any(part in href for part in _ADDRESSES):
+        if not _ADDRESSES.search(href):
             continue
         if _TO_COMMENT.search(href) or "replytocom=" in href:
             continue
