@@ -36,6 +36,8 @@ def believable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlEle
     if numbered * 2 > len(segments) or all(segment.counted for segment in segments):
         return True
     start = segments[0].start
+    if not numbered and not any(draft.signature.dated for draft in drafts):
+        forms = []  # anything may have a name below it: testimonials
     if all(segment.bare for segment in segments):
         forms = [form for form in forms if asks_for_comment(form)]
     return is_announced(start, [] if quoted(start) else forms)

@@ -40,7 +40,7 @@ def elsewhere(segments: Sequence[Segment], drafts: Sequence[Draft], url: str) ->
         listed = [segments[i] for i in group]
         if (
             _lead_away(listed, [drafts[i] for i in group], url)
-            or _are_latest(listed)
+            or _are_latest(listed, url)
             or _are_published_elsewhere(listed, url)
         ):
             found.update(segments[i].start for i in group)
@@ -64,11 +64,11 @@ def _lead_away(segments: Sequence[Segment], drafts: Sequence[Draft], url: str) -
     if len(segments) < 2:
         return False
     sample = list(zip(segments, drafts, strict=True))[:_SAMPLE]
-    targets = {target for segment, draft in sample if (target := _target(segment, draft, url))}
+    targets = {target for segment, draft in sample if (target := _target(segment, draft.signature.author, url))}
     return len(targets) >= _MOST * len(sample)
 
 
-def _target(segment: Segment, draft: Draft, url: str) -> str | None:
+def _target(segment: Segment, author: str | None, url: str) -> str | None:
     """The first other page of the host that an item links to in words of its own."""
     here, host = urls.key(url), urls.host(url)
     for anchor in _anchors(segment):
@@ -79,12 +79,7 @@ def _target(segment: Segment, draft: Draft, url: str) -> str | None:
         if not target or urls.host(target) != host or _NOT_CONTENT.search(target.partition(host)[2]):
             continue
         text = " ".join("".join(anchor.itertext()).split())
-        if (
-            any(map(str.isalpha, text))
-            and text != draft.signature.author
-            and not is_action(text)
-            and not find_date(text)
-        ):
+        if any(map(str.isalpha, text)) and text != author and not is_action(text) and not find_date(text):
             key = urls.key(target)
             if key != here and "/" in key:
                 return key
@@ -110,8 +105,11 @@ def _anchors(segment: Segment) -> Iterator[HtmlElement]:
     return islice((anchor for node in segment.nodes for anchor in node.iter("a")), _ANCHORS)
 
 
-def _are_latest(segments: Sequence[Segment]) -> bool:
-    """Whether a heading calls items that have no numbers the latest comments."""
+def _are_latest(segments: Sequence[Segment], url: str) -> bool:
+    """Whether a heading calls items the latest comments, and these have no numbers or lead to a page each."""
     if any(segment.native_id for segment in segments):
-        return False
+        sample = segments[:_SAMPLE]
+        targets = {target for segment in sample if (target := _target(segment, None, url))}
+        if len(sample) < 2 or len(targets) < _MOST * len(sample):
+            return False
     return any(_LATEST.search(text) and not any(map(str.isdigit, text)) for text in texts_above(segments[0].start))
