@@ -79,7 +79,7 @@ def locate(
     """
     titles = Titles(layout, inventory, marks, page_titles, blog)
     body = _named_body(layout, inventory, marks, titles)
-    exact = body is not None and not _is_post_element(body) and not titles.inside(body)
+    exact = body is not None and not (_is_post_element(body) or "post" in names(body) or titles.inside(body))
     marked = {element for name in marks.container for element in inventory.find(name)}
     if body is None:
         body = text_element(layout, titles.own)
