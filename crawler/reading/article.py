@@ -24,7 +24,7 @@ from crawler.reading.markup import Clean, Document, absolute
 from crawler.reading.page import SiteHints
 from crawler.reading.parts import read_parts
 from crawler.reading.platforms import Platform
-from crawler.reading.published import dated
+from crawler.reading.published import dated, from_permalink
 from crawler.reading.structured import Structured, read_structured
 from crawler.reading.titles import linked_title, own_words
 
@@ -124,8 +124,9 @@ def _read(
     zone = _zone(layout, place, body, learnt)
     post.author, post.author_url = author(zone, structured, doc.base_url, _marked(inventory, marks.author))
     when = dated(zone, structured, doc, _marked(inventory, marks.date), time_zone=time_zone, captured_at=captured_at)
-    if when.published:
-        post.published_at, post.published_precision = when.published.at, when.published.precision
+    path = urlsplit(article.canonical_url).path
+    if published := when.published or from_permalink(path, marks.dated_path, captured_at):
+        post.published_at, post.published_precision = published.at, published.precision
     post.published_text, post.modified_at = when.shown, when.modified
     post.responses_declared = structured.comment_count
     post.categories, post.tags = _taxonomy(zone, _marked(inventory, marks.categories), _marked(inventory, marks.tags))

@@ -81,7 +81,7 @@ def dated(
     """When a post was published.
 
     What is shown decides; `datetime` attributes and meta tags that agree with it add minutes and seconds. A date in
-    the URL invents nothing: it settles the order of day and month, and a shown date that denies it is another thing's.
+    the URL settles the order of day and month, and a shown date that denies it is another thing's.
     """
     reading = _Reading(doc, time_zone, captured_at)
     result = Dated()
@@ -118,6 +118,15 @@ def dated(
     if changed:
         result.modified = changed.at
     return result
+
+
+def from_permalink(path: str, structure: str | None, captured_at: datetime | None) -> When | None:
+    """The day that a permalink names whose platform makes it of the post's date; `structure` is its `dated_path`.
+
+    For a post that shows no date anywhere. Addresses that a platform does not define so name no day of the post.
+    """
+    match = re.search(structure, path) if structure else None
+    return dates.parse("-".join(match.groups()), time_zone="UTC", captured_at=captured_at) if match else None
 
 
 def _only_updated(changes: list[_Mention], changed: When | None, reading: _Reading) -> _Mention | None:

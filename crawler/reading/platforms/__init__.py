@@ -66,6 +66,8 @@ class PostMarks:
     tags: Names = ()
     junk: Names = ()  # inside the body, but not the post's own text
     lines: Names = ()  # lines, letters and digits alone, that a blog's pages put into every post
+    # regular expression on a permalink's path that the platform makes of the post's date: year, month and day
+    dated_path: str | None = None
     head_title: tuple[str, str] = ("", "")  # what stands before and after a post's title in `<title>`
 
 

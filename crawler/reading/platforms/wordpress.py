@@ -1,7 +1,8 @@
 """WordPress, self-hosted and wordpress.com, from Kubrick (2005) to block themes.
 
 Sources: wp_list_comments() and its walkers (wp-includes/class-walker-comment.php), get_comment_class(),
-post_class(), the bundled themes' comments.php.
+post_class(), the bundled themes' comments.php; get_permalink(), whose `/%year%/%monthnum%/%day%/%postname%/` is made of
+the post's date.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ PLATFORM = Platform(
         pingback_text=r"\[(?:…|\.\.\.)\] .* \[(?:…|\.\.\.)\]",  # wp_xmlrpc_server::pingback_ping()
     ),
     post=PostMarks(
+        dated_path=r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])/[^/]+",
         title=(".wp-block-post-title", ".entry-title", ".storytitle"),
         author=(".wp-block-post-author__name", ".wp-block-post-author-name"),
         date=(".wp-block-post-date", ".entry-date"),
