@@ -40,7 +40,12 @@ class Templates:
             return
         before = Template.from_json(self.known.get(run.blog.blog, "{}"))
         lesson = Lesson(answers, tuple(feeds), before, reserved=not blocks(self.crawler, 1))
-        template = await self.readers.learn(lesson)
+        try:
+            template = await self.readers.learn(lesson)
+        except Exception as error:  # odd pages are read as well as they can be without
+            logger.debug("%s: where it happened", run.label, exc_info=True)
+            logger.warning("%s: nothing could be learnt: %s: %s", run.label, type(error).__name__, error)
+            return
         if before is not None and template != before:
             logger.info("%s: its pages are made otherwise than before; what they share is learnt anew", run.label)
         if not template.empty:
