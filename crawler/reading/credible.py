@@ -56,6 +56,8 @@ def _most_signed(segments: list[Segment], drafts: list[Draft], forms: list[HtmlE
     (and a date, if it may be anybody's response), or a number with a date or class.
     """
     if all(segment.counted for segment in segments):
+        if not _answerable(segments, drafts, forms, inventory) and not _headed_comments(segments[0].start):
+            return False
         good = [d for d in drafts if d.signature.author and (d.content.text or d.kind != "comment")]
     elif all(segment.bare for segment in segments):
         if not _answerable(segments, drafts, forms, inventory):
