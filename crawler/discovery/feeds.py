@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from bs4 import BeautifulSoup
 from lxml import etree
 
 from crawler.reading.decoding import decode
@@ -20,7 +21,6 @@ WELL_KNOWN = ("feed/", "atom.xml", "rss.xml", "index.xml", "feeds/posts/default"
 
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
 _ROOT = re.compile(rb"<(rss|rdf:RDF|feed)[\s>]")
-_MARKUP = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
 
 
@@ -166,5 +166,7 @@ def _entry(item: etree._Element, address: str) -> FeedEntry:
 
 
 def _plain(title: str | None) -> str | None:
-    """A title without the entities and tags that many feeds escape twice."""
-    return " ".join(unescape(_MARKUP.sub("", unescape(title))).split()) or None if title else None
+    """A title without the entities and tags that many feeds escape twice, and seldom close."""
+    if title and ("<" in title or "&" in title):
+        title = BeautifulSoup(unescape(title), "html.parser").get_text()
+    return " ".join(title.split()) or None if title else None

@@ -173,8 +173,12 @@ def _candidates(inventory: Inventory) -> Iterator[HtmlElement]:
     yield from (a for a in inventory.by_tag["a"] if "#" in (href := a.get("href") or "") and _HERE.search(href))
 
 
-@lru_cache(maxsize=4096)
 def _named_so(name: str) -> bool:
+    return _says_answers(name.rstrip("0123456789"))  # each comment's id is another, but for its number
+
+
+@lru_cache(maxsize=4096)
+def _says_answers(name: str) -> bool:
     return _NAMED_SO.search(name) is not None
 
 

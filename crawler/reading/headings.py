@@ -54,6 +54,16 @@ def offers_form(text: str) -> bool:
     return len(text) <= _LONGEST_OFFER and _WRITE.match(text) is not None
 
 
+def _first_words(element: HtmlElement) -> list[str]:
+    """The words of an element, or enough of them to tell that it is no heading."""
+    words: list[str] = []
+    for part in element.itertext():
+        words += part.split()
+        if len(words) > _MOST_WORDS:
+            break
+    return words
+
+
 def just_above(element: HtmlElement) -> Iterator[HtmlElement]:
     """The last elements with a text that stand above one, as long as they are as short as a heading."""
     found = 0
@@ -61,7 +71,7 @@ def just_above(element: HtmlElement) -> Iterator[HtmlElement]:
         if place.tag == "body" or found == _BACK:
             return
         for before in islice(place.itersiblings("*", preceding=True), _MOST_EMPTY):
-            words = [word for part in before.itertext() for word in part.split()]
+            words = _first_words(before)
             if (before.tail or "").strip() or len(words) > _MOST_WORDS:
                 return
             if words:

@@ -1,6 +1,6 @@
 """A page as text and tree, made once; and the clean text, HTML and links of a part of it.
 
-lxml finds and walks; BeautifulSoup rebuilds the small part that was found. Does not care which part that is.
+Text and HTML are written as lxml walks the part: no tree of their own. Does not care which part that is.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
@@ -16,7 +15,6 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
-from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EntitySubstitution
 from lxml import etree
 
@@ -27,6 +25,7 @@ MAX_BYTES = 16 * 1024 * 1024
 """What is read of a page; the longest real threads are a tenth of it, and the tree takes about ten times as much."""
 
 _MAX_NESTING = 100
+_SPACES = " \t\n\f\r"  # https://infra.spec.whatwg.org/#ascii-whitespace
 
 
 def _names(words: str) -> frozenset[str]:
@@ -209,9 +208,8 @@ def clean(element: lxml.html.HtmlElement, base_url: str) -> Clean:
     Text: paragraphs parted by a blank line, `<br>`, list items and table rows one a line, white space collapsed, no
     scripts, embeds or form controls; a smiley or emoji image is its `alt`. HTML: an allow-list of tags and attributes.
     """
-    text, links, plain = _read(element, base_url)
-    html = _plain_html(element, base_url) if plain else _rebuilt_html(element, base_url)
-    return Clean(text, html, links)
+    text, links = _read(element, base_url)
+    return Clean(text, "".join(_html(element, base_url)).strip(), links)
 
 
 class _Text:
@@ -259,11 +257,10 @@ class _Text:
         return "".join(self.parts)
 
 
-def _read(element: lxml.html.HtmlElement, base_url: str) -> tuple[str, tuple[Anchor, ...], bool]:
-    """Text and links of an element, and whether all its tags may stay, so that its HTML need not be rebuilt."""
+def _read(element: lxml.html.HtmlElement, base_url: str) -> tuple[str, tuple[Anchor, ...]]:
+    """Text and links of an element."""
     text = _Text()
     links: list[Anchor] = []
-    plain = True
     preformatted = items = 0
     walker = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
     for event, node in walker:
@@ -272,7 +269,6 @@ def _read(element: lxml.html.HtmlElement, base_url: str) -> tuple[str, tuple[Anc
             if node is element:
                 text.add(node.text)
                 continue
-            plain = plain and tag in _ALLOWED
             if tag in _DROPPED:
                 text.separate(1)
                 walker.skip_subtree()
@@ -308,7 +304,7 @@ def _read(element: lxml.html.HtmlElement, base_url: str) -> tuple[str, tuple[Anc
             elif tag in _CELL:
                 text.separate(1)
         (text.add_preformatted if preformatted else text.add)(node.tail)
-    return str(text), tuple(links), plain
+    return str(text), tuple(links)
 
 
 def _smiley(image: lxml.html.HtmlElement) -> str | None:
@@ -326,47 +322,46 @@ def _anchor(node: lxml.html.HtmlElement, base_url: str) -> Anchor | None:
     return Anchor(url, " ".join("".join(node.itertext()).split()), rel) if url else None
 
 
-def _plain_html(element: lxml.html.HtmlElement, base_url: str) -> str:
-    """HTML of an element that holds no tag to drop, unwrap or rename."""
-    return "".join(_plain_parts(element, base_url)).strip()
-
-
-def _plain_parts(element: lxml.html.HtmlElement, base_url: str) -> Iterator[str]:
-    for event, node in etree.iterwalk(element, events=("start", "end")):
+def _html(element: lxml.html.HtmlElement, base_url: str) -> Iterator[str]:
+    """HTML of what an element holds: allowed tags stay, other blocks are `<div>`, the rest is unwrapped or dropped."""
+    preformatted = 0
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walker:
+        tag = node.tag
         if event == "start":
             if node is not element:
-                yield f"<{node.tag}{_plain_attributes(node, base_url)}" + ("/>" if node.tag in _VOID else ">")
-            yield _escaped(node.text)
+                if tag in _DROPPED:
+                    walker.skip_subtree()
+                    continue
+                if tag in _ALLOWED:
+                    yield f"<{tag}{_attributes(node, base_url)}" + ("/>" if tag in _VOID else ">")
+                elif tag in _PARAGRAPH:
+                    yield "<div>"
+            preformatted += tag == "pre"
+            yield _escaped(node.text, preformatted)
         elif node is not element:
-            yield ("" if node.tag in _VOID else f"</{node.tag}>") + _escaped(node.tail)
+            preformatted -= tag == "pre"
+            if tag in _ALLOWED:
+                yield "" if tag in _VOID else f"</{tag}>"
+            elif tag in _PARAGRAPH and tag not in _DROPPED:
+                yield "</div>"
+            yield _escaped(node.tail, preformatted)
 
 
-def _plain_attributes(node: lxml.html.HtmlElement, base_url: str) -> str:
+def _attributes(node: lxml.html.HtmlElement, base_url: str) -> str:
     if not node.attrib:
         return ""
     kept = _kept_attributes(node.tag, dict(node.attrib), base_url)
     return "".join(f" {name}={EntitySubstitution.substitute_xml(value, True)}" for name, value in sorted(kept.items()))
 
 
-def _escaped(data: str | None) -> str:
-    return escape(data, quote=False) if data else ""
-
-
-def _rebuilt_html(element: lxml.html.HtmlElement, base_url: str) -> str:
-    """HTML of any element. The markup is lxml's own and well-formed, so html.parser changes nothing in it."""
-    known = deepcopy(element)
-    etree.strip_elements(known, *_DROPPED, with_tail=False)  # by lxml, which takes no longer for many than for few
-    etree.strip_tags(known, *({node.tag for node in known.iter("*")} - _ALLOWED - _PARAGRAPH))
-    markup = etree.tostring(known, encoding="unicode", with_tail=False)
-    top = BeautifulSoup(markup, "html.parser", multi_valued_attributes=None).find(True)
-    if not isinstance(top, Tag):
+def _escaped(data: str | None, preformatted: int) -> str:
+    """Text as HTML; the white space between elements is one space or line end."""
+    if not data:
         return ""
-    for tag in top.find_all(True):
-        if tag.name in _ALLOWED:
-            tag.attrs = _kept_attributes(tag.name, tag.attrs, base_url)
-        else:
-            tag.name, tag.attrs = "div", {}
-    return top.decode_contents().strip()
+    if not preformatted and not data.strip(_SPACES):
+        return "\n" if "\n" in data else " "
+    return escape(data, quote=False)
 
 
 def _kept_attributes(tag: str, attributes: Mapping[str, Any], base_url: str) -> dict[str, Any]:

@@ -207,8 +207,12 @@ def _common(segments: list[Segment]) -> HtmlElement | None:
     return common if heading and around < _LARGEST_FRAME else None
 
 
-@lru_cache(maxsize=4096)
 def _is_box(name: str) -> bool:
+    return not name[-1:].isdigit() and _says_box(name)
+
+
+@lru_cache(maxsize=4096)
+def _says_box(name: str) -> bool:
     return _THREAD_BOX.match(name) is not None
 
 
