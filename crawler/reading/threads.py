@@ -211,7 +211,7 @@ def _is_box(name: str) -> bool:
     return not name[-1:].isdigit() and _says_box(name)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _says_box(name: str) -> bool:
     return _THREAD_BOX.match(name) is not None
 

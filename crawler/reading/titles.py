@@ -32,6 +32,7 @@ _COUNT = re.compile(
     r"\W*(?:\d+|inga|no|en|ett|one)?\W*(?:kommentar\w*|comments?|svar|replies|reply|responses?)?\W*", re.IGNORECASE
 )
 _PARTS = re.compile(r"\s+[-–—|·•»«:/<>]+\s+|:\s+|\s*[|»«]\s*")  # of a page's title: the post's and the blog's
+_NO_LETTERS = re.compile(r"[\W_]+")
 _FAR = 5  # lines between a title and the text that may hold a byline
 _TOP = 3  # lines in which a whole post has its title
 
@@ -219,7 +220,7 @@ def is_title_name(name: str) -> bool:
     return _TITLE.fullmatch(name) is not None
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def letters(words: str) -> str:
     """Letters and digits alone, case folded: what two spellings of one title have in common."""
-    return "".join(char for char in words.casefold() if char.isalnum())
+    return _NO_LETTERS.sub("", words.casefold())
