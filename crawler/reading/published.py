@@ -104,8 +104,8 @@ def dated(
     changed = reading.exact(structured.modified)
     if not own and not any(exact) and (only := _only_updated(changes, changed, reading)):
         own, exact, result.modified = [only], [only.exact], None
-    if not own and not any(exact):
-        own = list(_incomplete(zone, reading))[:1]
+    if not own and not any(exact) and (only := _in_pieces(zone, reading)):
+        own = [only]
     if own:
         best = max(own, key=lambda mention: mention.rank)
         same = [mention for mention in own if abs(mention.when.at - best.when.at) <= timedelta(days=1)]
@@ -175,11 +175,6 @@ class _Reading:
             return None if order is None else self._parse(shown, order)
         fitting = [when for day_first in (True, False) if (when := self._parse(shown, day_first)) and self.fits(when)]
         return fitting[0] if len(fitting) == 1 else None
-
-    def without_year(self, shown: str) -> When | None:
-        """A day and month as shown, of the year that the URL gives together with that month."""
-        when = self._parse(f"{shown} {self._url_date[0]}", None) if len(self._url_date) > 1 else None
-        return when if when and when.precision in ("day", "minute") and self.fits(when) else None
 
     def _parse(self, shown: str, day_first: bool | None) -> When | None:
         return dates.parse(shown, time_zone=self._time_zone, captured_at=self._captured_at, day_first=day_first)
@@ -285,16 +280,11 @@ def _is_covered(shown: str, covered: list[str]) -> bool:
     return any(shown in other or other in shown for other in covered)
 
 
-def _incomplete(zone: Zone, reading: _Reading) -> Iterator[_Mention]:
-    """Dates whose day, month and year stand in elements of their own, and those that show no year."""
+def _in_pieces(zone: Zone, reading: _Reading) -> _Mention | None:
+    """The date whose day, month and year stand in elements of their own."""
     shown = date_in_pieces(_elements(zone))
-    when = (reading.words(shown) or reading.without_year(shown)) if shown else None
-    if shown and when and reading.fits(when):
-        yield _Mention(0, when, shown, None)
-    for element in (e for line in (*zone.near, *zone.far) for e in (line.element, *line.inline)):
-        match = date_in(words_of(element)) if any(map(is_date_class, names(element))) else None
-        if match and (when := reading.without_year(match.group().strip())):
-            yield _Mention(0, when, match.group().strip(), None)
+    when = reading.words(shown) if shown else None
+    return _Mention(0, when, shown, None) if shown and when and reading.fits(when) else None
 
 
 def _elements(zone: Zone) -> Iterator[HtmlElement]:
