@@ -76,13 +76,12 @@ def _target(segment: Segment, author: str | None, url: str) -> str | None:
         if not href or href.startswith(("#", "mailto:", "javascript:")):
             continue
         target = absolute(href, url)
-        if not target or urls.host(target) != host or _NOT_CONTENT.search(target.partition(host)[2]):
+        key = urls.key(target) if target and urls.host(target) == host else here
+        if not target or key == here or "/" not in key or _NOT_CONTENT.search(target.partition(host)[2]):
             continue
         text = " ".join("".join(anchor.itertext()).split())
         if any(map(str.isalpha, text)) and text != author and not is_action(text) and not find_date(text):
-            key = urls.key(target)
-            if key != here and "/" in key:
-                return key
+            return key
     return None
 
 
