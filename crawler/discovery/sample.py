@@ -32,6 +32,7 @@ class Sample:
     answers: list[tuple[Step, Response]] = field(default_factory=list)
     _waiting: dict[str, Step] = field(default_factory=dict)
     _awaited: set[str] = field(default_factory=set)
+    _chosen: bool = False
 
     def admitted(self, steps: list[Step]) -> list[Step]:
         """The posts' steps that may be asked for now; the others wait."""
@@ -42,15 +43,16 @@ class Sample:
 
     def choose(self, least: int) -> list[Step]:
         """The sample, once there are as many posts; none where it is chosen already."""
-        if not self.size or self._awaited or len(self._waiting) < least:
+        if not self.size or self._chosen or len(self._waiting) < least:
             return []
+        self._chosen = True
         chosen = sorted(self._waiting, key=lambda url: urls.digest(urls.key(url)))[: self.size]
         self._awaited.update(chosen)
         return [self._waiting.pop(url) for url in chosen]
 
     def teach(self, body: bytes, url: str) -> None:
         """Take in a feed that was answered before the sample was chosen."""
-        if self.size and not self._awaited and len(self.feeds) < _MOST_FEEDS:
+        if self.size and not self._chosen and len(self.feeds) < _MOST_FEEDS:
             self.feeds.append((body, url))
 
     def awaits(self, step: Step) -> bool:
@@ -63,9 +65,13 @@ class Sample:
             self.answers.append((step, response))
         return not self._awaited
 
-    def end(self) -> tuple[list[tuple[Step, Response]], list[Step]]:
-        """What the sample was answered, in an order of its own, and all that waited; from now on nothing waits."""
-        answers, waiting = sorted(self.answers, key=lambda answer: answer[0].url), list(self._waiting.values())
+    def lesson(self) -> tuple[list[tuple[Step, Response]], list[tuple[bytes, str]]]:
+        """What the sample was answered, in an order of its own, and the feeds. Others wait until it is learnt."""
+        return sorted(self.answers, key=lambda answer: answer[0].url), self.feeds
+
+    def end(self) -> list[Step]:
+        """All that waited; from now on nothing does."""
+        waiting = list(self._waiting.values())
         self.size = 0
         self.feeds, self.answers, self._waiting = [], [], {}
-        return answers, waiting
+        return waiting

@@ -115,10 +115,9 @@ class BlogSpider(scrapy.Spider):
 
     async def _sampled(self, run: BlogRun) -> AsyncIterator[Any]:
         """The sample is in: learn from it, ask for the posts that waited, then hand its answers to their tasks."""
-        feeds = run.sample.feeds
-        answers, waiting = run.sample.end()
+        answers, feeds = run.sample.lesson()
         await self._templates.learn(run, answers, feeds)
-        for step in waiting:
+        for step in run.sample.end():
             yield self._request(run, step)
         for step, response in answers:
             async for result in self._taken(response, run, step):

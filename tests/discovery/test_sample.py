@@ -34,11 +34,22 @@ def test_others_wait_until_the_last_of_the_sample_is_in() -> None:
     assert len(chosen) == 3
     assert sample.admitted(STEPS[5:8]) == []
     assert [sample.settle(step, _answer(step)) for step in chosen] == [False, False, True]
-    answers, waiting = sample.end()
+    answers, _ = sample.lesson()
+    assert sample.admitted(STEPS[8:9]) == [], "nor while it is learnt from"
+    waiting = sample.end()
 
     assert [step for step, _ in answers] == sorted(chosen, key=lambda step: step.url)
-    assert sorted([*chosen, *waiting], key=STEPS.index) == STEPS[:8]
-    assert sample.admitted(STEPS[8:]) == STEPS[8:]
+    assert sorted([*chosen, *waiting], key=STEPS.index) == STEPS[:9]
+    assert sample.admitted(STEPS[9:]) == STEPS[9:]
+
+
+def test_there_is_one_sample() -> None:
+    sample = Sample(2)
+    sample.admitted(STEPS)
+    for step in sample.choose(1):
+        sample.settle(step, _answer(step))
+
+    assert sample.choose(1) == []
 
 
 def test_a_lost_post_is_not_waited_for() -> None:
@@ -48,7 +59,7 @@ def test_a_lost_post_is_not_waited_for() -> None:
 
     assert not sample.settle(first, None)
     assert sample.settle(second, _answer(second))
-    assert [step for step, _ in sample.end()[0]] == [second]
+    assert [step for step, _ in sample.lesson()[0]] == [second]
 
 
 def test_few_posts_are_waited_with_until_the_lists_run_out() -> None:
