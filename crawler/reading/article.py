@@ -123,7 +123,15 @@ def _read(
     post.native_id = _native_id(place, inventory)
     zone = _zone(layout, place, body, learnt)
     post.author, post.author_url = author(zone, structured, doc.base_url, _marked(inventory, marks.author))
-    when = dated(zone, structured, doc, _marked(inventory, marks.date), time_zone=time_zone, captured_at=captured_at)
+    when = dated(
+        zone,
+        structured,
+        doc,
+        _marked(inventory, marks.date),
+        time_zone=time_zone,
+        captured_at=captured_at,
+        keeps_time=platform.keeps_time,
+    )
     path = urlsplit(article.canonical_url).path
     if published := when.published or from_permalink(path, marks.dated_path, captured_at):
         post.published_at, post.published_precision = published.at, published.precision

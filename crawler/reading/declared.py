@@ -144,7 +144,8 @@ def _beside_thread(inventory: Inventory, element: HtmlElement, segments: list[Se
 
 
 def _is_to_thread(element: HtmlElement) -> bool:
-    return element.tag == "a" and _HERE.search(element.get("href") or "") is not None
+    href = element.get("href") or "" if element.tag == "a" else ""
+    return "#" in href and _HERE.search(href, href.rindex("#")) is not None
 
 
 def _goes_on(heading: HtmlElement, first: HtmlElement) -> bool:
@@ -170,7 +171,7 @@ def _candidates(inventory: Inventory) -> Iterator[HtmlElement]:
     for tag in _HEADINGS:
         yield from inventory.by_tag[tag]
     yield from inventory.called(_named_so)
-    yield from (a for a in inventory.by_tag["a"] if "#" in (href := a.get("href") or "") and _HERE.search(href))
+    yield from filter(_is_to_thread, inventory.by_tag["a"])
 
 
 def _named_so(name: str) -> bool:

@@ -44,7 +44,7 @@ def fuller(machine: When | None, written: str | None, shown: When | None) -> Whe
     if machine is None or shown is None or shown.precision in ("month", "year"):
         return machine or shown
     coarse = machine.precision == "day" or (written is not None and is_midnight(written))
-    timed = shown.precision in ("minute", "second")
+    timed = shown.precision in ("minute", "second") and machine.at != shown.at
     return shown if abs(machine.at - shown.at) > _APART or (coarse and timed) else machine
 
 

@@ -34,7 +34,7 @@ def comment_paging(doc: Document, inventory: Inventory) -> tuple[int | None, dic
     forward: set[int] = set()
     for anchor in inventory.by_tag["a"]:
         href = anchor.get("href") or ""
-        if not _ADDRESSES.search(href):
+        if "age" not in href or not _ADDRESSES.search(href):  # the first is told without a search
             continue
         if _TO_COMMENT.search(href) or "replytocom=" in href:
             continue

@@ -77,13 +77,14 @@ def dated(
     *,
     time_zone: str,
     captured_at: datetime | None,
+    keeps_time: bool,
 ) -> Dated:
-    """When a post was published.
+    """When a post was published; `keeps_time` as the platform has it.
 
     What is shown decides; `datetime` attributes and meta tags that agree with it add minutes and seconds. A date in
     the URL settles the order of day and month, and a shown date that denies it is another thing's.
     """
-    reading = _Reading(doc, time_zone, captured_at)
+    reading = _Reading(doc, time_zone, captured_at, keeps_time=keeps_time)
     result = Dated()
     exact = [reading.exact(structured.published)]
     own: list[_Mention] = []
@@ -150,8 +151,9 @@ def is_date_class(name: str) -> bool:
 class _Reading:
     """How dates are read on one page."""
 
-    def __init__(self, doc: Document, time_zone: str, captured_at: datetime | None) -> None:
+    def __init__(self, doc: Document, time_zone: str, captured_at: datetime | None, *, keeps_time: bool) -> None:
         self._doc = doc
+        self._keeps_time = keeps_time
         self._zone = ZoneInfo(time_zone)
         self._time_zone = time_zone
         self._captured_at = captured_at
@@ -185,7 +187,7 @@ class _Reading:
         if when is None or written is None or when.precision in ("month", "year"):
             return None
         day = written.strip()[:10]
-        if is_midnight(written):  # how static site generators write a mere day
+        if is_midnight(written) and not self._keeps_time:  # how static site generators write a mere day
             when = dates.parse(day, time_zone=self._time_zone) or when
         self._written[when] = day
         return when

@@ -83,6 +83,7 @@ class Platform:
     generator: str | None = None  # regular expression on <meta name="generator">
     resources: str | None = None  # regular expression on the addresses in <link> and <script>
     names: Names = ()  # classes and ids that no other platform has
+    keeps_time: bool = False  # its dates for machines always have the time of day: midnight is no mere day
     service: bool = False  # lends its comments to blogs of any platform: its marks are added to that platform's
     thread: ThreadMarks = field(default_factory=ThreadMarks)
     post: PostMarks = field(default_factory=PostMarks)

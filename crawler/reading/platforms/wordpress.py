@@ -14,6 +14,7 @@ PLATFORM = Platform(
     version=2,
     generator=r"^wordpress",
     resources=r"/wp-(content|includes)/|api\.w\.org|\.wp\.com/|xmlrpc\.php",
+    keeps_time=True,
     names=("#commentlist", ".commentlist", ".wp-block-post-content"),
     thread=ThreadMarks(
         items=("li.wp-block-comment",),
