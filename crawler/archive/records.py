@@ -19,7 +19,8 @@ from crawler.errors import DatasetError
 class StoredAnswer:
     """One answer. `body`: content coding left on, transfer coding taken off. `status`: 0 where there was no HTTP.
 
-    Where the record is a revisit, status and headers are its own, and the body that of the record it refers to.
+    Where the record is a revisit, status and headers are its own, and the body that of the record it refers to; of a
+    304 the headers are that record's too, since they tell how the body is coded (RFC 9111, 4.3.4).
     """
 
     url: str
@@ -31,17 +32,26 @@ class StoredAnswer:
 
 def load(folder: Path, place: Place) -> StoredAnswer:
     """The answer at a place. Raises DatasetError where there is none, or no body of it."""
+    return _load(folder, place, revisits=True)
+
+
+def _load(folder: Path, place: Place, *, revisits: bool) -> StoredAnswer:
     try:
         with (folder / place.file).open("rb") as file:
             file.seek(place.offset)
             record = next(iter(ArchiveIterator(file)))
             head, about = record.http_headers, record.rec_headers
+            status = int(head.get_statuscode()) if head is not None else 0
+            if record.rec_type == "revisit" and not revisits:
+                raise ValueError("only a revisit, which has no body")
+            known = _load(folder, _referred(about), revisits=False) if record.rec_type == "revisit" else None
+            headers = known.headers if known and status == 304 else list(head.headers) if head is not None else []
             return StoredAnswer(
                 url=about.get_header("WARC-Target-URI"),
                 at=datetime.fromisoformat(about.get_header("WARC-Date")),
-                status=int(head.get_statuscode()) if head is not None else 0,
-                headers=list(head.headers) if head is not None else [],
-                body=_body(record) if record.rec_type != "revisit" else load(folder, _referred(about)).body,
+                status=status,
+                headers=headers,
+                body=known.body if known else _body(record),
             )
     except (OSError, StopIteration, ValueError, TypeError) as error:
         raise DatasetError(f"{folder / place.file}: no record at byte {place.offset}: {error or 'the end'}") from error

@@ -163,7 +163,7 @@ class WarcFolder:
         files = sorted(self._folder.glob(f"*{_SUFFIX}"))
         if files and files[-1].stat().st_size < self._largest:
             return files[-1]
-        return self._folder / f"{len(files) + 1:05}-{datetime.now(UTC):%Y%m%d%H%M%S}{_SUFFIX}"
+        return self._folder / f"{len(files) + 1:05}-{datetime.now(UTC):%Y%m%d%H%M%S%f}{_SUFFIX}"
 
     def _mark(self) -> None:
         assert self._file is not None

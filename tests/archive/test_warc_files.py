@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.archive.exchange import Exchange
+from crawler.archive.payloads import payload
+from crawler.archive.records import load
 from crawler.archive.warc import Place, WarcFolder, mend
 
 ABOUT = {"software": "Bloggarkiv/test", "isPartOf": "prov"}
@@ -65,6 +68,17 @@ def test_a_record_says_what_when_and_with_what(tmp_path: Path) -> None:
     assert response["WARC-Warcinfo-ID"] == info["WARC-Record-ID"]
     assert request["WARC-Concurrent-To"] == response["WARC-Record-ID"]
     assert response["WARC-Payload-Digest"].startswith("sha1:")
+
+
+def test_what_was_not_modified_is_decoded_as_what_it_revisits(tmp_path: Path) -> None:
+    files = WarcFolder(tmp_path, ABOUT, 10**9)
+    packed = exchange(gzip.compress(b"<p>Hej</p>"), b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n")
+    known = files.add_exchange("http://a.example/", packed)
+    same = files.add_revisit("http://a.example/", exchange(b"", b"HTTP/1.1 304 Not Modified\r\n\r\n"), known)
+    files.close()
+    answer = load(tmp_path, same.place)
+    assert answer.status == 304
+    assert payload(answer) == b"<p>Hej</p>"
 
 
 def test_a_file_that_came_without_http(tmp_path: Path) -> None:
