@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from lxml import etree
 
 from crawler.reading.decoding import decode
+from crawler.reading.layout import words_of
 
 # Where feeds lie when a page names none, by platform and convention.
 WELL_KNOWN = ("feed/", "atom.xml", "rss.xml", "index.xml", "feeds/posts/default", "index.rdf", "?feed=rss2", "rss/")
@@ -100,7 +101,7 @@ def _name(element: etree._Element) -> str:
 
 
 def _text(element: etree._Element) -> str | None:
-    return " ".join("".join(element.itertext()).split()) or None
+    return words_of(element) or None
 
 
 def _read_head(feed: Feed, child: etree._Element, base: str) -> None:

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from crawler import urls
 from crawler.discovery.census import Way
 from crawler.discovery.scope import Scope, like_post, shape
+from crawler.reading.layout import words_of
 
 _TO_POST = re.compile(
     r"^(läs mer|läs hela|läs vidare|fortsätt läsa|läs resten|mer »|permalänk|permanent länk|direktlänk|read more|"
@@ -131,7 +132,7 @@ def _way(element: HtmlElement) -> Way | None:
 def _sort(anchor: HtmlElement, url: str, rel: list[str], found: IndexLinks) -> tuple[int, list[str]]:
     """The list that a link belongs in, and a rank: where one address is linked in several ways, the lowest counts."""
     kind = shape(url)
-    text = " ".join("".join(anchor.itertext()).split())
+    text = words_of(anchor)
     if kind == "skip":
         return 9, []
     if anchor.tag == "link" or "next" in rel or "prev" in rel:

@@ -6,6 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
+from crawler.reading.layout import words_of
 from crawler.reading.lines import Line, joined
 from crawler.reading.markup import absolute
 from crawler.reading.names import LONGEST_NAME, bare, is_action, name_in_element, name_in_line
@@ -29,8 +30,8 @@ def read_author(heads: list[Line], base_url: str) -> tuple[str | None, str | Non
 def _author(heads: list[Line], base_url: str) -> Author | None:
     """From the element that is called so, then from the one that looks so, then from what a line has left."""
     for line in (line for line in heads if line.role == "author"):
-        called = [element for element, role in line.elements if role == "author" and bare(text_of(element))]
-        element = min(called, key=lambda e: len(text_of(e)), default=None)
+        called = [element for element, role in line.elements if role == "author" and bare(words_of(element))]
+        element = min(called, key=lambda e: len(words_of(e)), default=None)
         if element is None:
             element = name_element(line, None)
         if element is not None and (link := _named_link(element)) is not None:
@@ -52,14 +53,14 @@ def _author(heads: list[Line], base_url: str) -> Author | None:
     for element in (e for line in heads for e, role in line.elements if e.tag == "cite" or "fn" in e.classes):
         if any(map(is_own_link, element.iter("a"))):
             continue  # what is cited is the date, the name stands elsewhere
-        if (name := text_of(element)) and len(name) <= LONGEST_NAME:
+        if (name := words_of(element)) and len(name) <= LONGEST_NAME:
             return name, None
     return None
 
 
 def author_of(line: Line, element: HtmlElement | None, base_url: str) -> Author | None:
     """Name and address in `element`, or in the line where it gives none."""
-    name = name_in_element(text_of(element)) if element is not None else None
+    name = name_in_element(words_of(element)) if element is not None else None
     if name is None:
         element, name = None, name_in_line(without_own_links(line))
     if name is None:
@@ -68,7 +69,7 @@ def author_of(line: Line, element: HtmlElement | None, base_url: str) -> Author 
         anchors = [*element.iter("a"), *element.iterancestors("a")]
     else:
         links = (e for e, role in line.elements if e.tag == "a" and role != "junk")
-        anchors = [link for link in links if name_in_line(text_of(link)) == name]
+        anchors = [link for link in links if name_in_line(words_of(link)) == name]
     for anchor in anchors:
         if (href := anchor.get("href")) and not is_own_link(anchor):
             return name, absolute(href, base_url)
@@ -79,7 +80,7 @@ def author_of(line: Line, element: HtmlElement | None, base_url: str) -> Author 
 def _home_page(heads: list[Line], base_url: str) -> str | None:
     """The address in a link that stands beside the name and says what it leads to."""
     anchors = (element for line in heads for element, _ in line.elements if element.tag == "a")
-    hrefs = (anchor.get("href") or "" for anchor in anchors if text_of(anchor).casefold() in _HOME_PAGE)
+    hrefs = (anchor.get("href") or "" for anchor in anchors if words_of(anchor).casefold() in _HOME_PAGE)
     return next((absolute(href, base_url) for href in hrefs if href.startswith(("http://", "https://"))), None)
 
 
@@ -89,7 +90,7 @@ def name_element(line: Line, date: str | None) -> HtmlElement | None:
     for element, role in line.elements:
         if role == "junk" or element.tag not in ("a", "cite", "strong", "b"):
             continue
-        text = text_of(element)
+        text = words_of(element)
         if not may_be_name(text) or (date and text in date):
             continue
         if element.tag == "a":
@@ -102,7 +103,7 @@ def name_element(line: Line, date: str | None) -> HtmlElement | None:
 
 def _named_link(element: HtmlElement) -> HtmlElement | None:
     """The link inside an element that holds a name: the name without labels beside it ("Inläggsförfattare")."""
-    links = (a for a in element.iter("a") if not is_own_link(a) and (text := text_of(a)) and may_be_name(text))
+    links = (a for a in element.iter("a") if not is_own_link(a) and (text := words_of(a)) and may_be_name(text))
     return next(links, None)
 
 
@@ -123,7 +124,7 @@ def is_own_link(anchor: HtmlElement) -> bool:
 def without_own_links(line: Line) -> str:
     """A line's text without the words of permalinks, unless these show the date."""
     links = [element for element, _ in line.elements if element.tag == "a" and is_own_link(element)]
-    own = {link for link in links if not CLOCK.search(text := text_of(link)) and not find_date(text)}
+    own = {link for link in links if not CLOCK.search(text := words_of(link)) and not find_date(text)}
     parts = []
     for fragment in line.fragments:
         outer = fragment.element.getparent() if fragment.tail else fragment.element
@@ -131,7 +132,3 @@ def without_own_links(line: Line) -> str:
         if fragment.role != "junk" and not hidden:
             parts.append(fragment)
     return joined(parts)
-
-
-def text_of(element: HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())

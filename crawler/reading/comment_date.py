@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from crawler.reading.fuller_dates import machine_date
+from crawler.reading.layout import words_of
 from crawler.reading.lines import Line
 from crawler.reading.pieces import date_in_pieces
 from crawler.reading.shown_dates import CLOCK, find_date
@@ -35,7 +36,7 @@ def _without_name(line: Line) -> re.Match[str] | None:
     """The date of a line, without the number that a name before the date's own element ends with: "Läsare nr 7"."""
     date = find_date(line.text)
     for element, role in line.elements if date else ():
-        words = " ".join("".join(element.itertext()).split())
+        words = words_of(element)
         at = line.text.find(words) if element.tag in ("time", "abbr") or role == "head" else -1
         if date and date.start() < at and line.text[date.start() : at].strip().isdigit():
             return find_date(line.text[at:]) or date

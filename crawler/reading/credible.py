@@ -11,6 +11,7 @@ from crawler.reading.comments import Draft
 from crawler.reading.forms import asks_for_comment
 from crawler.reading.headings import heads_thread, just_above, offers_form
 from crawler.reading.inventory import Inventory
+from crawler.reading.layout import words_of
 from crawler.reading.markup import Clean
 from crawler.reading.segments import Segment
 from crawler.reading.vocabularies import is_marked
@@ -96,7 +97,7 @@ def _headed_comments(start: HtmlElement) -> bool:
 
 
 def _offers(anchor: HtmlElement) -> bool:
-    return offers_form(" ".join("".join(anchor.itertext()).split()))
+    return offers_form(words_of(anchor))
 
 
 def _most_say_something(drafts: list[Draft]) -> bool:

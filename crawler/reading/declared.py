@@ -13,6 +13,7 @@ from crawler import urls
 from crawler.items import Comment
 from crawler.reading.headings import heads_thread, just_above
 from crawler.reading.inventory import Inventory, Spans
+from crawler.reading.layout import words_of
 from crawler.reading.markup import absolute
 from crawler.reading.segments import Segment
 from crawler.reading.zones import answer_forms, in_content, in_margin, prose
@@ -113,7 +114,7 @@ def _counts(inventory: Inventory, base_url: str, segments: list[Segment]) -> lis
         place = inventory.order[element]
         if place in taken or (last := inventory.end(element)) - place > _LARGEST:
             continue
-        text = _text_above(inventory, element, first) if place < first <= last else _text(element)
+        text = _text_above(inventory, element, first) if place < first <= last else words_of(element)
         if not text or len(text) > _LONGEST:
             continue
         answers, pings = _read(text)
@@ -162,7 +163,7 @@ def _is_count_link(element: HtmlElement) -> bool:
     """Whether an element is a link to the thread and says no more than how long it is, as no text of a post does."""
     if not _is_to_thread(element):
         return False
-    text = _text(element)
+    text = words_of(element)
     return any(pattern.fullmatch(text) for pattern in (_COUNT, _AFTER, _WORD_COUNT))
 
 
@@ -188,13 +189,9 @@ def _of_another_post(element: HtmlElement, base_url: str) -> bool:
     for anchor in (*element.iter("a"), *element.iterancestors("a")):
         href = anchor.get("href") or ""
         away = absolute(href, base_url) if href and not href.startswith("#") else None
-        if away and urls.key(away) != urls.key(base_url) and _read(_text(anchor)) != (None, None):
+        if away and urls.key(away) != urls.key(base_url) and _read(words_of(anchor)) != (None, None):
             return True
     return False
-
-
-def _text(element: HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())
 
 
 def _text_above(inventory: Inventory, element: HtmlElement, first: int) -> str:

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from crawler import urls
 from crawler.reading.announced import texts_above
 from crawler.reading.comments import Draft
+from crawler.reading.layout import words_of
 from crawler.reading.markup import absolute
 from crawler.reading.names import is_action
 from crawler.reading.segments import Segment
@@ -79,7 +80,7 @@ def _target(segment: Segment, author: str | None, url: str) -> str | None:
         key = urls.key(target) if target and urls.host(target) == host else here
         if not target or key == here or "/" not in key or _NOT_CONTENT.search(target.partition(host)[2]):
             continue
-        text = " ".join("".join(anchor.itertext()).split())
+        text = words_of(anchor)
         if any(map(str.isalpha, text)) and text != author and not is_action(text) and not find_date(text):
             return key
     return None
@@ -97,7 +98,7 @@ def _are_published_elsewhere(segments: Sequence[Segment], url: str) -> bool:
 def _dates_elsewhere(anchor: HtmlElement, own: str) -> bool:
     href = anchor.get("href") or ""
     away = href.startswith(("http://", "https://", "//")) and urls.host(href) != own
-    return away and find_date(" ".join("".join(anchor.itertext()).split())) is not None
+    return away and find_date(words_of(anchor)) is not None
 
 
 def _anchors(segment: Segment) -> Iterator[HtmlElement]:

@@ -13,6 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.reading.inventory import Inventory
+from crawler.reading.layout import words_of
 from crawler.reading.names import bare, signs, speaks
 from crawler.reading.shown_dates import CLOCK, find_date
 from crawler.reading.spoken import spoken_name
@@ -65,7 +66,7 @@ class Unit:
             return any(map(find_date, {*self.lines[:_EDGE], *self.lines[-_EDGE:]}))
         if self.block and closing_signature(self.nodes[0]) is not None:
             return True
-        cells = [words for cell in self.nodes[0].iter(*_CELLS) if (words := _words(cell))] if self.block else []
+        cells = [words for cell in self.nodes[0].iter(*_CELLS) if (words := words_of(cell))] if self.block else []
         return any(len(parts) > 1 and any(map(signs_and_dates, parts)) for parts in (self.lines, cells))
 
     @property
@@ -79,10 +80,6 @@ class Unit:
         return first is not None and spoken_name(first) is not None
 
 
-def _words(element: HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
 def closing_signature(block: HtmlElement) -> HtmlElement | None:
     """The element that a block ends with, on the line of its text, and that signs and dates it: "_/Lisa 4 maj_"."""
     last = block[-1] if len(block) else None
@@ -90,7 +87,7 @@ def closing_signature(block: HtmlElement) -> HtmlElement | None:
         return None
     before = last.getprevious()
     on_its_line = (before.tail if before is not None else block.text) or ""
-    return last if on_its_line.strip() and signs_and_dates(_words(last)) else None
+    return last if on_its_line.strip() and signs_and_dates(words_of(last)) else None
 
 
 def units(parent: HtmlElement, lead: HtmlElement | None, siblings: Iterable[HtmlElement]) -> list[Unit]:

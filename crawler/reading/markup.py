@@ -19,6 +19,7 @@ from bs4.dammit import EntitySubstitution
 from lxml import etree
 
 from crawler.reading.decoding import decode
+from crawler.reading.layout import words_of
 from crawler.reading.sniffing import refuse_binary
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -319,7 +320,7 @@ def _anchor(node: lxml.html.HtmlElement, base_url: str) -> Anchor | None:
         return None
     url = absolute(href, base_url)
     rel = " ".join(node.get("rel", "").split()) or None
-    return Anchor(url, " ".join("".join(node.itertext()).split()), rel) if url else None
+    return Anchor(url, words_of(node), rel) if url else None
 
 
 def _html(element: lxml.html.HtmlElement, base_url: str) -> Iterator[str]:

@@ -17,11 +17,11 @@ from crawler.reading.comment_author import (
     may_be_name,
     name_element,
     read_author,
-    text_of,
     without_own_links,
 )
 from crawler.reading.comment_date import completes_date, read_clock, read_date
 from crawler.reading.flow import signs_and_dates
+from crawler.reading.layout import words_of
 from crawler.reading.lines import Line
 from crawler.reading.markup import absolute
 from crawler.reading.names import (
@@ -167,7 +167,7 @@ def _address(line: Line, match: re.Match[str], base_url: str) -> str | None:
 def _is_junk(line: Line) -> bool:
     if line.role == "text" or len(line.text) > _LONGEST_NOTICE or not any(map(str.isalpha, line.text)):
         return False
-    links = [text_of(element) for element, _ in line.elements if element.tag == "a"]
+    links = [words_of(element) for element, _ in line.elements if element.tag == "a"]
     # A style sheet alone parts "Svara" from "Radera".
     buttons = "".join("".join(links).split()) == "".join(line.text.split()) and all(map(is_action, links))
     return is_subject(line.text) or marks_author(line.text) or (bool(links) and (buttons or is_action(line.text)))
@@ -182,7 +182,7 @@ def _says_waiting(text: str) -> bool:
 def _silence_notice(line: Line) -> None:
     """Make junk of "Din kommentar inväntar granskning": of the element that holds it, else of a line of its own."""
     elements = [element for element, _ in line.elements if element.tag in ("em", "i", "span")]
-    notices = {element for element in elements if _says_waiting(text_of(element))}
+    notices = {element for element in elements if _says_waiting(words_of(element))}
     for fragment in line.fragments:
         around = fragment.element.getparent() if fragment.tail else fragment.element
         if around in notices or (not notices and line.role != "text" and len(line.text) < _LONGEST_NOTICE):
@@ -330,7 +330,7 @@ def _signs(line: Line, known: Signature, count: int) -> bool:
     if len(left) < 3 or name_element(line, date.group()) is not None:
         return True
     if len(left) <= _LONGEST_PLAIN_NAME and any(
-        is_own_link(e) and date.group() in text_of(e) for e, _ in line.elements
+        is_own_link(e) and date.group() in words_of(e) for e, _ in line.elements
     ):
         return True
     if len(left) <= _LONGEST_PLAIN_NAME and any(e.tag == "time" for e, _ in line.elements):
@@ -342,8 +342,8 @@ def _signs(line: Line, known: Signature, count: int) -> bool:
 def _is_name_line(line: Line) -> bool:
     """A line that is one name element and nothing else."""
     element = name_element(line, None)
-    return element is not None and len(bare(line.text)) <= len(text_of(element)) + 2
+    return element is not None and len(bare(line.text)) <= len(words_of(element)) + 2
 
 
 def _is_link(line: Line) -> bool:
-    return any(element.tag == "a" and text_of(element) == line.text for element, _ in line.elements)
+    return any(element.tag == "a" and words_of(element) == line.text for element, _ in line.elements)

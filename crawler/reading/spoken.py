@@ -6,6 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
+from crawler.reading.layout import words_of
 from crawler.reading.names import LONGEST_NAME, name_in_element, speaks
 from crawler.reading.shown_dates import find_date
 
@@ -21,7 +22,7 @@ def spoken_name(element: HtmlElement) -> tuple[str, str | None, int] | None:
     """
     if element.tag not in _NAME_TAGS:
         return None
-    words = " ".join("".join(element.itertext()).split())
+    words = words_of(element)
     name = name_in_element(words)
     if not name or len(name) > LONGEST_NAME or find_date(words):
         return None

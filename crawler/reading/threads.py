@@ -23,6 +23,7 @@ from crawler.reading.flow import release
 from crawler.reading.fuller_dates import fuller
 from crawler.reading.headings import heads_thread, just_above, offers_form
 from crawler.reading.inventory import Inventory
+from crawler.reading.layout import words_of
 from crawler.reading.markup import Document, absolute
 from crawler.reading.nesting import nest
 from crawler.reading.paging import comment_paging
@@ -176,15 +177,11 @@ def _elements(
             found.add(box)
     if segments:
         found.update(e for e in just_above(segments[0].start) if heads_thread(e) is not None)
-    found.update(e for form in forms for e in just_above(form) if offers_form(_words(e)))
+    found.update(e for form in forms for e in just_above(form) if offers_form(words_of(e)))
     if (common := _common(segments)) is not None and common.tag not in _NO_BOX:
         found.add(common)
     outermost = [e for e in found if not any(a in found for a in e.iterancestors())]
     return sorted(outermost, key=inventory.order.__getitem__)
-
-
-def _words(element: HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())
 
 
 def _common(segments: list[Segment]) -> HtmlElement | None:

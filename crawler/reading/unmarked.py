@@ -17,6 +17,7 @@ from crawler.reading.flow import Unit, enclose, units
 from crawler.reading.forms import asks_for_comment
 from crawler.reading.headings import heads_thread, just_above
 from crawler.reading.inventory import Inventory
+from crawler.reading.layout import words_of
 from crawler.reading.parting import last_comments, ways_to_part
 from crawler.reading.shown_dates import shows_date
 from crawler.reading.titles import letters
@@ -122,7 +123,7 @@ def _may_head(match: re.Match[str], inventory: Inventory) -> bool:
     """Whether what a heading without a number says answers to, "Kommentarer till …", is the page's own title."""
     to = letters(match.string[match.end() :])
     titles = (e for tag in ("title", "h1", "h2") for e in inventory.by_tag.get(tag, ()))
-    known = (letters(" ".join("".join(e.itertext()).split())) for e in titles)
+    known = (letters(words_of(e)) for e in titles)
     return not to or any(to in title or (title and title in to) for title in known)
 
 
