@@ -15,17 +15,23 @@ from crawler.middlewares.refusals import TooLarge
 
 def payload(answer: StoredAnswer) -> bytes:
     """The payload of an answer. Raises NotReadable where it is torn or too large."""
-    headers = Headers()
-    for name, value in answer.headers:
-        headers.appendlist(name, value.encode("latin-1", "replace"))
     request = Request("http://stored.invalid/")
+    response = Response(request.url, headers=headers(answer), body=answer.body)
     try:
-        decoded = _decoder().process_response(request, Response(request.url, headers=headers, body=answer.body))
+        decoded = _decoder().process_response(request, response)
     except TooLarge as error:
         raise NotReadable(f"{answer.url}: {error}") from error
     if not isinstance(decoded, Response) or "dataloss" in decoded.flags:
         raise NotReadable(f"{answer.url}: its end is missing")
     return decoded.body
+
+
+def headers(answer: StoredAnswer) -> Headers:
+    """The headers of an answer, as Scrapy has them."""
+    found = Headers()
+    for name, value in answer.headers:
+        found.appendlist(name, value.encode("latin-1", "replace"))
+    return found
 
 
 @cache

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
-from scrapy.http import Headers, Request, Response
+from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
+from crawler.archive import payloads
 from crawler.archive.exchange import Exchange
 from crawler.archive.ledger import Known, Ledger
 from crawler.archive.records import load
@@ -157,9 +158,7 @@ class ArchiveMiddleware:
         except DatasetError:
             self._ledger.forget(request.url)
             return None
-        headers = Headers()
-        for name, value in stored.headers:
-            headers.appendlist(name, value.encode("latin-1", "replace"))
+        headers = payloads.headers(stored)
         kind = responsetypes.from_args(headers=headers, url=request.url, body=stored.body)
         flags = [flag, UNCHANGED] if unchanged else [flag]
         return kind(url=request.url, status=stored.status, headers=headers, body=stored.body, flags=flags)
