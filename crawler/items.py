@@ -141,7 +141,10 @@ class Capture:
     tdm_reservation: int | None = column("TDM Reservation Protocol: 1 reserved, 0 not; null where nothing was said")
     outcome: str = column(
         "`post`, `comments` (a further page of a thread), `index`, `feed`, `sitemap`, `api`, `page` (not a post), "
-        "`protected`, `unchanged`, `blocked`, `gone`, `error`, …",
+        "`protected`, `unchanged`, `blocked`, `gone` (404 or 410), `moved` (a post's address that now leads to "
+        "another post, which has a capture of its own), `missing` (404 that proves nothing: a further page of a "
+        "thread, or a post that the blog itself still lists), `replaced` (what stands there now has nothing in "
+        "common with the post that stood there), `error`, …",
         "error",
         required=True,
     )
@@ -163,7 +166,7 @@ class Blog:
     template: str | None = column("what its pages share, learnt by the reader, as JSON; `reader` names its digest")
     first_post_at: datetime | None = column("date of the oldest post")
     last_post_at: datetime | None = column("date of the newest post")
-    posts: int = column("posts in this dataset", 0, required=True)
+    posts: int = column("posts in this dataset, those no longer shown too", 0, required=True)
     comments: int = column("comments in this dataset, linkbacks not counted", 0, required=True)
     linkbacks: int = column("pingbacks and trackbacks in this dataset", 0, required=True)
     posts_discovered: int = column(
@@ -184,6 +187,20 @@ class Thread:
     links: list[Link] = field(default_factory=list)
     lang: str | None = None  # what the post's page declares, as it stands there (`sv-SE`)
     whole: bool = True  # False where one of its pages could not be fetched: what is missing then is not gone
+
+
+@dataclass(kw_only=True, slots=True)
+class Gone:
+    """A post of an earlier crawl that a capture showed to be gone: its outcome is `gone` or `moved`.
+
+    `url` is the post's address in the dataset, and (by `urls.key`) that capture's `url`: a rebuild has nothing else to
+    tell by. `at` (aware) is when it was fetched.
+    """
+
+    blog: str
+    url: str
+    capture_id: str
+    at: datetime
 
 
 @dataclass(kw_only=True, slots=True)

@@ -10,15 +10,15 @@ from urllib.parse import urljoin
 from scrapy.crawler import Crawler
 
 from crawler.errors import DatasetError
-from crawler.items import Blog, BlogCapture, Thread
+from crawler.items import Blog, BlogCapture, Gone, Thread
 from crawler.middlewares.archive import ArchiveMiddleware
 from crawler.stopping import stop
-from pipelines.rows import Row, blog_row, capture_row, thread_rows
+from pipelines.rows import Row, blog_row, capture_row, removal, thread_rows
 from pipelines.store import Batch, Dataset
 
 
 class DatasetPipeline:
-    """Settings: OUTPUT_DIR, DATASET (its name there), COMMIT_EVERY (threads to a commit).
+    """Settings: OUTPUT_DIR, DATASET (its name there), COMMIT_EVERY (posts to a commit).
 
     A commit that fails stops the crawl, is logged in one line and stands in the stats as `dataset/error`.
     """
@@ -43,13 +43,15 @@ class DatasetPipeline:
         match item:
             case Thread():
                 rows = thread_rows(item)
-                self._batch.threads.append(rows)
+                self._batch.events.append(rows)
                 self._blogs.setdefault(rows.blog, _unknown_blog(item))
+            case Gone():
+                self._batch.events.append(removal(item))
             case BlogCapture():
                 self._batch.captures.append((item.blog, capture_row(item.capture)))
             case Blog():
                 self._blogs[item.blog] = blog_row(item)
-        if len(self._batch.threads) >= self._commit_every and not self._stats.get_value("dataset/error"):
+        if len(self._batch.events) >= self._commit_every and not self._stats.get_value("dataset/error"):
             self._commit()
         return item
 

@@ -23,8 +23,10 @@ SIGNS: dict[What, str] = {"new": "+", "changed": "~", "gone": "-", "returned": "
 _EXCERPT = 60
 _SHOWN = {
     "posts": ["post_id", "url", "title", "text", "first_seen_at", "removed_at", "revision"],
-    "comments": ["comment_id", "post_url", "author", "kind", "text", "first_seen_at", "removed_at", "revision"],
-}
+    "comments": [
+        "comment_id", "post_id", "post_url", "author", "kind", "text", "first_seen_at", "removed_at", "revision",
+    ],
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,14 @@ class Change:
 
 
 def changes(root: Path, since: datetime) -> Iterator[Change]:
-    """Every change since then, posts before comments, each in the order of the tables. Raises DatasetError."""
+    """Every change since then, posts before comments, each in the order of the tables. Raises DatasetError.
+
+    That a post's comments went and came with it is not said of each.
+    """
     try:
         known = Manifest.load(root)
         earlier = _earlier(root, known, since)
+        posts: dict[tuple[What, str], datetime] = {}  # gone and returned: when they went
         for table, key in (("posts", "post_id"), ("comments", "comment_id")):
             for path in known.paths(table):
                 rows = partitions.read(root / path, table, _SHOWN[table])
@@ -53,8 +59,14 @@ def changes(root: Path, since: datetime) -> Iterator[Change]:
                     pc.greater_equal(rows["first_seen_at"], since), pc.greater_equal(rows["removed_at"], since)
                 )
                 for row in rows.filter(pc.or_kleene(recent, pc.is_in(rows[key], ids))).to_pylist():
-                    if what := _what(row, earlier.get((table, row[key])), since):
-                        yield _change(table, row, what)
+                    before = earlier.get((table, row[key]))
+                    what = _what(row, before, since)
+                    went = row["removed_at"] or (before and before["removed_at"])
+                    if what is None or (table == "comments" and went and posts.get((what, row["post_id"])) == went):
+                        continue
+                    if table == "posts" and went:
+                        posts[what, row["post_id"]] = went
+                    yield _change(table, row, what)
     except (OSError, pa.ArrowException) as error:
         raise DatasetError(f"{root}: cannot be read: {str(error).splitlines()[0]}") from error
 
@@ -82,7 +94,7 @@ def _what(row: Row, earlier: Row | None, since: datetime) -> What | None:
     gone = row["removed_at"] is not None
     if row["first_seen_at"] >= since:
         return None if gone else "new"
-    was_gone = earlier is not None and earlier["removed_at"] is not None
+    was_gone = earlier is not None and earlier["removed_at"] is not None and earlier["removed_at"] < since
     if gone:
         return None if was_gone else "gone"
     if was_gone:

@@ -1,4 +1,4 @@
-"""What a new reading of a thread does to the rows stored of it: nothing, a correction, or a new revision. Pure.
+"""What one more capture of a post does to the rows stored of it: nothing, a correction, a new revision, the end. Pure.
 
 The rules, for each row of posts and comments:
 
@@ -7,9 +7,10 @@ The rules, for each row of posts and comments:
   the bytes differ, only `last_seen_at` moves;
 - the same bytes again: nothing changes, unless another reader now reads them otherwise. That is no change of
   the blog: the row is corrected and keeps its captures and its revision;
-- a comment that a thread read whole no longer shows gets `removed_at`; where it is back, `removed_at` is
-  cleared and the removed row goes to `revisions`;
-- an older capture than those stored only tells that the same content was there earlier.
+- a comment that a thread read whole no longer shows gets `removed_at`; so do a post whose address is gone, and
+  all its comments. What is back loses `removed_at`, and the removed row goes to `revisions`;
+- an older capture than those stored only tells that the same content was there earlier; that the post was gone
+  earlier, it does not tell.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from pipelines.rows import Row, ThreadRows
+from pipelines.rows import Removal, Row, ThreadRows
 from pipelines.schema import COLUMNS, PROVENANCE
 
 SamePayload = Callable[[Row, Row], bool | None]
@@ -51,7 +52,7 @@ def merge(stored: Stored | None, read: ThreadRows, same_payload: SamePayload, co
         counts["posts_new"] += 1
         counts["comments_new"] += len(read.comments)
         return Stored(read.post, read.comments, read.links)
-    if read.captured_at < stored.post["last_seen_at"]:
+    if read.captured_at < max(stored.post["last_seen_at"], stored.post["removed_at"] or read.captured_at):
         return _earlier_reading(stored, read, counts)
     revisions = list(stored.revisions)
     post = _updated("posts", stored.post, read.post, same_payload, revisions, counts)
@@ -71,6 +72,18 @@ def merge(stored: Stored | None, read: ThreadRows, same_payload: SamePayload, co
         comments.append(row)
     links = read.links + [row for row in stored.links if row["comment_id"] in known]
     return Stored(post, comments, links, revisions)
+
+
+def remove(stored: Stored, gone: Removal, counts: Counter[str]) -> Stored:
+    """The rows of a post after a capture that showed it gone: `removed_at`, the first time after it was last seen."""
+    if stored.post["removed_at"] is not None or gone.captured_at < stored.post["last_seen_at"]:
+        return stored
+    removed = {"removed_at": gone.captured_at}
+    shown = sum(row["removed_at"] is None for row in stored.comments)
+    counts["posts_removed"] += 1
+    counts["comments_removed"] += shown
+    comments = [row if row["removed_at"] is not None else {**row, **removed} for row in stored.comments]
+    return Stored({**stored.post, **removed}, comments, stored.links, stored.revisions)
 
 
 def _updated(

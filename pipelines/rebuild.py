@@ -28,7 +28,7 @@ from pipelines.commit import Commit
 from pipelines.language import load_detector
 from pipelines.manifest import FileEntry, Manifest
 from pipelines.rereading import CAPTURE_COLUMNS, Source, reread_all
-from pipelines.rows import Row, ThreadRows
+from pipelines.rows import Event, Row
 from pipelines.schema import COLUMNS
 from pipelines.store import Batch, Dataset
 
@@ -116,10 +116,10 @@ class Rebuild:
                 context = self.fresh / f"{blog['blog']}.context"
                 context.write_bytes(pickle.dumps(source))
                 batch = Batch()
-                for threads, read in pool.read(context, source.candidates()):
-                    batch.threads += threads
+                for events, read in pool.read(context, source.candidates()):
+                    batch.events += events
                     progress(read)
-                    if len(batch.threads) >= _COMMIT_EVERY:
+                    if len(batch.events) >= _COMMIT_EVERY:
                         dataset.commit(batch)
                         batch = Batch()
                 dataset.commit(batch)
@@ -216,14 +216,14 @@ class _Pool:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def read(self, context: Path, rows: Sequence[Row]) -> Iterator[tuple[list[ThreadRows], int]]:
-        """The threads of these captures in their order, and of how many captures they are; few wait at a time."""
+    def read(self, context: Path, rows: Sequence[Row]) -> Iterator[tuple[list[Event], int]]:
+        """What these captures tell in their order, and of how many captures they are; few wait at a time."""
         chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
         if self._pool is None:
             for chunk in chunks:
                 yield _read(context, chunk, self._detector), len(chunk)
             return
-        waiting: deque[tuple[Future[list[ThreadRows]], int]] = deque()
+        waiting: deque[tuple[Future[list[Event]], int]] = deque()
         try:
             for chunk in chunks:
                 waiting.append((self._pool.submit(_read, context, chunk, self._detector), len(chunk)))
@@ -236,7 +236,7 @@ class _Pool:
             raise DatasetError("a reading process was killed (out of memory?); try --processes 1") from error
 
 
-def _read(context: Path, rows: Sequence[Row], detector: str) -> list[ThreadRows]:
+def _read(context: Path, rows: Sequence[Row], detector: str) -> list[Event]:
     return reread_all(_source(context), rows, _detector(detector))
 
 

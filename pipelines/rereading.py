@@ -1,4 +1,4 @@
-"""Threads read again from the WARC files, one post at a time: what a crawl did with the answers it got, without it.
+"""Posts read again from the WARC files, one at a time: what a crawl did with the answers it got, without it.
 
 Pure but for the files: which answers were posts, and which address each post has, is what the crawl decided and the
 dataset tells; what is on the pages is read anew.
@@ -25,12 +25,13 @@ from crawler.reading.assemble import assemble
 from crawler.reading.template import Template
 from pipelines import language, links, spam
 from pipelines.language import Detector
-from pipelines.rows import Row, ThreadRows, thread_rows
+from pipelines.rows import Event, Removal, Row, thread_rows
 
 CAPTURE_COLUMNS = [
     "capture_id", "url", "final_url", "fetched_at", "source", "warc_file", "warc_offset", "warc_length", "outcome",
 ]  # fmt: skip
 _MAYBE = ("page", "other")  # no posts to the reader of then, or not surely
+_GONE = ("gone", "moved")
 
 
 @dataclass(slots=True)
@@ -57,8 +58,12 @@ class Source:
         self._by_address = dict(by_address)
 
     def candidates(self) -> list[Row]:
-        """The captures that a thread may be read from."""
-        return [row for row in self.captures if row["warc_file"] is not None and self._may_be_post(row)]
+        """The captures that a thread may be read from, and those that show a post gone, if there was one."""
+        return [
+            row
+            for row in self.captures
+            if row["outcome"] in _GONE or (row["warc_file"] is not None and self._may_be_post(row))
+        ]
 
     def _may_be_post(self, row: Row) -> bool:
         outcome = row["outcome"]
@@ -95,8 +100,13 @@ class Source:
         return page
 
 
-def reread(source: Source, row: Row, detector: Detector) -> ThreadRows | None:
-    """The thread of a candidate, enriched as in a crawl; None where it is no post. Raises DatasetError."""
+def reread(source: Source, row: Row, detector: Detector) -> Event | None:
+    """What a candidate tells: a thread, enriched as in a crawl, or its end; None where it is no post.
+
+    Raises DatasetError.
+    """
+    if row["outcome"] in _GONE:
+        return Removal(source.blog, urls.post_id(row["url"]), row["capture_id"], row["fetched_at"])
     try:
         page = source.read(row)
     except NotReadable:
@@ -146,6 +156,6 @@ def _read_part(source: Source, part: Row) -> Page | None:
     return page if page.post is not None else None
 
 
-def reread_all(source: Source, rows: Iterable[Row], detector: Detector) -> list[ThreadRows]:
-    """The threads of several candidates. Raises DatasetError."""
-    return [thread for row in rows if (thread := reread(source, row, detector)) is not None]
+def reread_all(source: Source, rows: Iterable[Row], detector: Detector) -> list[Event]:
+    """What several candidates tell. Raises DatasetError."""
+    return [event for row in rows if (event := reread(source, row, detector)) is not None]

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from crawler.items import Blog, Capture, Thread
+from crawler import urls
+from crawler.items import Blog, Capture, Gone, Thread
 from pipelines.schema import COLUMNS, Column
 
 Row = dict[str, Any]
@@ -37,10 +38,33 @@ class ThreadRows:
         return str(self.post["post_id"])
 
     @property
+    def capture_id(self) -> str:
+        return str(self.post["capture_id"])
+
+    @property
     def captured_at(self) -> datetime:
         """When the last of its pages was fetched."""
         seen: list[datetime] = [row["captured_at"] for row in (self.post, *self.comments)]
         return max(seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A capture that showed a post to be gone."""
+
+    blog: str
+    post_id: str
+    capture_id: str
+    captured_at: datetime
+
+
+Event = ThreadRows | Removal
+"""What a capture tells of a post."""
+
+
+def removal(gone: Gone) -> Removal:
+    """The post by its id, the time in UTC."""
+    return Removal(gone.blog, urls.post_id(gone.url), gone.capture_id, gone.at.astimezone(UTC))
 
 
 def thread_rows(thread: Thread) -> ThreadRows:

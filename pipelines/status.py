@@ -27,6 +27,7 @@ class BlogStatus:
     url: str | None = None
     title: str | None = None
     posts: int = 0
+    posts_removed: int = 0
     posts_discovered: int = 0
     posts_declaring: int = 0
     posts_complete: int = 0
@@ -80,7 +81,8 @@ def _all_rows(path: Path, manifest: Manifest, table: str) -> pa.Table:
 
 
 def _blog(path: Path, manifest: Manifest, blog: str, known: Row | None) -> BlogStatus:
-    posts = tally.blog_table(path, manifest, "posts", blog, ["published_at", "language", "complete"]).to_pydict()
+    posts = tally.blog_table(path, manifest, "posts", blog, ["published_at", "language", "complete", "removed_at"])
+    posts = posts.to_pydict()
     comments = tally.blog_table(
         path, manifest, "comments", blog, ["kind", "language", "removed_at", "spam_suspected"]
     ).to_pydict()
@@ -91,6 +93,7 @@ def _blog(path: Path, manifest: Manifest, blog: str, known: Row | None) -> BlogS
         url=known.get("url"),
         title=known.get("title"),
         posts=len(posts["complete"]),
+        posts_removed=sum(removed is not None for removed in posts["removed_at"]),
         posts_discovered=known.get("posts_discovered", 0),
         posts_declaring=sum(complete is not None for complete in posts["complete"]),
         posts_complete=sum(complete is True for complete in posts["complete"]),
@@ -122,7 +125,8 @@ def _lines(status: Status) -> Iterator[str]:
         yield ""
         yield f"{blog.blog}" + (f"  {blog.title}" if blog.title else "") + (f"  {blog.url}" if blog.url else "")
         discovered = f" of {blog.posts_discovered} discovered" if blog.posts_discovered else ""
-        yield f"  posts       {blog.posts}{discovered}"
+        removed = f", {blog.posts_removed} no longer shown" if blog.posts_removed else ""
+        yield f"  posts       {blog.posts}{discovered}{removed}"
         yield f"  complete    {blog.posts_complete} of {blog.posts_declaring} that declare a count"
         answers = [_number(blog.kinds.get(kind, 0), kind) for kind in ("comment", *LINKBACKS)]
         yield f"  answers     {', '.join(answers)}"

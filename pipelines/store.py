@@ -21,7 +21,7 @@ from pipelines.index import PostIndex
 from pipelines.manifest import FileEntry, Manifest
 from pipelines.partitions import Partition
 from pipelines.payloads import Payloads
-from pipelines.rows import Row, ThreadRows
+from pipelines.rows import Event, Row, ThreadRows
 from pipelines.schema import SCHEMAS, SORT_KEYS
 
 _POST_TABLES = ("posts", "comments", "links", "revisions")
@@ -29,13 +29,13 @@ _POST_TABLES = ("posts", "comments", "links", "revisions")
 
 @dataclass(slots=True)
 class Batch:
-    """What one commit takes in: threads, and rows of `captures` by blog."""
+    """What one commit takes in: what captures tell of posts, in any order, and rows of `captures` by blog."""
 
-    threads: list[ThreadRows] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     captures: list[tuple[str, Row]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.threads or self.captures)
+        return bool(self.events or self.captures)
 
 
 @dataclass(slots=True)
@@ -123,14 +123,17 @@ class Dataset:
         for blog, known in self._payloads.items():
             known.add(row for of, row in batch.captures if of == blog)
 
-        readings: dict[str, list[ThreadRows]] = defaultdict(list)
-        for thread in sorted(batch.threads, key=lambda thread: (thread.captured_at, thread.post["capture_id"])):
-            readings[thread.post_id].append(thread)
-        stored = self._stored(readings)
-        merged = {post_id: self._merged(stored.get(post_id), readings[post_id], batch, counts) for post_id in readings}
+        told: dict[str, list[Event]] = defaultdict(list)
+        for event in sorted(batch.events, key=lambda event: (event.captured_at, event.capture_id)):
+            told[event.post_id].append(event)
+        stored = self._stored(told)
+        merged: dict[str, Stored] = {}
+        for post_id, events in told.items():
+            if rows := self._merged(stored.get(post_id), events, batch, counts):
+                merged[post_id] = rows
         homes_before = {post_id: self._index.home.get(post_id) for post_id in merged}
         for post_id, after in merged.items():
-            home = self._home(readings[post_id][-1], after, homes_before[post_id])
+            home = self._home(told[post_id], after, homes_before[post_id])
             self._index.add(home, post_id, after.post["native_id"], after.post["url"])
         for post_id, after in merged.items():  # when every post of the batch can be pointed at
             home = self._index.home[post_id]
@@ -138,19 +141,24 @@ class Dataset:
             _edit_post(edits, post_id, stored.get(post_id), after, homes_before[post_id], home)
         self._publish(edits, links_open=self._manifest.links_open or None in homes_before.values())
 
-    def _home(self, latest: ThreadRows, after: Stored, before: Partition | None) -> Partition:
+    def _home(self, events: Sequence[Event], after: Stored, before: Partition | None) -> Partition:
         """Where a post belongs; a thread older than what is stored does not move it."""
-        if before is not None and after.post["captured_at"] > latest.captured_at:
+        latest = next((event for event in reversed(events) if isinstance(event, ThreadRows)), None)
+        if before is not None and (latest is None or after.post["captured_at"] > latest.captured_at):
             return before
+        assert latest is not None
         return Partition(latest.blog, latest.year)
 
     def _merged(
-        self, stored: Stored | None, threads: Sequence[ThreadRows], batch: Batch, counts: Counter[str]
-    ) -> Stored:
-        for thread in threads:
-            same = self._payloads_of(thread.blog, batch).same if stored else _unknown
-            stored = history.merge(stored, thread, same, counts)
-        assert stored is not None
+        self, stored: Stored | None, events: Sequence[Event], batch: Batch, counts: Counter[str]
+    ) -> Stored | None:
+        """The rows of a post after these events; None where it is none that was ever read."""
+        for event in events:
+            if isinstance(event, ThreadRows):
+                same = self._payloads_of(event.blog, batch).same if stored else _unknown
+                stored = history.merge(stored, event, same, counts)
+            elif stored is not None:
+                stored = history.remove(stored, event, counts)
         return stored
 
     def _payloads_of(self, blog: str, batch: Batch) -> Payloads:

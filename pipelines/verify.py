@@ -162,11 +162,15 @@ def _keys(tables: dict[str, _Rows]) -> Iterator[Problem]:
 
 def _counts(tables: dict[str, _Rows]) -> Iterator[Problem]:
     """What rows count is there to be counted."""
+    gone = {row["post_id"]: row["removed_at"] for _, row in tables["posts"].columns("post_id", "removed_at")}
     shown: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = {}
-    for path, row in tables["comments"].columns("post_id", "kind", "removed_at"):
-        shown[row["post_id"]] += row["removed_at"] is None
+    for path, row in tables["comments"].columns("comment_id", "post_id", "kind", "removed_at"):
+        when = gone.get(row["post_id"])
+        shown[row["post_id"]] += row["removed_at"] in (None, when)
         kinds.setdefault(_blog(path), Counter())[row["kind"]] += 1
+        if when is not None and row["removed_at"] is None:
+            yield Problem(path, f"comment {row['comment_id']} is shown, and its post is not", _REBUILD)
     posts: Counter[str] = Counter()
     for path, row in tables["posts"].columns("post_id", "responses_found"):
         posts[_blog(path)] += 1

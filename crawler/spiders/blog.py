@@ -169,7 +169,8 @@ class BlogSpider(scrapy.Spider):
             capture = captures.of(failure.value.response)
         else:
             capture = captures.of_nothing(request)
-        capture.outcome = kind
+        # What is said of a part is not said of the post, whose address a comment page shares by `urls.key`.
+        capture.outcome = "missing" if kind == "gone" and step.task == "part" else kind
         self._lost(run, step, reason)
         for result in self._done(run, step, capture, []):
             yield result

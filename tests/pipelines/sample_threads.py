@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler import urls
-from crawler.items import Blog, BlogCapture, Capture, Comment, Link, Post, Thread
-from pipelines.rows import blog_row, capture_row, thread_rows
+from crawler.items import Blog, BlogCapture, Capture, Comment, Gone, Link, Post, Thread
+from pipelines.rows import blog_row, capture_row, removal, thread_rows
 from pipelines.store import Batch, Dataset
 
 BLOG = "reklam-example"
@@ -123,6 +123,12 @@ def thread(written: Written, at: datetime, *, whole: bool = True) -> Thread:
     return Thread(blog=BLOG, time_zone="Europe/Stockholm", post=post, comments=comments, links=links, whole=whole)
 
 
+def gone(written: Written, at: datetime) -> Gone:
+    """Its address answers 404."""
+    capture_id = urls.digest("capture", written.url, at.isoformat(), "404")
+    return Gone(blog=BLOG, url=written.url, capture_id=capture_id, at=at)
+
+
 def batch(blog: Iterable[Written], at: datetime, *, whole: bool = True) -> Batch:
     """Everything that one crawl at that time yields."""
     blog = list(blog)
@@ -132,9 +138,13 @@ def batch(blog: Iterable[Written], at: datetime, *, whole: bool = True) -> Batch
     )
 
 
-def crawl(root: Path, blog: Iterable[Written], at: datetime, *, whole: bool = True) -> dict[str, int]:
-    """One crawl into the dataset at `root`; what became of posts and comments."""
+def crawl(
+    root: Path, blog: Iterable[Written], at: datetime, *, whole: bool = True, lost: Iterable[Written] = ()
+) -> dict[str, int]:
+    """One crawl into the dataset at `root`, which finds the `lost` gone; what became of posts and comments."""
     with Dataset(root) as dataset:
-        counts = dataset.commit(batch(blog, at, whole=whole))
+        found = batch(blog, at, whole=whole)
+        found.events += [removal(gone(written, at)) for written in lost]
+        counts = dataset.commit(found)
         dataset.settle([blog_row(Blog(blog=BLOG, url=HOME, title="Reklam", posts_discovered=7))])
     return dict(counts)

@@ -170,7 +170,7 @@ def test_two_captures_of_a_post_give_the_same_rows_in_either_order(tmp_path: Pat
             for each in order:
                 dataset.commit(each)
     with Dataset(tmp_path / "c") as dataset:
-        dataset.commit(Batch(two.threads + one.threads, two.captures + one.captures))
+        dataset.commit(Batch(two.events + one.events, two.captures + one.captures))
     contents = [
         {p.relative_to(root): p.read_bytes() for p in root.rglob("*.parquet")}
         for root in (tmp_path / "a", tmp_path / "b", tmp_path / "c")
