@@ -148,6 +148,7 @@ class Capture:
         "error",
         required=True,
     )
+    post_id: str | None = column("the post that was read from it: a page at the post's own address, not a further one")
 
 
 @dataclass(kw_only=True, slots=True)

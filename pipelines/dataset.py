@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -13,6 +14,7 @@ from crawler.errors import DatasetError
 from crawler.items import Blog, BlogCapture, Gone, Thread
 from crawler.middlewares.archive import ArchiveMiddleware
 from crawler.stopping import stop
+from pipelines.language import load_detector
 from pipelines.rows import Row, blog_row, capture_row, removal, thread_rows
 from pipelines.store import Batch, Dataset
 
@@ -37,7 +39,9 @@ class DatasetPipeline:
         """Opens the dataset, before the spider opens: raises DatasetError where it is in use or damaged."""
         settings = crawler.settings
         root = Path(settings.get("OUTPUT_DIR", "output")) / settings.get("DATASET", "blogs")
-        return cls(crawler, Dataset(root), settings.getint("COMMIT_EVERY", 500))
+        name = settings.get("LANGUAGE_DETECTOR", "pipelines.detectors.Langdetect")
+        dataset = Dataset(root, cache(lambda: load_detector(name)))
+        return cls(crawler, dataset, settings.getint("COMMIT_EVERY", 500))
 
     def process_item(self, item: Any) -> Any:
         match item:
@@ -65,6 +69,7 @@ class DatasetPipeline:
         def commit(dataset: Dataset) -> None:
             if archive := self._crawler.get_downloader_middleware(ArchiveMiddleware):
                 archive.sync()  # raw before rows
+            self._batch.blogs = self._blogs
             counts = dataset.commit(self._batch)
             self._batch = Batch()
             for name, count in counts.items():

@@ -10,7 +10,7 @@ The rules, for each row of posts and comments:
 - a comment that a thread read whole no longer shows gets `removed_at`; so do a post whose address is gone, and
   all its comments. What is back loses `removed_at`, and the removed row goes to `revisions`;
 - an older capture than those stored only tells that the same content was there earlier; that the post was gone
-  earlier, it does not tell.
+  earlier, it does not tell. (It comes to that only where the newer ones cannot be read again: see `pipelines.late`.)
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def merge(stored: Stored | None, read: ThreadRows, same_payload: SamePayload, co
         counts["posts_new"] += 1
         counts["comments_new"] += len(read.comments)
         return Stored(read.post, read.comments, read.links)
-    if read.captured_at < max(stored.post["last_seen_at"], stored.post["removed_at"] or read.captured_at):
+    if read.at < max(stored.post["last_seen_at"], stored.post["removed_at"] or read.at):
         return _earlier_reading(stored, read, counts)
     revisions = list(stored.revisions)
     post = _updated("posts", stored.post, read.post, same_payload, revisions, counts)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pipelines.rows import Row
 
-COLUMNS = ["capture_id", "url", "final_url", "fetched_at", "sha256"]
+COLUMNS = ["capture_id", "url", "final_url", "fetched_at", "sha256", "outcome", "post_id"]
 
 
 class Payloads:

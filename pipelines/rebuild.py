@@ -17,17 +17,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from crawler import urls
 from crawler.archive.warc import mend
-from crawler.blogs import DEFAULT_TIME_ZONE
 from crawler.errors import DatasetError
 from crawler.processes import follow_parent
-from crawler.reading.template import Template
 from pipelines import commit, manifest, partitions, tally
 from pipelines.commit import Commit
 from pipelines.language import load_detector
 from pipelines.manifest import FileEntry, Manifest
-from pipelines.rereading import CAPTURE_COLUMNS, Source, reread_all
+from pipelines.rereading import Source, reread_all, source_of
 from pipelines.rows import Event, Row
 from pipelines.schema import COLUMNS
 from pipelines.store import Batch, Dataset
@@ -112,7 +109,7 @@ class Rebuild:
         blogs: list[Row] = partitions.read(self.root / tally.BLOGS, "blogs").to_pylist()
         with Dataset(self.fresh) as dataset, _Pool(processes, detector) as pool:
             for blog in blogs:
-                source = self._source(blog)
+                source = source_of(self.root, self._before, blog)
                 context = self.fresh / f"{blog['blog']}.context"
                 context.write_bytes(pickle.dumps(source))
                 batch = Batch()
@@ -159,26 +156,6 @@ class Rebuild:
         self.fresh.mkdir(exist_ok=True)
         shared = Manifest({table: {} for table in COLUMNS} | {"captures": self._before.tables["captures"]})
         (self.fresh / manifest.NAME).write_text(shared.dumps(), encoding="utf-8")
-
-    def _source(self, blog: Row) -> Source:
-        captures = tally.blog_table(self.root, self._before, "captures", blog["blog"], CAPTURE_COLUMNS)
-        rows: list[Row] = captures.sort_by([("fetched_at", "ascending"), ("capture_id", "ascending")]).to_pylist()
-        answered = {row["capture_id"]: row["final_url"] or row["url"] for row in rows}
-        posts = tally.blog_table(self.root, self._before, "posts", blog["blog"], ["capture_id", "url"])
-        addresses = {
-            urls.key(answered[row["capture_id"]]): row["url"]
-            for row in posts.to_pylist()
-            if row["capture_id"] in answered
-        }
-        return Source(
-            warc=self.root / "warc",
-            blog=blog["blog"],
-            home=blog["url"],
-            time_zone=blog["time_zone"] or DEFAULT_TIME_ZONE,
-            template=Template.from_json(blog["template"]) if blog.get("template") else None,
-            captures=rows,
-            addresses=addresses,
-        )
 
     def _compared(self, table: str, key: str, after: Manifest) -> Changes:
         found = Changes()

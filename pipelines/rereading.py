@@ -16,6 +16,7 @@ from crawler import captures, urls
 from crawler.archive.payloads import payload
 from crawler.archive.records import load
 from crawler.archive.warc import Place
+from crawler.blogs import DEFAULT_TIME_ZONE
 from crawler.discovery.scope import Scope
 from crawler.errors import NotReadable
 from crawler.gathering import Gathering
@@ -23,12 +24,14 @@ from crawler.items import Capture, Thread
 from crawler.reading import Page, read_page
 from crawler.reading.assemble import assemble
 from crawler.reading.template import Template
-from pipelines import language, links, spam
+from pipelines import language, links, spam, tally
 from pipelines.language import Detector
+from pipelines.manifest import Manifest
 from pipelines.rows import Event, Removal, Row, thread_rows
 
 CAPTURE_COLUMNS = [
     "capture_id", "url", "final_url", "fetched_at", "source", "warc_file", "warc_offset", "warc_length", "outcome",
+    "post_id",
 ]  # fmt: skip
 _MAYBE = ("page", "other")  # no posts to the reader of then, or not surely
 _GONE = ("gone", "moved")
@@ -38,7 +41,8 @@ _GONE = ("gone", "moved")
 class Source:
     """One blog's answers: rows of `captures` (the columns above) in the order of time, and what the dataset says of it.
 
-    `addresses` gives for the address that answered (`urls.key`) that of its post.
+    `posts` gives the address of each post by its id; `addresses`, for captures that name no post, that of the post by
+    the address that answered (`urls.key`).
     """
 
     warc: Path
@@ -47,6 +51,7 @@ class Source:
     time_zone: str
     template: Template | None
     captures: Sequence[Row]
+    posts: dict[str, str]
     addresses: dict[str, str]
     _by_address: dict[str, list[Row]] = field(default_factory=dict)
 
@@ -66,11 +71,15 @@ class Source:
         ]
 
     def _may_be_post(self, row: Row) -> bool:
-        outcome = row["outcome"]
-        return outcome in ("post", *_MAYBE) or (outcome == "unchanged" and self._address(row) is not None)
+        return row["outcome"] in ("post", *_MAYBE) or (row["outcome"] == "unchanged" and row["post_id"] is not None)
 
-    def _address(self, row: Row) -> str | None:
-        return self.addresses.get(urls.key(row["final_url"] or row["url"]))
+    def address(self, row: Row) -> str | None:
+        """The address of the post that a capture shows; None where the dataset tells of none."""
+        return self.posts.get(row["post_id"]) or self.addresses.get(urls.key(row["final_url"] or row["url"]))
+
+    def of_post(self, post_id: str) -> list[Row]:
+        """The candidates that tell of one post, as far as the dataset knows."""
+        return [row for row in self.candidates() if told_of(row) == post_id]
 
     def part(self, url: str, of: Row) -> Row | None:
         """The capture of a further page of a post whose first page is `of`: the next one, before `of` came again."""
@@ -100,6 +109,32 @@ class Source:
         return page
 
 
+def told_of(row: Row) -> str | None:
+    """The id of the post that a capture is a reading of, or may show gone."""
+    if row["outcome"] in _GONE:
+        return urls.post_id(row["url"])
+    return row["post_id"] or (urls.post_id(row["final_url"] or row["url"]) if row["outcome"] == "post" else None)
+
+
+def source_of(root: Path, manifest: Manifest, blog: Row, captures: Sequence[Row] | None = None) -> Source:
+    """What the dataset at `root` holds of a blog, by its row of `blogs`; of its captures those given, or all."""
+    if captures is None:
+        captures = tally.blog_table(root, manifest, "captures", blog["blog"], CAPTURE_COLUMNS).to_pylist()
+    rows = sorted(captures, key=lambda row: (row["fetched_at"], row["capture_id"]))
+    answered = {row["capture_id"]: row["final_url"] or row["url"] for row in rows}
+    posts = tally.blog_table(root, manifest, "posts", blog["blog"], ["post_id", "capture_id", "url"]).to_pylist()
+    return Source(
+        warc=root / "warc",
+        blog=blog["blog"],
+        home=blog["url"],
+        time_zone=blog["time_zone"] or DEFAULT_TIME_ZONE,
+        template=Template.from_json(blog["template"]) if blog.get("template") else None,
+        captures=rows,
+        posts={row["post_id"]: row["url"] for row in posts},
+        addresses={urls.key(answered[row["capture_id"]]): row["url"] for row in posts if row["capture_id"] in answered},
+    )
+
+
 def reread(source: Source, row: Row, detector: Detector) -> Event | None:
     """What a candidate tells: a thread, enriched as in a crawl, or its end; None where it is no post.
 
@@ -111,7 +146,7 @@ def reread(source: Source, row: Row, detector: Detector) -> Event | None:
         page = source.read(row)
     except NotReadable:
         return None
-    address = source.addresses.get(urls.key(row["final_url"] or row["url"]))
+    address = source.address(row)
     if page.post is None or (row["outcome"] in _MAYBE and not page.certain):
         return None
     if address is not None:

@@ -42,6 +42,12 @@ class ThreadRows:
         return str(self.post["capture_id"])
 
     @property
+    def at(self) -> datetime:
+        """When the page at its own address was fetched: its place among the captures of the post."""
+        seen: datetime = self.post["captured_at"]
+        return seen
+
+    @property
     def captured_at(self) -> datetime:
         """When the last of its pages was fetched."""
         seen: list[datetime] = [row["captured_at"] for row in (self.post, *self.comments)]
@@ -56,6 +62,10 @@ class Removal:
     post_id: str
     capture_id: str
     captured_at: datetime
+
+    @property
+    def at(self) -> datetime:
+        return self.captured_at
 
 
 Event = ThreadRows | Removal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +18,12 @@ from pipelines import commit, history, manifest, partitions, payloads, tally
 from pipelines.commit import Commit
 from pipelines.history import Stored
 from pipelines.index import PostIndex
+from pipelines.language import Detector
+from pipelines.late import Times, in_order, order
 from pipelines.manifest import FileEntry, Manifest
 from pipelines.partitions import Partition
 from pipelines.payloads import Payloads
+from pipelines.rereading import CAPTURE_COLUMNS, Source, source_of
 from pipelines.rows import Event, Row, ThreadRows
 from pipelines.schema import SCHEMAS, SORT_KEYS
 
@@ -29,10 +32,14 @@ _POST_TABLES = ("posts", "comments", "links", "revisions")
 
 @dataclass(slots=True)
 class Batch:
-    """What one commit takes in: what captures tell of posts, in any order, and rows of `captures` by blog."""
+    """What one commit takes in: what captures tell of posts, in any order, and rows of `captures` by blog.
+
+    `blogs`: what is known of the blogs by now, as rows of `blogs`; for `settle` to store.
+    """
 
     events: list[Event] = field(default_factory=list)
     captures: list[tuple[str, Row]] = field(default_factory=list)
+    blogs: Mapping[str, Row] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.events or self.captures)
@@ -51,10 +58,14 @@ class Dataset:
 
     Every method raises DatasetError, in one line, where the disk does not do its part. What was committed
     before stands then as it was, and the same batch may be tried again.
+
+    With a language `detector`, a capture that comes later than newer ones of its post has them read again, where the
+    WARC files hold them (`pipelines.late`); without, captures must come in the order of time.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, detector: Callable[[], Detector] | None = None) -> None:
         self.root = root
+        self._detector = detector
         self._held = ExitStack()
         with self._explained():
             root.mkdir(parents=True, exist_ok=True)
@@ -109,6 +120,7 @@ class Dataset:
         self._manifest = Manifest.load(self.root)
         self._index = PostIndex(self.root, self._manifest)
         self._payloads: dict[str, Payloads] = {}
+        self._times: dict[str, Times] = {}
         self._stale = False
 
     def _commit(self, batch: Batch, counts: Counter[str]) -> None:
@@ -120,16 +132,25 @@ class Dataset:
             if row["capture_id"] not in edit.ids:
                 edit.ids.add(row["capture_id"])
                 edit.rows.append(row)
-        for blog, known in self._payloads.items():
-            known.add(row for of, row in batch.captures if of == blog)
+        for blog, payloads_known in self._payloads.items():
+            payloads_known.add(row for of, row in batch.captures if of == blog)
+        for blog, times in self._times.items():
+            times.add(row for of, row in batch.captures if of == blog)
 
         told: dict[str, list[Event]] = defaultdict(list)
-        for event in sorted(batch.events, key=lambda event: (event.captured_at, event.capture_id)):
+        for event in sorted(batch.events, key=order):
             told[event.post_id].append(event)
         stored = self._stored(told)
         merged: dict[str, Stored] = {}
+        anew = self._told_anew(told, batch)
         for post_id, events in told.items():
-            if rows := self._merged(stored.get(post_id), events, batch, counts):
+            if post_id in anew:
+                counts["posts_older"] += 1
+                told[post_id] = anew[post_id]
+                rows = self._merged(None, anew[post_id], batch, Counter())
+            else:
+                rows = self._merged(stored.get(post_id), events, batch, counts)
+            if rows:
                 merged[post_id] = rows
         homes_before = {post_id: self._index.home.get(post_id) for post_id in merged}
         for post_id, after in merged.items():
@@ -148,6 +169,42 @@ class Dataset:
             return before
         assert latest is not None
         return Partition(latest.blog, latest.year)
+
+    def _told_anew(self, told: Mapping[str, list[Event]], batch: Batch) -> dict[str, list[Event]]:
+        """For the posts of which a capture comes late: all that their captures tell."""
+        found: dict[str, list[Event]] = {}
+        if self._detector is None:
+            return found
+        sources: dict[str, Source | None] = {}
+        for post_id, events in told.items():
+            blog = events[0].blog
+            if not self._times_of(blog, batch).late(events):
+                continue
+            if blog not in sources:
+                sources[blog] = self._source(blog, batch)
+            source = sources[blog]
+            if source is not None and (whole := in_order(events, source, self._detector())):
+                found[post_id] = whole
+        return found
+
+    def _source(self, blog: str, batch: Batch) -> Source | None:
+        """Where the blog's captures can be read again; None where nothing is known of the blog yet."""
+        stored = {row["blog"]: row for row in partitions.read(self.root / tally.BLOGS, "blogs").to_pylist()}
+        row = {**stored.get(blog, {}), **{k: v for k, v in batch.blogs.get(blog, {}).items() if v is not None}}
+        if not row:
+            return None
+        captures = tally.blog_table(self.root, self._manifest, "captures", blog, CAPTURE_COLUMNS).to_pylist()
+        new = {row["capture_id"] for of, row in batch.captures if of == blog}
+        captures = [row for row in captures if row["capture_id"] not in new]
+        captures += {row["capture_id"]: row for of, row in batch.captures if of == blog}.values()
+        return source_of(self.root, self._manifest, row, captures)
+
+    def _times_of(self, blog: str, batch: Batch) -> Times:
+        if blog not in self._times:
+            times = self._times[blog] = Times()
+            times.add(tally.blog_table(self.root, self._manifest, "captures", blog, payloads.COLUMNS).to_pylist())
+            times.add(row for of, row in batch.captures if of == blog)
+        return self._times[blog]
 
     def _merged(
         self, stored: Stored | None, events: Sequence[Event], batch: Batch, counts: Counter[str]

@@ -117,6 +117,7 @@ class BlogSpider(scrapy.Spider):
         """The sample is in: learn from it, ask for the posts that waited, then hand its answers to their tasks."""
         answers, feeds = run.sample.lesson()
         await self._templates.learn(run, answers, feeds)
+        yield self._blog(run)
         for step in run.sample.end():
             yield self._request(run, step)
         for step, response in answers:
@@ -259,7 +260,7 @@ class BlogSpider(scrapy.Spider):
     def _file(self, run: BlogRun, page: Page, capture: Capture) -> Iterator[Any]:
         if page.post is None:
             raise NotReadable("holds no post")
-        capture.outcome = "post"
+        capture.outcome, capture.post_id = "post", urls.post_id(page.canonical_url)
         run.census.name(page.canonical_url, "link")
         run.census.read(page.canonical_url)
         yield from self._thread(run, [page], whole=True)
@@ -364,6 +365,7 @@ class BlogSpider(scrapy.Spider):
         if run.since and page.post.published_at and page.post.published_at.date() < run.since:
             capture.outcome = "older"
             return
+        capture.post_id = page.post.post_id = urls.post_id(page.canonical_url)
         key = urls.key(page.canonical_url)
         gathering = self._gatherings[key] = Gathering()
         for url in gathering.add(page):
