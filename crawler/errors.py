@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import os
+from enum import IntEnum
+
+
+class ExitStatus(IntEnum):
+    """How every command of `bloggarkiv` may end; docs/commands.md tells users the same. From 64 on as sysexits.h."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2  # argparse's own
+    SOME_FAILED = 3
+    DISK = os.EX_IOERR
+    IN_USE = os.EX_TEMPFAIL
+    INTERRUPTED = 130  # as a shell says of a program that SIGINT ended
+
 
 class BloggarkivError(Exception):
     """Base of all errors meant for the user; the command line prints the message and exits with `exit_status`."""
 
-    exit_status = 1
+    exit_status = ExitStatus.FAILED
 
 
 class UsageError(BloggarkivError):
     """The command was asked for something it cannot do."""
 
-    exit_status = 2
+    exit_status = ExitStatus.USAGE
 
 
 class NotReadable(BloggarkivError):
@@ -20,4 +35,16 @@ class NotReadable(BloggarkivError):
 
 
 class DatasetError(BloggarkivError):
-    """The dataset is missing, damaged or in use by another process."""
+    """The dataset is missing or damaged, or one of the errors below."""
+
+
+class DatasetInUse(DatasetError):
+    """Another process has the dataset in hand: nothing was done, and later it can be."""
+
+    exit_status = ExitStatus.IN_USE
+
+
+class DiskError(DatasetError):
+    """The disk does not do its part: full, read-only, failing, or not ours to write to."""
+
+    exit_status = ExitStatus.DISK

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 from crawler import captures
 from crawler.errors import NotReadable
 from crawler.middlewares.outcomes import outcome
+from crawler.stopping import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def fetch(url: str, settings: Settings) -> Fetched:
     process = CrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(logging.ERROR)
     process.crawl(_PageSpider, url=url, answers=answers)
-    process.start()
+    if run(process):
+        raise KeyboardInterrupt
     answer = answers[0] if answers else "no answer"
     if isinstance(answer, str):
         raise NotReadable(f"{url}: {answer}")

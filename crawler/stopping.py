@@ -1,16 +1,58 @@
-"""Ending a crawl that cannot store what it gets."""
+"""Ending a crawl before its time: by a signal, or because it cannot store what it gets."""
 
 from __future__ import annotations
 
 import logging
+import os
+import signal
+from types import FrameType
 
-from scrapy.crawler import Crawler
+from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 
-from crawler.errors import DatasetError
+from crawler.errors import DatasetError, ExitStatus
 
 logger = logging.getLogger(__name__)
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def interruptible() -> None:
+    """SIGTERM, from systemd or at a shutdown, ends this program as Ctrl-C does: by KeyboardInterrupt."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.default_int_handler)
+
+
+def run(process: CrawlerProcess) -> bool:
+    """Crawl to the end; whether a signal came first. The first one ends the crawl once what is under way is through,
+    and all of it is stored; the second ends the program at once, as if it were killed.
+    """
+    from twisted.internet import reactor
+
+    stopped = False
+
+    def gently(number: int, _: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+        for each in _SIGNALS:
+            signal.signal(each, _at_once)
+        reactor.callFromThread(_stop, process, signal.Signals(number).name)
+
+    for number in _SIGNALS:
+        signal.signal(number, gently)
+    process.start(install_signal_handlers=False)
+    interruptible()
+    return stopped
+
+
+def _stop(process: CrawlerProcess, name: str) -> None:
+    logger.info("%s: ending when what is under way is stored; a second one ends at once", name)
+    process.stop()
+
+
+def _at_once(number: int, frame: FrameType | None) -> None:
+    os._exit(ExitStatus.INTERRUPTED)
 
 
 def stop(crawler: Crawler, error: DatasetError) -> None:

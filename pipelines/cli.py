@@ -11,16 +11,19 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from crawler.errors import BloggarkivError
+from crawler.errors import BloggarkivError, ExitStatus
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of `bloggarkiv`. Gives the exit status: see `docs/commands.md`."""
     arguments = parser().parse_args(argv)
-    from pipelines import commands  # Scrapy and Arrow take a second to load; --help and wrong words need neither
-
-    run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.run)
     try:
+        # Scrapy and Arrow take a second to load; --help and wrong words need neither.
+        from crawler.stopping import interruptible
+        from pipelines import commands
+
+        interruptible()
+        run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.run)
         return run(arguments)
     except BloggarkivError as error:
         sys.stderr.write(f"bloggarkiv: {error}\n")
@@ -28,9 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # the reader of our output has had enough; point stdout elsewhere so that the interpreter's flush is quiet
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return ExitStatus.DONE
     except KeyboardInterrupt:
-        return 130  # as a shell says of a program that SIGINT ended
+        return ExitStatus.INTERRUPTED
 
 
 def parser() -> argparse.ArgumentParser:

@@ -18,9 +18,10 @@ from scrapy.settings import Settings
 from tqdm import tqdm
 from twisted.python.failure import Failure
 
+from crawler import stopping
 from crawler.archive import ledger
 from crawler.discovery.scope import Scope
-from crawler.errors import BloggarkivError, DatasetError, NotReadable, UsageError
+from crawler.errors import BloggarkivError, DiskError, ExitStatus, NotReadable, UsageError
 from crawler.fetch import fetch
 from crawler.items import Comment, Link, Post
 from crawler.reading import Page, read_page
@@ -33,13 +34,12 @@ from pipelines.diff import changes, counted
 from pipelines.rebuild import rebuilt
 from pipelines.schema import COLUMNS, PROVENANCE
 from pipelines.status import all_datasets, dataset_status, render, resolve_dataset
-from pipelines.summary import FAILED
 from pipelines.tally import templates
 from pipelines.verify import Verified, verify
 
 
 def crawl(arguments: argparse.Namespace) -> int:
-    """`bloggarkiv crawl`: 0 all blogs read, 3 some, 1 none, 130 interrupted.
+    """`bloggarkiv crawl`: DONE where all blogs were read, SOME_FAILED, FAILED where none was, INTERRUPTED.
 
     Raises UsageError, DatasetError.
     """
@@ -55,7 +55,7 @@ def crawl(arguments: argparse.Namespace) -> int:
     crawler = process.create_crawler(BlogSpider)
     failures: list[Failure] = []
     process.crawl(crawler, **options).addErrback(failures.append)
-    process.start()
+    stopping.run(process)
     if failures:
         raise _for_user(failures[0].value)
     spider = crawler.spider
@@ -63,12 +63,12 @@ def crawl(arguments: argparse.Namespace) -> int:
     stats = crawler.stats.get_stats() if crawler.stats else {}
     error = stats.get("dataset/error")
     interrupted = stats.get("finish_reason") == "shutdown"
-    status = FAILED if error else summary.exit_status(spider.runs, interrupted=interrupted)
+    status = ExitStatus.DISK if error else summary.exit_status(spider.runs, interrupted=interrupted)
     path = arguments.output / arguments.dataset
     if arguments.summary_json:
         summary.write(arguments.summary_json, summary.as_json(spider.runs, stats, path, status))
     if error:
-        raise DatasetError(error)
+        raise DiskError(error)
     for line in summary.lines(spider.runs):
         sys.stdout.write(f"{line}\n")
     if any(run.posts for run in spider.runs):
@@ -89,7 +89,7 @@ def import_files(arguments: argparse.Namespace) -> int:
 
 
 def read(arguments: argparse.Namespace) -> int:
-    """`bloggarkiv read`: one page as JSON, enriched as in a dataset; 1 where it cannot be read.
+    """`bloggarkiv read`: one page as JSON, enriched as in a dataset.
 
     Raises NotReadable, UsageError.
     """
@@ -105,7 +105,7 @@ def read(arguments: argparse.Namespace) -> int:
     }
     json.dump(result, sys.stdout, ensure_ascii=False, indent=2, default=_iso)
     sys.stdout.write("\n")
-    return 0
+    return ExitStatus.DONE
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -115,7 +115,7 @@ def status(arguments: argparse.Namespace) -> int:
     """
     for path in _datasets(arguments):
         sys.stdout.write(f"{render(dataset_status(path))}\n")
-    return 0
+    return ExitStatus.DONE
 
 
 def diff(arguments: argparse.Namespace) -> int:
@@ -131,7 +131,7 @@ def diff(arguments: argparse.Namespace) -> int:
         for change in found:
             sys.stdout.write(f"{change}\n")
         sys.stdout.write(f"{path}: {counted(found)} since {since:%Y-%m-%d %H:%M} UTC\n")
-    return 0
+    return ExitStatus.DONE
 
 
 def _since(text: str) -> datetime:
@@ -143,7 +143,7 @@ def _since(text: str) -> datetime:
 
 
 def verify_datasets(arguments: argparse.Namespace) -> int:
-    """`bloggarkiv verify`: a line for every problem of a dataset, and 1 where there is one; without a name, of all.
+    """`bloggarkiv verify`: a line for every problem, and FAILED where there is one; without a name, of all datasets.
 
     Raises DatasetError.
     """
@@ -154,7 +154,7 @@ def verify_datasets(arguments: argparse.Namespace) -> int:
             _rebuild(path, os.cpu_count() or 1, publish=True)
             sound = _verified(path)
         unsound += not sound
-    return FAILED if unsound else 0
+    return ExitStatus.FAILED if unsound else ExitStatus.DONE
 
 
 def _verified(path: Path) -> bool:
@@ -176,7 +176,7 @@ def rebuild(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--processes {arguments.processes}: one at least")
     for path in _datasets(arguments):
         _rebuild(path, arguments.processes, publish=not arguments.dry_run)
-    return 0
+    return ExitStatus.DONE
 
 
 def _rebuild(path: Path, processes: int, *, publish: bool) -> None:
@@ -231,6 +231,9 @@ def _for_user(error: BaseException | None) -> BloggarkivError:
     """What stopped a crawl, as one line."""
     if isinstance(error, BloggarkivError):
         return error
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return DiskError(f"the crawl could not be started: {where}{error.strerror}")
     logging.getLogger(__name__).debug("where it happened", exc_info=error)
     return BloggarkivError(f"the crawl could not be started: {type(error).__name__}: {error}")
 

@@ -14,9 +14,10 @@ import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
-from crawler.errors import DatasetError
+from crawler.errors import DatasetInUse, DiskError
 
 STAGING = ".staging"
 LOCK = ".lock"
@@ -88,16 +89,20 @@ def discard(root: Path) -> None:
 def locked(root: Path) -> Iterator[None]:
     """Hold the dataset as its one writer; the system lets go of the lock when the process ends, however it ends.
 
-    Raises DatasetError where another process holds it.
+    Raises DatasetInUse where another process holds it, DiskError where it cannot be held at all.
     """
-    descriptor = os.open(root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        descriptor = os.open(root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise DiskError(f"{root / LOCK}: cannot be opened: {error.strerror}") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.pread(descriptor, 20, 0).decode(errors="replace").strip()
-            raise DatasetError(
-                f"{root}: another crawl is writing it (process {holder}); wait for it, or name another dataset"
+            since = datetime.fromtimestamp(os.fstat(descriptor).st_mtime)
+            raise DatasetInUse(
+                f"{root}: another process is writing it ({holder}, since {since:%Y-%m-%d %H:%M}); wait for it"
             ) from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)

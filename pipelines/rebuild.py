@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from crawler.archive.warc import mend
-from crawler.errors import DatasetError
+from crawler.errors import DatasetError, DiskError
 from crawler.processes import follow_parent
 from pipelines import commit, manifest, partitions, tally
 from pipelines.commit import Commit
@@ -73,7 +73,7 @@ def rebuilt(root: Path, detector: str, processes: int, progress: Progress) -> It
             yield made
         except (OSError, pa.ArrowException) as error:
             reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-            raise DatasetError(f"{root}: cannot be rebuilt: {reason}; it stands as it was") from error
+            raise DiskError(f"{root}: cannot be rebuilt: {reason}; it stands as it was") from error
         finally:
             shutil.rmtree(root / FOLDER, ignore_errors=True)
 

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from crawler.errors import DatasetError
+from crawler.errors import DatasetError, DiskError
 from pipelines import commit, history, manifest, partitions, payloads, tally
 from pipelines.commit import Commit
 from pipelines.history import Stored
@@ -113,7 +113,7 @@ class Dataset:
             self._stale = True
             reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
             message = f"{self.root}: cannot be written: {reason}; what was committed before is safe"
-            raise DatasetError(message) from error
+            raise DiskError(message) from error
 
     def _load(self) -> None:
         commit.recover(self.root)

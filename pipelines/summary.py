@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from crawler.discovery.run import BlogRun
-from crawler.errors import UsageError
-
-DONE, FAILED, SOME_FAILED, INTERRUPTED = 0, 1, 3, 130
-"""Exit statuses of a crawl; see docs/commands.md."""
+from crawler.errors import ExitStatus, UsageError
 
 
-def exit_status(runs: list[BlogRun], *, interrupted: bool) -> int:
-    """0 where all blogs were read, 3 where some were, 1 where none was, 130 where the crawl was interrupted."""
+def exit_status(runs: list[BlogRun], *, interrupted: bool) -> ExitStatus:
+    """Whether all blogs were read, some or none, or the crawl was interrupted."""
     failed = sum(run.failure is not None for run in runs)
     if interrupted:
-        return INTERRUPTED
-    return DONE if not failed else FAILED if failed == len(runs) else SOME_FAILED
+        return ExitStatus.INTERRUPTED
+    if not failed:
+        return ExitStatus.DONE
+    return ExitStatus.FAILED if failed == len(runs) else ExitStatus.SOME_FAILED
 
 
 def lines(runs: list[BlogRun]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.archive.warc import mend
-from crawler.errors import DatasetError
+from crawler.errors import DiskError
 from pipelines import commit, partitions
 from pipelines.manifest import FileEntry, Manifest
 from pipelines.partitions import partition_of
@@ -72,7 +72,7 @@ def verify(root: Path, seen: Verified, progress: Files = iter) -> Iterator[Probl
             yield from _counts(tables)
             yield from _records(root, tables["captures"], seen, progress)
         except OSError as error:
-            raise DatasetError(f"{root}: cannot be read: {error.strerror}") from error
+            raise DiskError(f"{root}: cannot be read: {error.strerror}") from error
 
 
 class _Rows:

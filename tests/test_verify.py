@@ -48,7 +48,7 @@ def test_what_a_crawl_writes_is_sound(dataset: Path) -> None:
 
 
 def test_a_dataset_that_is_being_written_is_left_alone(dataset: Path) -> None:
-    with commit.locked(dataset), pytest.raises(Exception, match="another crawl is writing it"):
+    with commit.locked(dataset), pytest.raises(Exception, match="another process is writing it"):
         problems(dataset)
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.archive.warc import Place, Record
-from crawler.errors import DatasetError
+from crawler.errors import DiskError
 
 NAME = ".ledger.sqlite"
 
@@ -135,7 +135,7 @@ class Ledger:
             yield
         except (sqlite3.Error, OSError) as error:
             message = f"{self._path}: cannot be used: {error}; remove it, and the next crawl makes it anew"
-            raise DatasetError(message) from error
+            raise DiskError(message) from error
 
 
 def latest_crawl(root: Path) -> datetime | None:

@@ -24,7 +24,7 @@ from crawler.archive.exchange import Exchange
 from crawler.archive.ledger import Known, Ledger
 from crawler.archive.records import load
 from crawler.archive.warc import WarcFolder
-from crawler.errors import DatasetError
+from crawler.errors import DatasetError, DiskError
 from crawler.middlewares.tdm import reserves
 from crawler.stopping import stop
 
@@ -191,7 +191,7 @@ class ArchiveMiddleware:
             yield
         except OSError as error:
             message = f"{self._root}: what was fetched cannot be stored: {error.strerror}; what was committed is safe"
-            raise DatasetError(message) from error
+            raise DiskError(message) from error
 
 
 def _tell(request: Request, known: Known) -> None:

@@ -157,7 +157,7 @@ def test_one_writer_at_a_time_and_a_dead_ones_lock_does_not_count(tmp_path: Path
     process = start(tmp_path, 1)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
-    with pytest.raises(DatasetError, match=f"another crawl is writing it \\(process {process.pid}\\)"):
+    with pytest.raises(DatasetError, match=f"another process is writing it \\({process.pid}, since "):
         Dataset(tmp_path)
     process.kill()
     process.communicate()

@@ -72,7 +72,7 @@ def test_a_second_crawl_of_a_dataset_is_refused_in_one_line(tmp_path: Path) -> N
     with Dataset(tmp_path / "blogs"):
         _, log, status = run(tmp_path, "whole")
     assert status == 3
-    assert "another crawl is writing it" in log
+    assert "another process is writing it" in log
     assert "Traceback" not in log
 
 
