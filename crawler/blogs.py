@@ -96,6 +96,15 @@ def number(limit: str) -> int | None:
     return int(limit)
 
 
+def time_zone(name: str) -> str:
+    """The name itself, where it is an IANA zone. Raises UsageError."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise UsageError(f"unknown time zone “{name}”") from error
+    return name
+
+
 def _checked(entry: Any, where: str) -> BlogConfig:
     if not isinstance(entry, dict) or "url" not in entry:
         raise UsageError(f"{where}: has no url")
@@ -110,9 +119,9 @@ def _checked(entry: Any, where: str) -> BlogConfig:
     if entry.get("delay", 0) < 0:
         raise UsageError(f"{where}: delay is negative")
     try:
-        ZoneInfo(entry.get("time_zone", DEFAULT_TIME_ZONE))
-    except (KeyError, ValueError, OSError) as error:
-        raise UsageError(f"{where}: unknown time zone “{entry['time_zone']}”") from error
+        time_zone(entry.get("time_zone", DEFAULT_TIME_ZONE))
+    except UsageError as error:
+        raise UsageError(f"{where}: {error}") from error
     return BlogConfig(**entry)
 
 

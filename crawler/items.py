@@ -13,7 +13,10 @@ from typing import Any, Literal
 
 Kind = Literal["comment", "pingback", "trackback"]
 Precision = Literal["second", "minute", "day", "month", "year"]
-Source = Literal["live", "wayback", "warc", "text"]
+Source = Literal["live", "wayback", "warc", "text", "saved", "export"]
+_SOURCES = (
+    "`live`, `wayback`, `warc`, `saved` (a page that somebody saved), `export` (the blog's own export file) or `text`"
+)
 
 
 def column(doc: str, default: Any = None, *, required: bool = False, arrow: str | None = None) -> Any:
@@ -28,7 +31,7 @@ def column(doc: str, default: Any = None, *, required: bool = False, arrow: str 
 class Provenance:
     """What every row of posts and comments carries: which bytes it was read from, and since when."""
 
-    source: str | None = column("`live`, `wayback`, `warc` or `text`", required=True)
+    source: str | None = column(_SOURCES, required=True)
     capture_id: str | None = column("the row in `captures` that it was read from", required=True)
     captured_at: datetime | None = column(
         "when those bytes were fetched (for an archive: by the archive)", required=True
@@ -132,7 +135,7 @@ class Capture:
     mime: str | None = column("media type as served")
     fetched_at: datetime | None = column("when the answer was there, UTC", required=True)
     sha256: str | None = column("of the payload")
-    source: str = column("`live`, `wayback`, `warc` or `text`", "live", required=True)
+    source: str = column(_SOURCES, "live", required=True)
     warc_file: str | None = column("file under `warc/` that holds the record")
     warc_offset: int | None = column("byte offset of the record", arrow="int64")
     warc_length: int | None = column("length of the record in bytes", arrow="int64")

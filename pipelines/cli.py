@@ -64,9 +64,10 @@ def parser() -> argparse.ArgumentParser:
     )
     read.set_defaults(run="read")
 
-    imported = verbs.add_parser("import", help="read saved pages and texts into a dataset")
-    imported.set_defaults(summary_json=None)
-    imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a saved page (.html) or text (.txt)")
+    imported = verbs.add_parser("import", help="read saved pages, texts, archives and exports into a dataset")
+    imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file or folder, of whatever kind")
+    imported.add_argument("--time-zone", default="Europe/Stockholm", metavar="ZONE", help="where dates were written")
+    _reads(imported)
     _writes(imported)
     imported.set_defaults(run="import_files")
 
@@ -89,9 +90,7 @@ def parser() -> argparse.ArgumentParser:
         "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
     )
     rebuilt.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
-    rebuilt.add_argument(
-        "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="how many read (default: all cores)"
-    )
+    _reads(rebuilt)
     rebuilt.set_defaults(run="rebuild")
 
     status = verbs.add_parser("status", help="what is in a dataset, blog by blog")
@@ -100,6 +99,12 @@ def parser() -> argparse.ArgumentParser:
     )
     status.set_defaults(run="status")
     return top
+
+
+def _reads(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="how many read (all cores)"
+    )
 
 
 def _writes(command: argparse.ArgumentParser) -> None:

@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 
 from crawler import stopping
 from crawler.archive import ledger
+from crawler.blogs import time_zone
 from crawler.discovery.scope import Scope
 from crawler.errors import BloggarkivError, DiskError, ExitStatus, NotReadable, UsageError
 from crawler.fetch import fetch
@@ -31,11 +32,15 @@ from crawler.reading.template import Template
 from crawler.spiders.blog import BlogSpider
 from pipelines import language, links, spam, summary
 from pipelines.diff import changes, counted
+from pipelines.importing.dispatch import import_paths
+from pipelines.importing.into import Into
 from pipelines.rebuild import rebuilt
 from pipelines.schema import COLUMNS, PROVENANCE
 from pipelines.status import all_datasets, dataset_status, render, resolve_dataset
 from pipelines.tally import templates
 from pipelines.verify import Verified, verify
+
+logger = logging.getLogger(__name__)
 
 
 def crawl(arguments: argparse.Namespace) -> int:
@@ -79,13 +84,22 @@ def crawl(arguments: argparse.Namespace) -> int:
 
 
 def import_files(arguments: argparse.Namespace) -> int:
-    """`bloggarkiv import`: saved pages and texts, by the same way as a crawl. Raises UsageError, DatasetError."""
-    for path in arguments.files:
-        if not path.is_file():
-            raise UsageError(f"no such file: {path}")
-    arguments.urls = [path.resolve().as_uri() for path in arguments.files]
-    arguments.blogs, arguments.since, arguments.limit = None, "", ""
-    return crawl(arguments)
+    """`bloggarkiv import`: DONE where all was taken in, SOME_FAILED, FAILED where nothing was.
+
+    Raises UsageError, DatasetError, NotBuilt.
+    """
+    settings = _settings(arguments)
+    _log_plainly(settings)
+    path = arguments.output / arguments.dataset
+    told = import_paths(arguments.files, Into(path, settings, _processes(arguments), time_zone(arguments.time_zone)))
+    for what, why in told.passed_by:
+        logger.warning("%s: %s", what, why)
+    counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(told.counts.items()))
+    sys.stdout.write(f"{path}: {counted or 'nothing taken in'}\n")
+    if not told.counts:
+        return ExitStatus.FAILED
+    sys.stdout.write(f"\n{render(dataset_status(path))}\n")
+    return ExitStatus.SOME_FAILED if told.passed_by else ExitStatus.DONE
 
 
 def read(arguments: argparse.Namespace) -> int:
@@ -172,10 +186,9 @@ def rebuild(arguments: argparse.Namespace) -> int:
 
     Raises DatasetError, UsageError.
     """
-    if arguments.processes < 1:
-        raise UsageError(f"--processes {arguments.processes}: one at least")
+    processes = _processes(arguments)
     for path in _datasets(arguments):
-        _rebuild(path, arguments.processes, publish=not arguments.dry_run)
+        _rebuild(path, processes, publish=not arguments.dry_run)
     return ExitStatus.DONE
 
 
@@ -195,6 +208,12 @@ def _rebuild(path: Path, processes: int, *, publish: bool) -> None:
 
 def _datasets(arguments: argparse.Namespace) -> list[Path]:
     return [resolve_dataset(arguments.dataset)] if arguments.dataset else all_datasets()
+
+
+def _processes(arguments: argparse.Namespace) -> int:
+    if arguments.processes < 1:
+        raise UsageError(f"--processes {arguments.processes}: one at least")
+    return int(arguments.processes)
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:

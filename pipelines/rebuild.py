@@ -5,27 +5,22 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 
 import pyarrow as pa
 
 from crawler.archive.warc import mend
 from crawler.errors import DatasetError, DiskError
-from crawler.processes import follow_parent
 from pipelines import commit, manifest, partitions, tally
 from pipelines.commit import Commit
-from pipelines.language import load_detector
 from pipelines.manifest import FileEntry, Manifest
-from pipelines.rereading import Source, reread_all, source_of
-from pipelines.rows import Event, Row
+from pipelines.pool import Pool
+from pipelines.rereading import source_of
+from pipelines.rows import Row
 from pipelines.schema import COLUMNS
 from pipelines.store import Batch, Dataset
 
@@ -33,8 +28,6 @@ FOLDER = ".rebuild"
 _READ = ("posts", "comments", "links", "revisions", "blogs")
 _KEYS = {"posts": "post_id", "comments": "comment_id"}
 _COMMIT_EVERY = 500
-_CHUNK = 8  # posts that a process reads at a time
-_AHEAD = 4  # chunks a process that wait to be taken in
 
 Progress = Callable[[int], object]
 
@@ -107,7 +100,7 @@ class Rebuild:
         shutil.rmtree(self.fresh, ignore_errors=True)
         self._take_captures()
         blogs: list[Row] = partitions.read(self.root / tally.BLOGS, "blogs").to_pylist()
-        with Dataset(self.fresh) as dataset, _Pool(processes, detector) as pool:
+        with Dataset(self.fresh) as dataset, Pool(processes, detector) as pool:
             for blog in blogs:
                 source = source_of(self.root, self._before, blog)
                 context = self.fresh / f"{blog['blog']}.context"
@@ -176,51 +169,3 @@ class Rebuild:
 
 def _rows(root: Path, table: str, key: str, paths: Iterable[str]) -> dict[str, Row]:
     return {row[key]: row for path in sorted(paths) for row in partitions.read(root / path, table).to_pylist()}
-
-
-class _Pool:
-    """Processes that read; with one, this process does it itself."""
-
-    def __init__(self, processes: int, detector: str) -> None:
-        self._detector, self._ahead = detector, processes * _AHEAD
-        context = get_context("spawn")
-        self._pool = ProcessPoolExecutor(processes, context, initializer=follow_parent) if processes > 1 else None
-
-    def __enter__(self) -> _Pool:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def read(self, context: Path, rows: Sequence[Row]) -> Iterator[tuple[list[Event], int]]:
-        """What these captures tell in their order, and of how many captures they are; few wait at a time."""
-        chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
-        if self._pool is None:
-            for chunk in chunks:
-                yield _read(context, chunk, self._detector), len(chunk)
-            return
-        waiting: deque[tuple[Future[list[Event]], int]] = deque()
-        try:
-            for chunk in chunks:
-                waiting.append((self._pool.submit(_read, context, chunk, self._detector), len(chunk)))
-                if len(waiting) >= self._ahead:
-                    future, count = waiting.popleft()
-                    yield future.result(), count
-            for future, count in waiting:
-                yield future.result(), count
-        except BrokenProcessPool as error:
-            raise DatasetError("a reading process was killed (out of memory?); try --processes 1") from error
-
-
-def _read(context: Path, rows: Sequence[Row], detector: str) -> list[Event]:
-    return reread_all(_source(context), rows, _detector(detector))
-
-
-@lru_cache(maxsize=1)
-def _source(context: Path) -> Source:
-    source: Source = pickle.loads(context.read_bytes())
-    return source
-
-
-_detector = lru_cache(maxsize=1)(load_detector)

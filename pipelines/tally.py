@@ -22,14 +22,19 @@ _POST_COLUMNS = ["published_at", "language", "complete", "platform"]
 
 def blog_table(root: Path, manifest: Manifest, table: str, blog: str, columns: list[str]) -> pa.Table:
     """Some columns of all rows that a table has of one blog."""
-    return pa.concat_tables(
-        [partitions.read(root / "none", table, columns)]
-        + [
-            partitions.read(root / path, table, columns)
-            for path in manifest.paths(table)
-            if (partition := partition_of(path)) and partition.blog == blog
-        ]
-    )
+    paths = manifest.paths(table)
+    own = [path for path in paths if (partition := partition_of(path)) and partition.blog == blog]
+    return _table(root, table, own, columns)
+
+
+def whole_table(root: Path, manifest: Manifest, table: str, columns: list[str]) -> pa.Table:
+    """Some columns of all rows of a table."""
+    return _table(root, table, manifest.paths(table), columns)
+
+
+def _table(root: Path, table: str, paths: list[str], columns: list[str]) -> pa.Table:
+    found = [partitions.read(root / path, table, columns) for path in paths]
+    return pa.concat_tables([partitions.read(root / "none", table, columns), *found])
 
 
 def templates(root: Path) -> dict[str, str]:

@@ -219,7 +219,7 @@ def _read_through(path: Path, seen: Verified) -> Iterator[tuple[int, int, str, d
         records = ArchiveIterator(file, check_digests="raise")
         for record in records:
             records.read_to_end()
-            if record.rec_type in ("response", "revisit", "resource"):
+            if record.rec_type in ("response", "revisit", "resource", "conversion"):
                 seen.records += 1
                 about = record.rec_headers
                 at = datetime.fromisoformat(about.get_header("WARC-Date"))

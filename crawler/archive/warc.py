@@ -22,11 +22,23 @@ from warcio.warcwriter import WARCWriter
 
 from crawler.archive.exchange import Exchange
 
+_CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _MARKER = ".writing"
 _SUFFIX = ".warc.gz"
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 _CHUNK = 1 << 20
+
+
+def described(software: str, operator: str, dataset: str) -> dict[str, str]:
+    """What a `warcinfo` record says of any run of ours: the program, who ran it, the dataset's name."""
+    return {
+        "software": software,
+        "format": "WARC File Format 1.1",
+        "conformsTo": _CONFORMS_TO,
+        "operator": operator,
+        "isPartOf": dataset,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +97,14 @@ class WarcFolder:
         }
         return self._add_pair(url, exchange, "revisit", served, b"", refers)
 
-    def add_resource(self, url: str, body: bytes, at: datetime) -> Record:
+    def add_resource(self, url: str, body: bytes, at: datetime, mime: str | None = None) -> Record:
         """Store the bytes of a file, which came by no protocol with headers."""
-        self._open()
-        record = self._record("resource", url, at, None, body, {})
-        record.content_type = "application/octet-stream"  # RFC 2046: nobody said what it is
-        return Record(self._add([record]), at, record.rec_headers.get_header("WARC-Payload-Digest"))
+        # RFC 2046: the type of what nobody said what it is
+        return self._add_bytes("resource", url, body, at, mime or "application/octet-stream", {})
+
+    def add_conversion(self, url: str, body: bytes, at: datetime, mime: str, headers: Mapping[str, str]) -> Record:
+        """Store what was made from something that lies elsewhere, as `headers` say. Source: ISO 28500, 6.8."""
+        return self._add_bytes("conversion", url, body, at, mime, headers)
 
     def sync(self) -> None:
         """Returns once all that was added is on disk."""
@@ -105,6 +119,14 @@ class WarcFolder:
             self._file.close()
             self._file = None
             (self._folder / _MARKER).unlink()
+
+    def _add_bytes(
+        self, kind: str, url: str, body: bytes, at: datetime, mime: str, headers: Mapping[str, str]
+    ) -> Record:
+        self._open()
+        record = self._record(kind, url, at, None, body, dict(headers))
+        record.content_type = mime
+        return Record(self._add([record]), at, record.rec_headers.get_header("WARC-Payload-Digest"))
 
     def _add_pair(
         self, url: str, exchange: Exchange, kind: str, head: _AsServed, body: bytes, headers: dict[str, str]

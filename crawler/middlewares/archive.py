@@ -23,7 +23,7 @@ from crawler.archive import payloads
 from crawler.archive.exchange import Exchange
 from crawler.archive.ledger import Known, Ledger
 from crawler.archive.records import load
-from crawler.archive.warc import WarcFolder
+from crawler.archive.warc import WarcFolder, described
 from crawler.errors import DatasetError, DiskError
 from crawler.middlewares.tdm import reserves
 from crawler.stopping import stop
@@ -36,7 +36,6 @@ UNCHANGED = "unchanged"
 
 _REPLAYED = "replayed"
 _CONDITIONS = ("If-None-Match", "If-Modified-Since")
-_CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _BUSY = (408, 429)
 
 
@@ -55,14 +54,9 @@ class ArchiveMiddleware:
             raise NotConfigured
         self._crawler = crawler
         self._root = Path(settings.get("OUTPUT_DIR")) / settings.get("DATASET")
-        about = {
-            "software": settings.get("USER_AGENT").partition(" ")[0],
-            "format": "WARC File Format 1.1",
-            "conformsTo": _CONFORMS_TO,
-            "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
-            "operator": settings.get("CONTACT"),
-            "isPartOf": self._root.name,
-        }
+        software = settings.get("USER_AGENT").partition(" ")[0]
+        about = described(software, settings.get("CONTACT"), self._root.name)
+        about["robots"] = "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore"
         self._folder = self._root / "warc"
         self._files = WarcFolder(self._folder, about, settings.getint("WARC_MAX_SIZE"))
         self._obey = settings.getbool("TDM_OBEY")

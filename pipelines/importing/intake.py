@@ -1,0 +1,183 @@
+"""A dataset that files are taken into: their bytes to its WARC files, their captures noted, their threads committed.
+
+Raw before rows: what a thread is read from is stored first, and read from there by the same hand as in `rebuild`. A
+capture is committed with the thread that was read from it, so that an import which was killed goes on where it was; a
+record that it had stored and not committed is found again and not stored twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from crawler import urls
+from crawler.archive.unclaimed import unclaimed
+from crawler.archive.warc import Place, WarcFolder, described, mend
+from crawler.errors import DiskError
+from crawler.items import Blog, Capture
+from crawler.items import Source as Origin
+from pipelines import partitions, tally
+from pipelines.importing.into import Into, Told
+from pipelines.language import load_detector
+from pipelines.manifest import Manifest
+from pipelines.pool import Pool
+from pipelines.rereading import CAPTURE_COLUMNS, source_of
+from pipelines.rows import Row, blog_row, capture_row
+from pipelines.store import Batch, Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """Bytes to store: the address that they are of, when they were made (aware), their media type and what they are.
+
+    `headers` of their record say where they were taken from; with them the record is a `conversion`, else a `resource`.
+    """
+
+    url: str
+    at: datetime
+    body: bytes
+    mime: str
+    source: Origin
+    outcome: str = "post"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()
+
+
+class Intake:
+    """The dataset at `into.root`, held by this process; a context manager. Every method raises DatasetError."""
+
+    def __init__(self, into: Into, told: Told) -> None:
+        settings = into.settings
+        self._root, self._told, self._time_zone = into.root, told, into.time_zone
+        self._commit_every = settings.getint("COMMIT_EVERY")
+        self._held = ExitStack()
+        detector = settings["LANGUAGE_DETECTOR"]
+        self._dataset = self._held.enter_context(Dataset(into.root, cache(lambda: load_detector(detector))))
+        software = settings.get("USER_AGENT").partition(" ")[0]
+        about = described(software, settings.get("CONTACT"), into.root.name)
+        self._folder = into.root / "warc"
+        self._files = WarcFolder(self._folder, about, settings.getint("WARC_MAX_SIZE"))
+        self._pool = self._held.enter_context(Pool(into.processes, detector))
+        self._contexts = Path(self._held.enter_context(tempfile.TemporaryDirectory(prefix="bloggarkiv-")))
+        self._batch = Batch()
+        self._blogs: dict[str, Blog] = {}
+
+    def __enter__(self) -> Self:
+        mend(self._folder)
+        table = tally.whole_table(self._root, Manifest.load(self._root), "captures", CAPTURE_COLUMNS)
+        rows: list[Row] = table.to_pylist()
+        self._known = {row["capture_id"] for row in rows}
+        claimed: dict[str, int] = {}
+        for row in rows:
+            if row["warc_file"] is not None:
+                claimed[row["warc_file"]] = max(claimed.get(row["warc_file"], -1), row["warc_offset"])
+        self._stored = {_id(of.url, of.at, of.sha256): of.place for of in unclaimed(self._folder, claimed)}
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        with self._held:
+            if exception[0] in (None, KeyboardInterrupt):
+                self._commit()
+                self._dataset.settle(map(blog_row, self._blogs.values()))
+            self._files.close()
+
+    def take(self, blog: Blog, deposits: Iterable[Deposit]) -> None:
+        """Take in deposits, each a post with its whole thread; those that were taken in before are counted.
+
+        What of `blog` is known only at the end may be set as long as this object is open.
+        """
+        context = self._context(blog)
+        waiting: deque[Row] = deque()
+
+        def fresh() -> Iterator[Row]:
+            for deposit in deposits:
+                row = self._captured_now(deposit)
+                if row is None:
+                    self._told.counts["known"] += 1
+                else:
+                    waiting.append(row)
+                    yield row
+
+        for events, count in self._pool.read(context, fresh()):
+            read = {event.capture_id: event.post_id for event in events}
+            for row in (waiting.popleft() for _ in range(count)):
+                row["post_id"] = read.get(row["capture_id"])
+                self._batch.captures.append((blog.blog, row))
+                if row["post_id"] is None:
+                    self._told.passed_by.append((row["url"], "could not be read as a post"))
+            self._batch.events += events
+            if len(self._batch.captures) >= self._commit_every:
+                self._commit()
+        self._commit()
+
+    def _captured_now(self, deposit: Deposit) -> Row | None:
+        """Store a deposit: its row of `captures`; None where the dataset has it."""
+        name = _id(deposit.url, deposit.at, deposit.sha256)
+        if name in self._known:
+            return None
+        self._known.add(name)
+        place = self._stored.get(name) or self._store(deposit)
+        capture = Capture(
+            capture_id=name,
+            url=deposit.url,
+            final_url=deposit.url,
+            mime=deposit.mime,
+            fetched_at=deposit.at,
+            sha256=deposit.sha256,
+            source=deposit.source,
+            warc_file=place.file,
+            warc_offset=place.offset,
+            warc_length=place.length,
+            outcome=deposit.outcome,
+        )
+        return capture_row(capture)
+
+    def _store(self, deposit: Deposit) -> Place:
+        try:
+            if deposit.headers:
+                of = self._files.add_conversion(deposit.url, deposit.body, deposit.at, deposit.mime, deposit.headers)
+            else:
+                of = self._files.add_resource(deposit.url, deposit.body, deposit.at, deposit.mime)
+        except OSError as error:
+            raise self._unwritten(error) from error
+        return of.place
+
+    def _commit(self) -> None:
+        try:
+            self._files.sync()
+        except OSError as error:
+            raise self._unwritten(error) from error
+        self._batch.blogs = {blog: blog_row(known) for blog, known in self._blogs.items()}
+        self._told.counts.update(self._dataset.commit(self._batch))
+        self._batch = Batch()
+
+    def _context(self, blog: Blog) -> Path:
+        """A file with what the readers are to know of a blog: what `rebuild` will know."""
+        stored = {row["blog"]: row for row in partitions.read(self._root / tally.BLOGS, "blogs").to_pylist()}
+        known = stored.get(blog.blog, {})
+        blog.time_zone = known.get("time_zone") or self._time_zone
+        self._blogs[blog.blog] = blog
+        told = {**known, **{name: value for name, value in blog_row(blog).items() if value is not None}}
+        source = source_of(self._root, Manifest.load(self._root), told, [])
+        path = self._contexts / f"{len(self._blogs)}"
+        path.write_bytes(pickle.dumps(source))
+        return path
+
+    def _unwritten(self, error: OSError) -> DiskError:
+        return DiskError(f"{self._root}: cannot be written: {error.strerror}; what was committed is safe")
+
+
+def _id(url: str, at: datetime, sha256: str) -> str:
+    return urls.digest("capture", url, at.isoformat(), sha256)

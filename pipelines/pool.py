@@ -1,0 +1,74 @@
+"""Posts read from their captures by several processes, in order: what rebuilding and importing have in common."""
+
+from __future__ import annotations
+
+import pickle
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from crawler.errors import DatasetError
+from crawler.processes import follow_parent
+from pipelines.language import load_detector
+from pipelines.rereading import Source, reread_all
+from pipelines.rows import Event, Row
+
+_CHUNK = 8  # posts that a process reads at a time
+_AHEAD = 4  # chunks a process that wait to be taken in
+
+
+class Pool:
+    """Processes that read; with one, this process does it itself."""
+
+    def __init__(self, processes: int, detector: str) -> None:
+        self._detector, self._ahead = detector, processes * _AHEAD
+        context = get_context("spawn")
+        self._pool = ProcessPoolExecutor(processes, context, initializer=follow_parent) if processes > 1 else None
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def read(self, context: Path, rows: Iterable[Row]) -> Iterator[tuple[list[Event], int]]:
+        """What these captures tell in their order, and of how many captures they are; few wait at a time.
+
+        `context` names a file with the pickled `Source` of all of them. Raises DatasetError.
+        """
+        remaining = iter(rows)
+        chunks = iter(lambda: list(islice(remaining, _CHUNK)), [])
+        if self._pool is None:
+            for chunk in chunks:
+                yield _read(context, chunk, self._detector), len(chunk)
+            return
+        waiting: deque[tuple[Future[list[Event]], int]] = deque()
+        try:
+            for chunk in chunks:
+                waiting.append((self._pool.submit(_read, context, chunk, self._detector), len(chunk)))
+                if len(waiting) >= self._ahead:
+                    future, count = waiting.popleft()
+                    yield future.result(), count
+            for future, count in waiting:
+                yield future.result(), count
+        except BrokenProcessPool as error:
+            raise DatasetError("a reading process was killed (out of memory?); try --processes 1") from error
+
+
+def _read(context: Path, rows: Sequence[Row], detector: str) -> list[Event]:
+    return reread_all(_source(context), rows, _detector(detector))
+
+
+@lru_cache(maxsize=1)
+def _source(context: Path) -> Source:
+    source: Source = pickle.loads(context.read_bytes())
+    return source
+
+
+_detector = lru_cache(maxsize=1)(load_detector)
