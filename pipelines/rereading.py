@@ -10,12 +10,14 @@ from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from crawler import captures, urls
 from crawler.archive.payloads import payload
 from crawler.archive.records import load
 from crawler.archive.warc import Place
+from crawler.archives.blogs import spelled
 from crawler.blogs import DEFAULT_TIME_ZONE
 from crawler.discovery.scope import Scope
 from crawler.errors import NotReadable
@@ -35,6 +37,8 @@ CAPTURE_COLUMNS = [
 ]  # fmt: skip
 _MAYBE = ("page", "other")  # no posts to the reader of then, or not surely
 _GONE = ("gone", "moved")
+_ARCHIVES = ("wayback", "warc")
+_SESSION = timedelta(days=30)  # so far apart an archive's captures may lie that are read as one
 
 
 @dataclass(slots=True)
@@ -58,7 +62,7 @@ class Source:
     def __post_init__(self) -> None:
         by_address: dict[str, list[Row]] = defaultdict(list)
         for row in self.captures:
-            for url in {row["url"], row["final_url"]} - {None}:
+            for url in {spelled(url) for url in (row["url"], row["final_url"]) if url}:
                 by_address[url].append(row)
         self._by_address = dict(by_address)
 
@@ -82,13 +86,25 @@ class Source:
         return [row for row in self.candidates() if told_of(row) == post_id]
 
     def part(self, url: str, of: Row) -> Row | None:
-        """The capture of a further page of a post whose first page is `of`: the next one, before `of` came again."""
+        """The capture of a further page of a post whose first page is `of`: the next one, before `of` came again.
+
+        Archives fetch in no order, and what belongs together days apart: of theirs it may be the one before.
+        """
         found = self._next(url, of)
         again = self._next(of["final_url"] or of["url"], of)
-        return found if found and (again is None or found["fetched_at"] < again["fetched_at"]) else None
+        if found and (again is None or found["fetched_at"] < again["fetched_at"]):
+            return found
+        return self._near(url, of) if of["source"] in _ARCHIVES else None
+
+    def _near(self, url: str, of: Row) -> Row | None:
+        """The capture nearest to `of` in time, unless another capture of that page is nearer to it."""
+        own = self._by_address.get(spelled(of["final_url"] or of["url"]), [])
+        rows = [row for row in self._by_address.get(spelled(url), []) if _apart(row, of) <= _SESSION]
+        found = min(rows, key=lambda row: _apart(row, of), default=None)
+        return found if found and all(_apart(found, of) <= _apart(found, row) for row in own) else None
 
     def _next(self, url: str, of: Row) -> Row | None:
-        rows = self._by_address.get(url, [])
+        rows = self._by_address.get(spelled(url), [])
         place = bisect_right(rows, of["fetched_at"], key=lambda row: row["fetched_at"])
         return rows[place] if place < len(rows) else None
 
@@ -133,6 +149,11 @@ def source_of(root: Path, manifest: Manifest, blog: Row, captures: Sequence[Row]
         posts={row["post_id"]: row["url"] for row in posts},
         addresses={urls.key(answered[row["capture_id"]]): row["url"] for row in posts if row["capture_id"] in answered},
     )
+
+
+def _apart(row: Row, other: Row) -> timedelta:
+    apart: timedelta = abs(row["fetched_at"] - other["fetched_at"])
+    return apart
 
 
 def reread(source: Source, row: Row, detector: Detector) -> Event | None:

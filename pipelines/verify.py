@@ -223,4 +223,9 @@ def _read_through(path: Path, seen: Verified) -> Iterator[tuple[int, int, str, d
                 seen.records += 1
                 about = record.rec_headers
                 at = datetime.fromisoformat(about.get_header("WARC-Date"))
-                yield records.get_record_offset(), records.get_record_length(), about.get_header("WARC-Target-URI"), at
+                yield (
+                    records.get_record_offset(),
+                    records.get_record_length(),
+                    about.get_header("WARC-Target-URI").strip("<>"),
+                    at,
+                )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
@@ -40,21 +41,32 @@ def _load(folder: Path, place: Place, *, revisits: bool) -> StoredAnswer:
         with (folder / place.file).open("rb") as file:
             file.seek(place.offset)
             record = next(iter(ArchiveIterator(file)))
-            head, about = record.http_headers, record.rec_headers
-            status = int(head.get_statuscode()) if head is not None else 0
-            if record.rec_type == "revisit" and not revisits:
+            if record.rec_type != "revisit":
+                return _answer(record)
+            if not revisits:
                 raise ValueError("only a revisit, which has no body")
-            known = _load(folder, _referred(about), revisits=False) if record.rec_type == "revisit" else None
-            headers = known.headers if known and status == 304 else list(head.headers) if head is not None else []
-            return StoredAnswer(
-                url=about.get_header("WARC-Target-URI"),
-                at=datetime.fromisoformat(about.get_header("WARC-Date")),
-                status=status,
-                headers=headers,
-                body=known.body if known else _body(record),
-            )
+            known = _load(folder, _referred(record.rec_headers), revisits=False)
+            own = _answer(record)
+            return replace(own, headers=known.headers if own.status in (0, 304) else own.headers, body=known.body)
     except (OSError, StopIteration, ValueError, TypeError) as error:
         raise DatasetError(f"{folder / place.file}: no record at byte {place.offset}: {error or 'the end'}") from error
+
+
+def read_answer(file: IO[bytes]) -> StoredAnswer:
+    """The answer of the record at the file's position, which is no revisit. Raises ValueError, StopIteration."""
+    return _answer(next(iter(ArchiveIterator(file))))
+
+
+def _answer(record: ArcWarcRecord) -> StoredAnswer:
+    head, about = record.http_headers, record.rec_headers
+    at = datetime.fromisoformat(about.get_header("WARC-Date"))
+    return StoredAnswer(
+        url=about.get_header("WARC-Target-URI").strip("<>"),  # as Wget writes it
+        at=at if at.tzinfo else at.replace(tzinfo=UTC),
+        status=int(head.get_statuscode()) if head is not None else 0,
+        headers=list(head.headers) if head is not None else [],
+        body=_body(record),
+    )
 
 
 def _referred(about: StatusAndHeaders) -> Place:

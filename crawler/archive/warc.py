@@ -86,16 +86,18 @@ class WarcFolder:
         """
         head, _ = exchange.response
         served = _AsServed(head)
-        unmodified = served.get_statuscode() == "304"
-        refers = {
-            "WARC-Profile": f"{_REVISIT}/{'server-not-modified' if unmodified else 'identical-payload-digest'}",
-            "WARC-Refers-To-Target-URI": url,
-            "WARC-Refers-To-Date": _date(known.at),
-            "WARC-Payload-Digest": known.digest,
-            "WARC-Refers-To-Filename": known.place.file,
-            "WARC-Refers-To-File-Offset": str(known.place.offset),
-        }
-        return self._add_pair(url, exchange, "revisit", served, b"", refers)
+        return self._add_pair(url, exchange, "revisit", served, b"", _refers(url, served, known))
+
+    def add_copy(self, member: bytes) -> Place:
+        """Store the gzip member of a record that somebody else wrote."""
+        self._open()
+        return self._write([member])
+
+    def add_copied_revisit(self, url: str, at: datetime, head: bytes, known: Record) -> Place:
+        """Store a revisit record that somebody else wrote, so that it leads to the `known` record here."""
+        self._open()
+        served = _AsServed(head or b"HTTP/1.1 304 Not Modified\r\n\r\n")
+        return self._add([self._record("revisit", url, at, served, b"", _refers(url, served, known))])
 
     def add_resource(self, url: str, body: bytes, at: datetime, mime: str | None = None) -> Record:
         """Store the bytes of a file, which came by no protocol with headers."""
@@ -148,9 +150,11 @@ class WarcFolder:
 
     def _add(self, records: Sequence[Any]) -> Place:
         """Write records one after the other; the place is that of the first."""
+        return self._write([_member(record) for record in records])
+
+    def _write(self, members: Sequence[bytes]) -> Place:
         file = self._file
         assert file is not None
-        members = [_member(record) for record in records]
         place = Place(Path(str(file.name)).name, self._size, len(members[0]))
         left = memoryview(b"".join(members))
         size = self._size + len(left)
@@ -226,6 +230,19 @@ def _ends(file: Any, start: int) -> Iterator[int]:
         if member.eof:
             yield at
             member = zlib.decompressobj(_GZIP_WINDOW)
+
+
+def _refers(url: str, head: _AsServed, known: Record) -> dict[str, str]:
+    """The headers of a revisit record of `url`."""
+    unmodified = head.get_statuscode() == "304"
+    return {
+        "WARC-Profile": f"{_REVISIT}/{'server-not-modified' if unmodified else 'identical-payload-digest'}",
+        "WARC-Refers-To-Target-URI": url,
+        "WARC-Refers-To-Date": _date(known.at),
+        "WARC-Payload-Digest": known.digest,
+        "WARC-Refers-To-Filename": known.place.file,
+        "WARC-Refers-To-File-Offset": str(known.place.offset),
+    }
 
 
 def _member(record: Any) -> bytes:

@@ -9,12 +9,17 @@ from pathlib import Path
 
 from crawler.errors import NotBuilt, NotReadable, UsageError
 from crawler.sources.kinds import Kind, kind_of
-from pipelines.importing import plain
+from pipelines.importing import plain, warc
 from pipelines.importing.into import Importer, Into, Told
 
 logger = logging.getLogger(__name__)
 
-_IMPORTERS: dict[Kind, Importer] = {"page": plain.take_in, "text": plain.take_in}
+_IMPORTERS: dict[Kind, Importer] = {
+    "warc": warc.take_in,
+    "wacz": warc.take_in,
+    "page": plain.take_in,
+    "text": plain.take_in,
+}
 """In this order. Kinds with the same importer go to it together."""
 
 _NAMES: dict[Kind, str] = {

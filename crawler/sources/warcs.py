@@ -1,0 +1,205 @@
+"""WARC files that others wrote, plain or compressed record by record, and those inside WACZ files: what they hold.
+
+Sources: ISO 28500:2017 (WARC 1.1), WACZ 1.1.1 (https://specs.webrecorder.net/wacz/1.1.1/). Files are run through with
+fastwarc (2.3 times as fast as warcio on our own files); single answers are read by the hand that reads our own.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+from warcio.archiveiterator import ArchiveIterator as ByteExactIterator
+
+from crawler.archive.records import StoredAnswer, read_answer
+from crawler.discovery.scope import like_post
+from crawler.errors import NotReadable
+
+_HEAD = 1 << 15
+_PAGES = re.compile(r"(text|application)/(x?html|xhtml\+xml|xml|rss\+xml|atom\+xml|rdf\+xml|plain)", re.IGNORECASE)
+# What a page of a blog says of itself, and few others do.
+_SIGNS = re.compile(
+    rb"application/(?:rss|atom)\+xml|<rss[\s>]|<feed[\s>]|<rdf:RDF|name=[\"']?generator[\"']? [^>]*"
+    rb"(?:wordpress|blogger|movable|typepad|drupal|textpattern|serendipity|b2evo|dotclear|joomla|ghost|squarespace)",
+    re.IGNORECASE,
+)
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A WARC file: one by itself, or a `member` of a WACZ."""
+
+    path: Path
+    member: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path}/{self.member}" if self.member else str(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer in a WARC file. `status` is 0 where there was no HTTP; `page` tells whether it may be a page, feed or
+    sitemap, `sign` whether it looks like a blog's. A revisit refers to the capture of `of_url` at `of_date`.
+    """
+
+    offset: int
+    kind: str
+    url: str
+    at: datetime
+    status: int
+    mime: str | None
+    page: bool
+    sign: bool
+    of_url: str | None = None
+    of_date: datetime | None = None
+
+
+def containers(path: Path) -> list[Container]:
+    """The WARC files that a file is or holds. Raises NotReadable, OSError."""
+    with path.open("rb") as file:
+        if file.read(4) != b"PK\x03\x04":
+            return [Container(path)]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if name.endswith((".warc", ".warc.gz"))]
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise NotReadable(f"{path}: a damaged zip file: {error}") from error
+    return [Container(path, name) for name in sorted(names)]
+
+
+@contextmanager
+def opened(container: Container) -> Iterator[IO[bytes]]:
+    """The bytes of a WARC file as they lie there. Raises OSError."""
+    if container.member is None:
+        with container.path.open("rb") as file:
+            yield file
+    else:
+        with zipfile.ZipFile(container.path) as archive, archive.open(container.member) as member:
+            yield member
+
+
+def scan(container: Container) -> Iterator[Found]:
+    """Every answer in a WARC file. Raises NotReadable where the file is damaged from there on, OSError."""
+    wanted = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
+    with opened(container) as file:
+        records = iter(ArchiveIterator(file, record_types=wanted, auto_decode="all"))
+        while True:
+            try:
+                record = next(records, None)
+                if record is None:
+                    return
+                found = _found(record)
+            except OSError as error:
+                raise NotReadable(f"{container}: is damaged: {error}") from error
+            except ValueError:
+                continue  # a record without an address or a date
+            if found is not None:
+                yield found
+
+
+def _found(record: Any) -> Found | None:
+    """Raises ValueError where the record lacks what every record must have."""
+    about = record.headers
+    url = (about.get("WARC-Target-URI") or "").strip("<> ")
+    if not url.startswith(("http://", "https://")):
+        return None
+    at = _date(about.get("WARC-Date"))
+    head = record.http_headers
+    status = int(head.status_code or 0) if head is not None else 0
+    mime = (record.http_content_type or "").partition(";")[0].strip().lower() or None
+    kind = str(record.record_type).rpartition(".")[2]
+    if kind == "revisit":
+        of_url, of_date = about.get("WARC-Refers-To-Target-URI") or url, about.get("WARC-Refers-To-Date")
+        when = _date(of_date) if of_date else None
+        return Found(record.stream_pos, kind, url, at, status, mime, True, False, of_url.strip("<> "), when)
+    page = status in (0, 200) and (mime is None or bool(_PAGES.match(mime)))
+    sign = page and (like_post(url) or bool(_SIGNS.search(record.reader.read(_HEAD))))
+    return Found(record.stream_pos, kind, url, at, status, mime, page, sign)
+
+
+def _date(text: str | None) -> datetime:
+    at = datetime.fromisoformat(text or "")
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def answer(container: Container, offset: int) -> StoredAnswer:
+    """The answer of the record at `offset`, which is no revisit. Raises NotReadable, OSError."""
+    with opened(container) as file:
+        file.seek(offset)
+        try:
+            return read_answer(file)
+        except (StopIteration, ValueError, TypeError, EOFError, zlib.error) as error:
+            raise NotReadable(f"{container}: no record at byte {offset}: {error or 'the end'}") from error
+
+
+def head_of(container: Container, offset: int) -> bytes:
+    """The HTTP head of the revisit record at `offset`, as it was served; empty where it keeps none."""
+    with opened(container) as file:
+        file.seek(offset)
+        record = next(iter(ByteExactIterator(file, no_record_parse=True)))
+        content: bytes = record.raw_stream.read()
+    head, blank, _ = content.partition(b"\r\n\r\n")
+    return head + blank
+
+
+def digest(container: Container, offset: int) -> str:
+    """The digest of the payload of the record at `offset`, as the record says or else `sha1:…`. Raises OSError."""
+    with opened(container) as file:
+        file.seek(offset)
+        record = next(iter(ByteExactIterator(file)))
+        said = record.rec_headers.get_header("WARC-Payload-Digest")
+        if said:
+            return str(said)
+        hashed = hashlib.sha1(usedforsecurity=False)
+        for chunk in iter(lambda: record.raw_stream.read(1 << 16), b""):
+            hashed.update(chunk)
+    return f"sha1:{base64.b32encode(hashed.digest()).decode()}"
+
+
+def member(container: Container, offset: int) -> bytes:
+    """The record at `offset` as a gzip member, byte for byte as it lies there where it is one.
+
+    Raises NotReadable, OSError.
+    """
+    with opened(container) as file:
+        file.seek(offset)
+        start = file.read(2)
+        file.seek(offset)
+        if start == b"\x1f\x8b":
+            return _gzip_member(file, container, offset)
+        return gzip.compress(_plain(file), mtime=0)
+
+
+def _gzip_member(file: IO[bytes], container: Container, offset: int) -> bytes:
+    unpacking, read = zlib.decompressobj(_GZIP_WINDOW), bytearray()
+    while not unpacking.eof:
+        chunk = file.read(1 << 16)
+        if not chunk:
+            raise NotReadable(f"{container}: the record at byte {offset} breaks off")
+        read += chunk
+        unpacking.decompress(chunk)
+    return bytes(read[: len(read) - len(unpacking.unused_data)])
+
+
+def _plain(file: IO[bytes]) -> bytes:
+    """The bytes of the uncompressed record that begins here: head, block and the two line ends after it."""
+    head = bytearray()
+    while not head.endswith(b"\r\n\r\n"):
+        line = file.readline()
+        if not line:
+            raise NotReadable("a record breaks off in its head")
+        head += line
+    length = re.search(rb"^content-length:\s*(\d+)", bytes(head), re.IGNORECASE | re.MULTILINE)
+    return bytes(head) + file.read(int(length[1]) if length else 0) + b"\r\n\r\n"

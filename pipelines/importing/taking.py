@@ -1,0 +1,157 @@
+"""A blog that an archive holds, taken into a dataset: what its captures tell, in the order of time.
+
+Raw before rows: what is read lies in the dataset's own WARC files first, and is read from there by the same hand as in
+`rebuild`.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from crawler import urls
+from crawler.archive.payloads import payload
+from crawler.archive.records import StoredAnswer
+from crawler.archive.warc import Place
+from crawler.archives.blogs import ArchivedBlog, Capture
+from crawler.discovery.scope import Scope
+from crawler.errors import NotReadable
+from crawler.items import Capture as CaptureItem
+from crawler.items import Source as Origin
+from crawler.readers import Answer, Lesson, learn
+from pipelines import partitions, tally
+from pipelines.importing.into import Into, Told
+from pipelines.manifest import Manifest
+from pipelines.pool import Pool
+from pipelines.rereading import source_of
+from pipelines.rows import Removal, Row, blog_row, capture_row
+from pipelines.schema import COLUMNS
+from pipelines.store import Batch, Dataset
+
+_SAMPLE = 10
+_COMMIT_EVERY = 500
+_MOST_FEEDS = 4
+
+
+@dataclass(slots=True)
+class Taking:
+    """Where blogs are taken in. `stored` gives the place of a capture's record in the dataset's WARC files, None where
+    it has none; `answered` the answer itself, and raises NotReadable.
+    """
+
+    dataset: Dataset
+    into: Into
+    told: Told
+    pool: Pool
+    source: Origin
+    stored: Callable[[Capture], Place | None]
+    answered: Callable[[Capture], StoredAnswer]
+    _known: dict[str, Row] = field(default_factory=dict)
+
+    def take(self, found: ArchivedBlog, sync: Callable[[], None]) -> None:
+        """Take in one blog; `sync` returns once all that was stored is on disk. Raises DatasetError."""
+        root, blog = self.into.root, found.blog
+        known = {row["blog"]: row for row in partitions.read(root / tally.BLOGS, "blogs").to_pylist()}.get(blog.blog)
+        blog.time_zone = (known or {}).get("time_zone") or self.into.time_zone
+        blog.template = (known or {}).get("template") or self._learnt(found)
+        manifest = Manifest.load(root)
+        table = tally.blog_table(root, manifest, "captures", blog.blog, [column.name for column in COLUMNS["captures"]])
+        before: dict[str, Row] = {row["capture_id"]: row for row in table.to_pylist()}
+        self._known = before
+        lists = [self._row(each, "feed" if _is_feed(each) else "index") for each in found.lists]
+        parts = [self._row(each, "comments") for each in found.parts]
+        posts: list[Row] = []
+        for address, shown in sorted(found.posts.items()):
+            outcome = "post" if urls.key(address) in found.named else "page"
+            posts += [self._row(each, outcome, urls.post_id(address)) for each in shown]
+        removals = [Removal(blog.blog, urls.post_id(url), _id(each), each.at) for url, each in found.gone]
+        gone = [self._row(each, "gone", url=url) for url, each in found.gone]
+        fresh = [row for row in posts if row["capture_id"] not in before]
+        if len(fresh) < len(posts):
+            self.told.counts["known captures"] += len(posts) - len(fresh)
+        batch = Batch(captures=[(blog.blog, row) for row in lists + parts if row["capture_id"] not in before])
+        batch.blogs = {blog.blog: blog_row(blog)}
+        source = source_of(root, manifest, blog_row(blog), [*posts, *parts])
+        source.posts |= {urls.post_id(address): address for address in found.posts}
+        context = root / f".{blog.blog}.context"
+        try:
+            context.write_bytes(pickle.dumps(source))
+            waiting = iter(fresh)
+            for events, count in self.pool.read(context, fresh):
+                read = {event.capture_id for event in events}
+                for row in islice(waiting, count):
+                    if row["capture_id"] in read:
+                        row["outcome"] = "post"
+                    else:
+                        row["outcome"], row["post_id"] = "page", None
+                    batch.captures.append((blog.blog, row))
+                batch.events += events
+                if len(batch.events) >= _COMMIT_EVERY:
+                    batch = self._commit(batch, sync)
+            new = {row["capture_id"] for row in gone} - before.keys()
+            batch.captures += [(blog.blog, row) for row in gone if row["capture_id"] in new]
+            batch.events += [event for event in removals if event.capture_id in new]
+            self._commit(batch, sync)
+        finally:
+            context.unlink(missing_ok=True)
+        self.dataset.settle([blog_row(blog)])
+
+    def _commit(self, batch: Batch, sync: Callable[[], None]) -> Batch:
+        sync()
+        self.told.counts.update(self.dataset.commit(batch))
+        return Batch(blogs=batch.blogs)
+
+    def _row(self, capture: Capture, outcome: str, post_id: str | None = None, url: str | None = None) -> Row:
+        """The row of `captures`; that of the dataset where it has one, and then nothing is stored."""
+        if known := self._known.get(_id(capture)):
+            return known
+        place = self.stored(capture)
+        item = CaptureItem(
+            capture_id=_id(capture),
+            url=url or capture.url,
+            final_url=capture.url,
+            status=capture.status or None,
+            mime=capture.mime,
+            fetched_at=capture.at,
+            sha256=capture.sight.sha256 if capture.sight else None,
+            source=self.source,
+            warc_file=place.file if place else None,
+            warc_offset=place.offset if place else None,
+            warc_length=place.length if place else None,
+            outcome=outcome,
+            post_id=post_id,
+        )
+        return capture_row(item)
+
+    def _learnt(self, found: ArchivedBlog) -> str | None:
+        """What the blog's posts share, learnt from some of them, each as it was captured last."""
+        scope = Scope.of(found.blog.url)
+        chosen = sorted(found.posts, key=lambda url: urls.digest(urls.key(url)))[:_SAMPLE]
+        answers = tuple(self._answers((found.posts[url][-1] for url in sorted(chosen)), scope))
+        feeds = [each for each in found.lists if _is_feed(each)][:_MOST_FEEDS]
+        if not answers:
+            return None
+        lessons = tuple((answer.body, answer.url) for answer in self._answers(feeds, scope))
+        template = learn(Lesson(answers, lessons, None, reserved=True))
+        return None if template.empty else template.to_json()
+
+    def _answers(self, captures: Iterable[Capture], scope: Scope) -> Iterator[Answer]:
+        for capture in captures:
+            try:
+                answer = self.answered(capture)
+                body = payload(answer)
+            except NotReadable:
+                continue
+            said = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
+            yield Answer(body, capture.url, said, capture.at, self.into.time_zone, scope)
+
+
+def _is_feed(capture: Capture) -> bool:
+    return capture.sight is not None and capture.sight.kind == "feed"
+
+
+def _id(capture: Capture) -> str:
+    sha256 = capture.sight.sha256 if capture.sight else ""
+    return urls.digest("capture", capture.url, capture.at.isoformat(), sha256)

@@ -1,0 +1,189 @@
+"""WARC and WACZ files of whoever's: looked through, their blogs found, and what rows are read from taken in.
+
+First each file is run through once and its answers listed; then the pages of hosts that look like a blog's are looked
+at; then each blog is put together and taken in. What is no page of a blog passes by and is counted.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import datetime
+from functools import cache, partial
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from tqdm import tqdm
+
+from crawler.archive.payloads import payload
+from crawler.archive.records import StoredAnswer
+from crawler.archive.warc import Place, Record, WarcFolder, described
+from crawler.archives.blogs import Capture, blogs_of
+from crawler.archives.sight import Sight, look
+from crawler.errors import DatasetError, DiskError, NotReadable
+from crawler.processes import follow_parent
+from crawler.sources import warcs
+from crawler.sources.warcs import Container
+from pipelines.importing.catalogue import NAME, Catalogue, Listed
+from pipelines.importing.into import Into, Told
+from pipelines.importing.taking import Taking
+from pipelines.language import load_detector
+from pipelines.pool import Pool
+from pipelines.store import Dataset
+
+_CHUNK = 8  # answers that a process looks at in one go
+_AHEAD = 4  # chunks a process that wait to be taken
+
+_Look = tuple[Container, int, datetime, str]
+
+
+def take_in(paths: Sequence[Path], into: Into, told: Told) -> None:
+    """Take the blogs in these files into a dataset. Raises DatasetError; a damaged file is told, and read so far."""
+    detector = cache(partial(load_detector, into.settings["LANGUAGE_DETECTOR"]))
+    with Dataset(into.root, detector) as dataset:
+        catalogue = Catalogue(into.root / NAME)
+        done, blogs = False, 0
+        try:
+            _list(paths, catalogue, told)
+            files = _Copies(into, catalogue)
+            with Pool(into.processes, into.settings["LANGUAGE_DETECTOR"]) as pool:
+                taking = Taking(dataset, into, told, pool, "warc", files.stored, files.answered)
+                for host in tqdm(catalogue.hosts(), desc="hosts", unit="host", disable=None, leave=False):
+                    for blog in blogs_of(_looked_at(host, catalogue, into)):
+                        taking.take(blog, files.sync)
+                        blogs += 1
+            files.close()
+            done = True
+            if blogs:
+                told.counts["records passed by"] += catalogue.answers - files.count
+            else:
+                told.passed_by += [(str(path), "holds no blog") for path in paths]
+        except OSError as error:
+            raise DiskError(f"{into.root}: cannot be written: {error.strerror}; what was committed is safe") from error
+        finally:
+            catalogue.close(done=done)
+
+
+def _list(paths: Sequence[Path], catalogue: Catalogue, told: Told) -> None:
+    """Run each file through."""
+    for path in paths:
+        try:
+            containers = warcs.containers(path)
+        except NotReadable as error:
+            told.passed_by.append((str(path), str(error).removeprefix(f"{path}: ")))
+            continue
+        for container in containers:
+            if not catalogue.holds(container):
+                found = tqdm(_sound(container, told), desc=str(container), unit="record", disable=None, leave=False)
+                catalogue.add(container, found)
+
+
+def _sound(container: Container, told: Told) -> Iterator[warcs.Found]:
+    """The answers of a file, as far as it is sound."""
+    try:
+        yield from warcs.scan(container)
+    except NotReadable as error:
+        told.passed_by.append((str(container), str(error).removeprefix(f"{container}: ")))
+
+
+def _looked_at(host: str, catalogue: Catalogue, into: Into) -> list[Capture]:
+    """The captures of a host, each looked at."""
+    answers = catalogue.of_host(host)
+    own = {listed.key: listed for listed in answers if listed.kind != "revisit"}
+    unseen = [each for each in own.values() if each.sight is None and each.status in (0, 200)]
+    for listed, sight in zip(unseen, _looks(unseen, into), strict=True):
+        if sight is not None:
+            catalogue.note(listed, sight)
+    captures = []
+    for listed in answers:
+        sight, record = listed.sight, (listed, listed)
+        if listed.kind == "revisit":
+            known = catalogue.referred(listed)
+            if known is None or own.get(known.key) is None:
+                continue
+            sight, record = own[known.key].sight, (listed, own[known.key])
+        status = listed.status or (200 if sight else 0)
+        captures.append(Capture(listed.url, listed.at, status, listed.mime, sight, record))
+    return captures
+
+
+def _looks(answers: Sequence[Listed], into: Into) -> Iterator[Sight | None]:
+    """A first look at each of these, on all cores, in their order; None where the record cannot be read."""
+    wanted: Iterator[_Look] = iter([(each.container, each.offset, each.at, into.time_zone) for each in answers])
+    chunks = iter(lambda: list(islice(wanted, _CHUNK)), [])
+    if into.processes < 2 or len(answers) < 2 * _CHUNK:
+        for chunk in chunks:
+            yield from _look_at(chunk)
+        return
+    waiting: deque[Future[list[Sight | None]]] = deque()
+    with ProcessPoolExecutor(into.processes, get_context("spawn"), initializer=follow_parent) as pool:
+        try:
+            for chunk in chunks:
+                waiting.append(pool.submit(_look_at, chunk))
+                if len(waiting) >= into.processes * _AHEAD:
+                    yield from waiting.popleft().result()
+            for future in waiting:
+                yield from future.result()
+        except BrokenProcessPool as error:
+            raise DatasetError("a reading process was killed (out of memory?); try --processes 1") from error
+
+
+def _look_at(chunk: Iterable[_Look]) -> list[Sight | None]:
+    sights: list[Sight | None] = []
+    for container, offset, at, time_zone in chunk:
+        try:
+            answer = warcs.answer(container, offset)
+            said = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
+            sights.append(look(payload(answer), answer.url, said, at, time_zone))
+        except (NotReadable, OSError):
+            sights.append(None)
+    return sights
+
+
+class _Copies:
+    """The records that were copied into the dataset's WARC files."""
+
+    def __init__(self, into: Into, catalogue: Catalogue) -> None:
+        settings = into.settings
+        about = described(settings.get("USER_AGENT").partition(" ")[0], settings.get("CONTACT"), into.root.name)
+        self._files = WarcFolder(into.root / "warc", about, settings.getint("WARC_MAX_SIZE"))
+        self._places: dict[tuple[Container, int], Place] = {}
+
+    def stored(self, capture: Capture) -> Place | None:
+        """The place of a capture's record, copied now where it was not yet."""
+        listed, answer = capture.record
+        if listed.key in self._places:
+            return self._places[listed.key]
+        if listed is answer:
+            place = self._files.add_copy(warcs.member(listed.container, listed.offset))
+        else:
+            original = self.stored(Capture(answer.url, answer.at, answer.status, answer.mime, None, (answer, answer)))
+            assert original is not None
+            head = warcs.head_of(listed.container, listed.offset)
+            known = Record(original, answer.at, warcs.digest(answer.container, answer.offset))
+            place = self._files.add_copied_revisit(capture.url, capture.at, head, known)
+        self._places[listed.key] = place
+        return place
+
+    def answered(self, capture: Capture) -> StoredAnswer:
+        """Raises NotReadable."""
+        _, answer = capture.record
+        try:
+            return warcs.answer(answer.container, answer.offset)
+        except OSError as error:
+            raise NotReadable(f"{answer.container}: {error.strerror}") from error
+
+    @property
+    def count(self) -> int:
+        """How many were copied."""
+        return len(self._places)
+
+    def sync(self) -> None:
+        """Returns once all of them are on disk. Raises OSError."""
+        self._files.sync()
+
+    def close(self) -> None:
+        self._files.close()

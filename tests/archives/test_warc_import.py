@@ -1,0 +1,152 @@
+"""WARC files, ours and Wget's, plain, gzipped and in a WACZ: the rows are those of a live crawl."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from agreement import command, contents, differences, history, rows
+from sampleblog.answers import Answer
+from sampleblog.server import Site, serve
+from warcio.archiveiterator import ArchiveIterator
+
+from pipelines.importing.catalogue import NAME
+from pipelines.verify import Verified, verify
+
+POST = "/annonspelaren/2009/05/kundtjanst-pa-140-tecken/"
+
+
+def crawl(site: Site, output: Path) -> None:
+    done = command("crawl", *site.homes, "--dataset", "live", "--output", output)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def edit(site: Site, path: str, old: str, new: str) -> None:
+    """The blogger edits a page."""
+    answer = site.answers[path]
+    assert isinstance(answer, Answer)
+    assert old.encode() in answer.body
+    site.answers[path] = Answer(answer.body.replace(old.encode(), new.encode()), answer.content_type)
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two blogs crawled three times, with edits between."""
+    output = tmp_path_factory.mktemp("live")
+    with serve() as site:
+        crawl(site, output)
+        whole = site.answers[POST]
+        edit(site, POST, "Kundtjänst", "Kundservice")
+        edit(site, "/koket/arkiv/000032.html", "kopiatorn", "kaffemaskinen")
+        crawl(site, output)
+        site.answers[POST] = whole
+        crawl(site, output)
+    return output / "live"
+
+
+def imported(into: Path, *files: Path) -> Path:
+    done = command("import", *files, "--dataset", into.name, "--output", into.parent)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list(verify(into, Verified())) == []
+    return into
+
+
+def warcs(dataset: Path) -> list[Path]:
+    return sorted((dataset / "warc").glob("*.warc.gz"))
+
+
+@pytest.fixture(scope="module")
+def from_warc(live: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return imported(tmp_path_factory.mktemp("warc") / "d", *warcs(live))
+
+
+def test_our_own_files_give_the_rows_of_the_crawls_that_wrote_them(live: Path, from_warc: Path) -> None:
+    assert differences(live, from_warc) == []
+    assert history(live) == history(from_warc)
+    assert {row["source"] for row in rows(from_warc, "posts")} == {"warc"}
+    assert {row["captured_at"] for row in rows(from_warc, "posts")} == {
+        row["captured_at"] for row in rows(live, "posts")
+    }
+    discovered = [{row["blog"]: row["posts_discovered"] for row in rows(each, "blogs")} for each in (live, from_warc)]
+    assert discovered[0] == discovered[1]
+
+
+def test_a_rebuild_gives_the_same_bytes(from_warc: Path) -> None:
+    before = contents(from_warc)
+    done = command("rebuild", from_warc)
+    assert "nothing to publish" in done.stdout, done.stdout + done.stderr
+    assert contents(from_warc) == before
+
+
+def test_importing_twice_changes_nothing(live: Path, from_warc: Path) -> None:
+    before = contents(from_warc)
+    records = [path.read_bytes() for path in warcs(from_warc)]
+    assert "known captures" in command("import", *warcs(live), "--dataset", "d", "--output", from_warc.parent).stdout
+    assert contents(from_warc) == before
+    assert [path.read_bytes() for path in warcs(from_warc)] == records
+
+
+def test_plain_files_and_those_in_a_wacz_are_the_same(live: Path, from_warc: Path, tmp_path: Path) -> None:
+    plain = tmp_path / "plain.warc"
+    plain.write_bytes(b"".join(gzip.decompress(path.read_bytes()) for path in warcs(live)))
+    assert contents_but_places(imported(tmp_path / "plain", plain)) == contents_but_places(from_warc)
+    packed = tmp_path / "crawl.wacz"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("datapackage.json", '{"profile": "data-package", "wacz_version": "1.1.1"}')
+        for path in warcs(live):
+            archive.write(path, f"archive/{path.name}")
+    assert contents_but_places(imported(tmp_path / "packed", packed)) == contents_but_places(from_warc)
+
+
+def contents_but_places(dataset: Path) -> dict[str, bytes]:
+    """All files of rows; captures say where their records lie, which hangs on when their file was made."""
+    return {path: content for path, content in contents(dataset).items() if not path.startswith(("captures", "man"))}
+
+
+def test_a_kill_in_the_middle_is_gone_on_from(live: Path, from_warc: Path, tmp_path: Path) -> None:
+    arguments = ["import", *map(str, warcs(live)), "--dataset", "d", "--output", str(tmp_path), "-s", "COMMIT_EVERY=5"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    running = subprocess.Popen([sys.executable, "-m", "pipelines.cli", *arguments], env=environment)
+    while not list((tmp_path / "d" / "posts").rglob("*.parquet")):
+        assert running.poll() is None, "it came to its end before it was killed"
+        time.sleep(0.01)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    assert (tmp_path / "d" / NAME).exists()
+    assert contents_but_places(imported(tmp_path / "d", *warcs(live))) == contents_but_places(from_warc)
+    assert not (tmp_path / "d" / NAME).exists()
+
+
+def test_what_is_no_blog_passes_by(tmp_path: Path) -> None:
+    with serve() as site:
+        folder = tmp_path / "wget"
+        folder.mkdir()
+        fetch = ["wget", "-q", "--warc-file=shop", f"{site.homes[0].rsplit('/', 2)[0]}/robots.txt"]
+        subprocess.run(fetch, cwd=folder, check=False)
+    done = command("import", folder / "shop.warc.gz", "--dataset", "d", "--output", tmp_path)
+    assert done.returncode == 1, done.stdout
+    assert "holds no blog" in done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("wget"), reason="wget is not installed")
+def test_what_wget_saved_of_a_blog(live: Path, tmp_path: Path) -> None:
+    with serve() as site:
+        base = site.homes[0].removesuffix("/annonspelaren/")
+        listed = "\n".join(f"{base}{path}" for path in sorted(site.answers))
+        fetch = ["wget", "-q", "--warc-file=blogg", "-e", "robots=off", "-O", "/dev/null", "-i", "-"]
+        subprocess.run(fetch, cwd=tmp_path, check=False, timeout=120, input=listed, text=True)
+        dataset = imported(tmp_path / "d", tmp_path / "blogg.warc.gz")
+        command("crawl", *site.homes, "--dataset", "fresh", "--output", tmp_path)
+    times = {"captured_at", "first_seen_at", "last_seen_at", "capture_id"}
+    assert differences(tmp_path / "fresh", dataset, {"source", "reader", *times}) == []
+    for path in warcs(dataset):
+        with path.open("rb") as file:
+            assert [record.rec_type for record in ArchiveIterator(file, check_digests="raise")]
