@@ -41,7 +41,8 @@ def shared_heads(comments: list[list[Line]], may_name: Callable[[Line], bool]) -
 
     `may_name` tells whether a line may be a name and nothing else. Where most are, short ones that may not are too.
     """
-    tables = [_places(lines) for lines in comments]
+    paths = _Paths()
+    tables = [_places(lines, paths) for lines in comments]
     seen: dict[Place, list[Line]] = defaultdict(list)
     for table in tables:
         for place, line in table.items():
@@ -49,7 +50,7 @@ def shared_heads(comments: list[list[Line]], may_name: Callable[[Line], bool]) -
     texts: dict[tuple[str, ...], int] = defaultdict(int)
     for lines in comments:
         if lines:
-            texts[_path(max(lines, key=lambda line: (line.role == "text", not _is_dated(line), len(line.text))))] += 1
+            texts[paths[max(lines, key=lambda line: (line.role == "text", not _is_dated(line), len(line.text)))]] += 1
     least = len(comments) / 2
     apart = {place for place in seen if texts[place[1]] <= least}
     common = [p for p, lines in seen.items() if len(lines) > least and len(lines) >= (2 if p in apart else _FEWEST)]
@@ -106,7 +107,15 @@ def _may_be_refrain(line: Line) -> bool:
     return any(e.get("class") and not _SMILEY.search(e.get("class") or "") for e, _ in line.elements)
 
 
-def _places(lines: list[Line]) -> dict[Place, Line]:
+class _Paths(dict[Line, tuple[str, ...]]):
+    """The path of each line that is asked for, worked out once."""
+
+    def __missing__(self, line: Line) -> tuple[str, ...]:
+        path = self[line] = _path(line)
+        return path
+
+
+def _places(lines: list[Line], paths: _Paths) -> dict[Place, Line]:
     """The lines at both ends that no markup explains, by their places; none of a comment that is one line."""
     table: dict[Place, Line] = {}
     if len(lines) < 2:
@@ -114,7 +123,7 @@ def _places(lines: list[Line]) -> dict[Place, Line]:
     for step in range(min(_DEEP, len(lines))):
         for at in (step, -1 - step):
             if lines[at].role in ("", "body"):
-                table[at, _path(lines[at])] = lines[at]
+                table[at, paths[lines[at]]] = lines[at]
     return table
 
 

@@ -36,8 +36,7 @@ def _without_name(line: Line) -> re.Match[str] | None:
     """The date of a line, without the number that a name before the date's own element ends with: "Läsare nr 7"."""
     date = find_date(line.text)
     for element, role in line.elements if date else ():
-        words = words_of(element)
-        at = line.text.find(words) if element.tag in ("time", "abbr") or role == "head" else -1
+        at = line.text.find(words_of(element)) if role == "head" or element.tag in ("time", "abbr") else -1
         if date and date.start() < at and line.text[date.start() : at].strip().isdigit():
             return find_date(line.text[at:]) or date
     return date
@@ -54,8 +53,10 @@ def completes_date(before: Line, line: Line) -> bool:
     if len(line.text) > _LONGEST_REST or not any(map(str.isdigit, line.text)):
         return False
     begun = find_date(before.text)
-    whole = find_date(f"{before.text} {line.text}") if begun else None
-    if begun is None or whole is None or whole.start() != begun.start() or CLOCK.search(begun.group()):
+    if begun is None or CLOCK.search(begun.group()):
+        return False
+    whole = find_date(f"{before.text} {line.text}")
+    if whole is None or whole.start() != begun.start():
         return False
     return len(before.text) + 1 + len(line.text.rstrip(" .,|)")) <= whole.end() and whole.end() > len(before.text) + 1
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -22,7 +23,7 @@ from crawler.reading.signature import Signature, may_name, shown_lines, take_sig
 
 _KINDS: dict[str, Kind] = {"pingback": "pingback", "trackback": "trackback", "ping": "pingback"}
 _PING_LIST = re.compile(r"(ping|track)(back)?s?[-_]?(list|s|section|wrapper)?", re.IGNORECASE)
-_POST_AUTHOR = (".bypostauthor", ".author_comment", ".authcomment", ".byauthor", ".comment-by-author", ".by-author")
+_POST_AUTHOR = frozenset("bypostauthor author_comment authcomment byauthor comment-by-author by-author".split())
 _AVATAR = re.compile(r"avatar|gravatar|userpic|user-?pic", re.IGNORECASE)
 _COMMENT_CLASS = re.compile(r"(even|odd|alt)$|depth-|thread-")
 _MAY_BE_EMPTY = frozenset(("br", "hr", "img", "td", "th"))
@@ -156,21 +157,21 @@ def _unname(wrapper: HtmlElement, reader: Reader) -> None:
 
 def _copy_node(node: HtmlElement, nesting: _Nesting) -> HtmlElement:
     if node not in nesting.holders:
-        return deepcopy(node)
-    copy = _shell(node)
-    stack = [(node, copy)]
+        return copy(node)
+    whole = _shell(node)
+    stack = [(node, whole)]
     while stack:
         original, made = stack.pop()
         for child in original:
             if child in nesting.nodes:
                 continue
             if child not in nesting.holders:
-                made.append(deepcopy(child))
+                made.append(copy(child))
                 continue
             shell = _shell(child)
             made.append(shell)
             stack.append((child, shell))
-    return copy
+    return whole
 
 
 def _shell(element: HtmlElement) -> HtmlElement:
@@ -186,7 +187,7 @@ def _only_box(around: HtmlElement) -> HtmlElement | None:
     """The box inside an element without which it says nothing."""
     if (around.text or "").strip() or any((child.tail or "").strip() for child in around):
         return None
-    filled = [child for child in around if any(map(str.strip, child.itertext()))]
+    filled = list(islice(filter(_says, around), 2))
     return filled[0] if len(filled) == 1 and filled[0].tag in _BOXES else None
 
 
@@ -200,8 +201,9 @@ def _drop_avatars(wrapper: HtmlElement, reader: Reader) -> None:
 def _prune(wrapper: HtmlElement) -> None:
     """Drop the elements that are empty once name, date and buttons are gone."""
     for element in reversed(list(wrapper.iter("*"))):
-        breaks = all(child.tag == "br" and not (child.tail or "").strip() for child in element)
-        if element is wrapper or not breaks or (element.text or "").strip():
+        if element is wrapper or ((text := element.text) and text.strip()):
+            continue
+        if len(element) and not all(child.tag == "br" and not (child.tail or "").strip() for child in element):
             continue
         row = element.getparent() if element.tag in ("td", "th") else None
         if element.tag not in _MAY_BE_EMPTY or row is wrapper or (row is not None and not _says(row)):
@@ -209,7 +211,7 @@ def _prune(wrapper: HtmlElement) -> None:
 
 
 def _says(element: HtmlElement) -> bool:
-    return any(map(str.strip, element.itertext()))
+    return any(map(str.strip, element.itertext())) if len(element) else bool(element.text and element.text.strip())
 
 
 def _core(wrapper: HtmlElement) -> HtmlElement:
@@ -240,10 +242,10 @@ def _permalink(segment: Segment, wrapper: HtmlElement) -> tuple[str | None, str]
 
 
 def _by_post_author(segment: Segment, wrapper: HtmlElement, marks: ThreadMarks) -> bool:
-    if any(name.lstrip(".") in segment.classes for name in (*_POST_AUTHOR, *marks.post_author)):
-        return True
     own = {name.lstrip(".") for name in marks.post_author}
-    return bool(own) and any(own & set((e.get("class") or "").split()) for e in wrapper.iter("*"))
+    if not (_POST_AUTHOR.isdisjoint(segment.classes) and own.isdisjoint(segment.classes)):
+        return True
+    return bool(own) and any(not own.isdisjoint((e.get("class") or "").split()) for e in wrapper.iter("*"))
 
 
 def _called(segment: Segment) -> Kind | None:
@@ -300,6 +302,7 @@ def _is_trackback(signature: Signature, marks: ThreadMarks, content: Clean) -> b
     """Whether a text has a trackback's form and its author's address is that of a page, not of a blog."""
     if not (signature.author_url and marks.trackback_html):
         return False
+    if re.fullmatch(marks.trackback_html, content.html, re.DOTALL) is None:
+        return False
     address = urlsplit(signature.author_url)
-    of_page = bool(address.path.strip("/") or address.query)
-    return of_page and re.fullmatch(marks.trackback_html, content.html, re.DOTALL) is not None
+    return bool(address.path.strip("/") or address.query)

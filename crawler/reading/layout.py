@@ -52,7 +52,8 @@ def names(element: HtmlElement) -> tuple[str, ...]:
 
 def words_of(element: HtmlElement) -> str:
     """The text of an element on one line."""
-    return " ".join("".join(element.itertext()).split())
+    text = "".join(element.itertext()) if len(element) else element.text
+    return " ".join(text.split()) if text else ""
 
 
 @lru_cache(maxsize=8192)

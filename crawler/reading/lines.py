@@ -83,18 +83,20 @@ class Line:
     elements: list[tuple[HtmlElement, Role]] = field(default_factory=list)
     role: Role = ""
     text: str = ""  # without junk
+    button: bool | None = None  # whether it is nothing but what one can do with a comment; None: not asked yet
 
     def settle(self) -> None:
         """Work out text and role from the fragments."""
         self.role = ""
+        self.button = None
         self.text = joined([f for f in self.fragments if f.role != "junk"])
-        shown = [f for f in self.fragments if not f.text.isspace()]
         if not self.text:
             self.role = "junk"
             return
         sizes: dict[Role, int] = {}
-        for fragment in shown:
-            sizes[fragment.role] = sizes.get(fragment.role, 0) + len(fragment.text)
+        for fragment in self.fragments:
+            if not fragment.text.isspace():
+                sizes[fragment.role] = sizes.get(fragment.role, 0) + len(fragment.text)
         if "text" in sizes:
             self.role = "text"
         elif ("author" in sizes or "head" in sizes) and sizes.get("", 0) + sizes.get("body", 0) < 200:
@@ -108,6 +110,8 @@ class Line:
 
 def joined(fragments: list[Fragment]) -> str:
     """Fragments as shown; a date that only a style sheet parts from the name before it stands apart."""
+    if len(fragments) == 1:
+        return " ".join(fragments[0].text.split())
     texts = [fragment.text for fragment in fragments]
     for i in range(1, len(texts)):
         before, after = texts[i - 1][-1:], texts[i][:1]
@@ -197,32 +201,38 @@ class Reader:
     def lines(self, wrapper: HtmlElement) -> list[Line]:
         """The lines of what `wrapper` holds, empty ones left out."""
         lines: list[Line] = [Line()]
-        _add(lines, wrapper, wrapper.text, False, "")
+        if text := wrapper.text:
+            _add(lines, wrapper, text, False, "")
         # An explicit stack: markup may nest as deep as the parser lets it.
         stack: list[tuple[HtmlElement, Role, bool]] = [(child, "", True) for child in reversed(wrapper)]
         while stack:
             element, around, opening = stack.pop()
             tag = element.tag
+            block = tag in BLOCKS
             if opening and tag not in _SILENT:
                 own = self.role(element)
-                if own == "text" and around != "text" and len(element) and self._is_frame(element):
+                holds = len(element)
+                if own == "text" and around != "text" and holds and self._is_frame(element):
                     own = "body"
-                within = _inherit(around, own)
-                if tag in BLOCKS or tag == "br":
+                within = _inherit(around, own) if own else around
+                if block or tag == "br":
                     _break(lines)
                 else:
                     lines[-1].elements.append((element, own))
-                _add(lines, element, element.text, False, within)
-                if len(element):
+                if text := element.text:
+                    _add(lines, element, text, False, within)
+                if holds:
                     stack.append((element, around, False))
                     stack += [(child, within, True) for child in reversed(element)]
                     continue
-            if tag in BLOCKS:
+            if block:
                 _break(lines)
-            _add(lines, element, element.tail, True, around)
+            if text := element.tail:
+                _add(lines, element, text, True, around)
+        lines = [line for line in lines if line.fragments]
         for line in lines:
             line.settle()
-        return [line for line in lines if line.fragments]
+        return lines
 
 
 def _opens_with(element: HtmlElement, named: HtmlElement) -> bool:
@@ -263,9 +273,7 @@ def _break(lines: list[Line]) -> None:
         lines.append(Line())
 
 
-def _add(lines: list[Line], element: HtmlElement, text: str | None, tail: bool, role: Role) -> None:
-    if not text:
-        return
+def _add(lines: list[Line], element: HtmlElement, text: str, tail: bool, role: Role) -> None:
     if role and not text.isspace():
         before = next((f.role for f in reversed(lines[-1].fragments) if f.role and not f.text.isspace()), "")
         differ = before and "text" in (role, before) and role != before and "junk" not in (role, before)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
@@ -36,6 +35,7 @@ def _names(words: str) -> frozenset[str]:
 # lxml.html looks in Python, element by element, whether it is a form or a label: a tenth of a page's whole reading.
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
+_TO_ESCAPE = re.compile(r"[<>&\"]")
 _LINE_BREAKS = re.compile(r"[\t\r\n]")
 _ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::(?:\d{1,4}|[1-5]\d{4}))?(?:[/?#]\S*)?")
 _ROOTED = re.compile(r"/(?!/)[\w~%+=&,!@$*./-]*(?:\?[\w~%+=&,.!@$*/-]+)?(?:#[\w-]+)?", re.ASCII)
@@ -56,6 +56,8 @@ _PARAGRAPH = _names(
 )
 _LINE = _names("li tr dt dd figcaption caption summary thead tbody tfoot")
 _CELL = frozenset(("td", "th"))
+_LISTS = frozenset(("ul", "ol"))
+_LIST_OR_P = _LISTS | {"p"}
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 _ATTRIBUTES: dict[str, tuple[str, ...]] = {
@@ -209,8 +211,61 @@ def clean(element: lxml.html.HtmlElement, base_url: str) -> Clean:
     Text: paragraphs parted by a blank line, `<br>`, list items and table rows one a line, white space collapsed, no
     scripts, embeds or form controls; a smiley or emoji image is its `alt`. HTML: an allow-list of tags and attributes.
     """
-    text, links = _read(element, base_url)
-    return Clean(text, "".join(_html(element, base_url)).strip(), links)
+    text = _Text()
+    html: list[str] = []
+    links: list[Anchor] = []
+    preformatted = items = 0
+    verbatim = element.tag == "pre"
+    walker = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walker:
+        tag = node.tag
+        if event == "start":
+            if node is not element:
+                if tag in _DROPPED:
+                    text.separate(1)
+                    walker.skip_subtree()
+                    continue
+                if tag == "br":
+                    text.break_line()
+                elif tag in _PARAGRAPH:
+                    text.separate(2 if items and tag in _LIST_OR_P else 3)
+                    items += tag in _LISTS
+                elif tag in _LINE:
+                    text.separate(2)
+                elif tag in _CELL:
+                    text.separate(1)
+                elif tag == "img":
+                    text.add(_smiley(node))
+                elif tag == "a" and (link := _anchor(node, base_url)):
+                    links.append(link)
+                if tag in _ALLOWED:
+                    html.append(f"<{tag}{_attributes(node, base_url)}{'/>' if tag in _VOID else '>'}")
+                elif tag in _PARAGRAPH:
+                    html.append("<div>")
+                preformatted += tag == "pre"
+            shown = node.text
+        elif node is element:
+            break
+        else:
+            if event == "end":
+                preformatted -= tag == "pre"
+                if tag in _PARAGRAPH:
+                    items -= tag in _LISTS
+                    text.separate(2 if items and tag in _LIST_OR_P else 3)
+                elif tag in _LINE:
+                    text.separate(2)
+                elif tag in _CELL:
+                    text.separate(1)
+                if tag in _ALLOWED:
+                    if tag not in _VOID:
+                        html.append(f"</{tag}>")
+                elif tag in _PARAGRAPH and tag not in _DROPPED:
+                    html.append("</div>")
+            shown = node.tail
+        if shown:
+            (text.add_preformatted if preformatted else text.add)(shown)
+            html.append(_escaped(shown, preformatted or verbatim))
+    return Clean(str(text), "".join(html).strip(), tuple(links))
 
 
 class _Text:
@@ -258,56 +313,6 @@ class _Text:
         return "".join(self.parts)
 
 
-def _read(element: lxml.html.HtmlElement, base_url: str) -> tuple[str, tuple[Anchor, ...]]:
-    """Text and links of an element."""
-    text = _Text()
-    links: list[Anchor] = []
-    preformatted = items = 0
-    walker = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
-    for event, node in walker:
-        if event == "start":
-            tag = node.tag
-            if node is element:
-                text.add(node.text)
-                continue
-            if tag in _DROPPED:
-                text.separate(1)
-                walker.skip_subtree()
-                continue
-            if tag == "br":
-                text.break_line()
-            elif tag in _PARAGRAPH:
-                text.separate(2 if items and tag in ("ul", "ol", "p") else 3)
-                items += tag in ("ul", "ol")
-                preformatted += tag == "pre"
-            elif tag in _LINE:
-                text.separate(2)
-            elif tag in _CELL:
-                text.separate(1)
-            elif tag == "img":
-                text.add(_smiley(node))
-            elif tag == "a":
-                link = _anchor(node, base_url)
-                if link:
-                    links.append(link)
-            (text.add_preformatted if preformatted else text.add)(node.text)
-            continue
-        if node is element:
-            break
-        if event == "end":
-            tag = node.tag
-            if tag in _PARAGRAPH:
-                items -= tag in ("ul", "ol")
-                preformatted -= tag == "pre"
-                text.separate(2 if items and tag in ("ul", "ol", "p") else 3)
-            elif tag in _LINE:
-                text.separate(2)
-            elif tag in _CELL:
-                text.separate(1)
-        (text.add_preformatted if preformatted else text.add)(node.tail)
-    return str(text), tuple(links)
-
-
 def _smiley(image: lxml.html.HtmlElement) -> str | None:
     """The characters that WordPress made an image of; another image's `alt` is no text."""
     classes = (image.get("class") or "").split()
@@ -323,52 +328,28 @@ def _anchor(node: lxml.html.HtmlElement, base_url: str) -> Anchor | None:
     return Anchor(url, words_of(node), rel) if url else None
 
 
-def _html(element: lxml.html.HtmlElement, base_url: str) -> Iterator[str]:
-    """HTML of what an element holds: allowed tags stay, other blocks are `<div>`, the rest is unwrapped or dropped."""
-    preformatted = 0
-    walker = etree.iterwalk(element, events=("start", "end"))
-    for event, node in walker:
-        tag = node.tag
-        if event == "start":
-            if node is not element:
-                if tag in _DROPPED:
-                    walker.skip_subtree()
-                    continue
-                if tag in _ALLOWED:
-                    yield f"<{tag}{_attributes(node, base_url)}" + ("/>" if tag in _VOID else ">")
-                elif tag in _PARAGRAPH:
-                    yield "<div>"
-            preformatted += tag == "pre"
-            yield _escaped(node.text, preformatted)
-        elif node is not element:
-            preformatted -= tag == "pre"
-            if tag in _ALLOWED:
-                yield "" if tag in _VOID else f"</{tag}>"
-            elif tag in _PARAGRAPH and tag not in _DROPPED:
-                yield "</div>"
-            yield _escaped(node.tail, preformatted)
-
-
 def _attributes(node: lxml.html.HtmlElement, base_url: str) -> str:
-    if not node.attrib:
+    if node.tag not in _ATTRIBUTES:
         return ""
-    kept = _kept_attributes(node.tag, dict(node.attrib), base_url)
-    return "".join(f" {name}={EntitySubstitution.substitute_xml(value, True)}" for name, value in sorted(kept.items()))
+    kept = _kept_attributes(node.tag, node, base_url)
+    return "".join(f" {name}={_quoted(value)}" for name, value in sorted(kept.items()))
 
 
-def _escaped(data: str | None, preformatted: int) -> str:
+def _quoted(value: str) -> str:
+    return EntitySubstitution.substitute_xml(value, True) if _TO_ESCAPE.search(value) else f'"{value}"'
+
+
+def _escaped(data: str, preformatted: int) -> str:
     """Text as HTML; the white space between elements is one space or line end."""
-    if not data:
-        return ""
     if not preformatted and not data.strip(_SPACES):
         return "\n" if "\n" in data else " "
     return escape(data, quote=False)
 
 
-def _kept_attributes(tag: str, attributes: Mapping[str, Any], base_url: str) -> dict[str, Any]:
+def _kept_attributes(tag: str, attributes: lxml.html.HtmlElement, base_url: str) -> dict[str, Any]:
     """Allowed attributes, addresses made absolute; of an image that a script would load, the real address."""
     kept = {}
-    for name in _ATTRIBUTES.get(tag, ()):
+    for name in _ATTRIBUTES[tag]:
         value = attributes.get(name)
         if tag == "img" and name == "src" and (not value or value.startswith("data:")):
             value = attributes.get("data-lazy-src") or attributes.get("data-src")

@@ -165,12 +165,22 @@ def _address(line: Line, match: re.Match[str], base_url: str) -> str | None:
 
 
 def _is_junk(line: Line) -> bool:
+    if line.button is None:
+        line.button = _is_button(line)
+    return line.button
+
+
+def _is_button(line: Line) -> bool:
     if line.role == "text" or len(line.text) > _LONGEST_NOTICE or not any(map(str.isalpha, line.text)):
         return False
+    if is_subject(line.text) or marks_author(line.text):
+        return True
     links = [words_of(element) for element, _ in line.elements if element.tag == "a"]
+    if not links:
+        return False
     # A style sheet alone parts "Svara" from "Radera".
     buttons = "".join("".join(links).split()) == "".join(line.text.split()) and all(map(is_action, links))
-    return is_subject(line.text) or marks_author(line.text) or (bool(links) and (buttons or is_action(line.text)))
+    return buttons or is_action(line.text)
 
 
 @lru_cache(maxsize=4096)
