@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from crawler import urls
 from crawler.discovery.census import Way
 from crawler.discovery.scope import Scope, like_post, shape
-from crawler.reading.layout import words_of
+from crawler.reading.layout import text_of, words_of
 
 _TO_POST = re.compile(
     r"^(läs mer|läs hela|läs vidare|fortsätt läsa|läs resten|mer »|permalänk|permanent länk|direktlänk|read more|"
@@ -118,7 +118,7 @@ def _way(element: HtmlElement) -> Way | None:
         return "archive"
     if element.tag == "link":
         return None
-    text = ("".join(element.itertext()) if len(element) else element.text or "").strip()
+    text = text_of(element).strip()
     if len(text) > _TITLE:
         return None
     before, parent = element.getprevious(), element.getparent()

@@ -42,6 +42,8 @@ def texts_above(element: HtmlElement) -> Iterator[str]:
 
 
 def _text(element: HtmlElement) -> str | None:
+    if not len(element):
+        return element.text if len((element.text or "").strip()) <= _LONGEST else None
     parts: list[str] = []
     length = 0
     for part in element.itertext():

@@ -272,7 +272,7 @@ def _taxonomy(
     for line in zone:
         near = line not in zone.far
         for anchor in line.inline:
-            if anchor.tag != "a" or not (words := words_of(anchor)):
+            if anchor.tag != "a":
                 continue
             rel = (anchor.get("rel") or "").lower().split()
             href = anchor.get("href") or ""
@@ -288,7 +288,7 @@ def _taxonomy(
                 into = categories if in_category else tags
             else:
                 continue
-            if words not in into:
+            if (words := words_of(anchor)) and words not in into:
                 into.append(words)
     return categories, tags
 

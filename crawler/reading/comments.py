@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from crawler.items import Kind
 from crawler.reading.alike import Shared, at_edges, refrains, shared_heads
 from crawler.reading.flow import closing_signature
+from crawler.reading.layout import text_of
 from crawler.reading.lines import Line, Reader, silence
 from crawler.reading.markup import Clean, clean
 from crawler.reading.pings import kind_by_form
@@ -211,7 +212,7 @@ def _prune(wrapper: HtmlElement) -> None:
 
 
 def _says(element: HtmlElement) -> bool:
-    return any(map(str.strip, element.itertext())) if len(element) else bool(element.text and element.text.strip())
+    return bool(text_of(element).strip())
 
 
 def _core(wrapper: HtmlElement) -> HtmlElement:

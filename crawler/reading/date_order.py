@@ -14,7 +14,8 @@ _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/")
 _PARTED = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)?\d\d)(?!\d)")
 _NUMBERS_ONLY = re.compile(r"(?<!\d)\d{1,2}\s?[./-]\s?\d{1,2}(?!\d|:)")
 _SHORT = 80  # characters of a text node that is a date or a byline
-_NUMERIC = re.compile(r"(?<![\w./\"'=-])\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?![\w/-]|\.\w)")
+# What may not stand before the first digit is asked after it: a search for a digit is many times faster.
+_NUMERIC = re.compile(r"\d(?<![\w./\"'=-]\d)\d?[./-]\d{1,2}[./-](?:19|20)\d\d(?![\w/-]|\.\w)")
 _FULL_DOTTED = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.?[\s,]*(?:19|20)\d\d")
 
 

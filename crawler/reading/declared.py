@@ -175,12 +175,8 @@ def _candidates(inventory: Inventory) -> Iterator[HtmlElement]:
     yield from filter(_is_to_thread, inventory.by_tag["a"])
 
 
+@lru_cache(maxsize=8192)
 def _named_so(name: str) -> bool:
-    return _says_answers(name.rstrip("0123456789"))  # each comment's id is another, but for its number
-
-
-@lru_cache(maxsize=16384)
-def _says_answers(name: str) -> bool:
     return _NAMED_SO.search(name) is not None
 
 

@@ -64,9 +64,20 @@ def _lead_away(segments: Sequence[Segment], drafts: Sequence[Draft], url: str) -
     """Whether nearly every item leads to a page of its own on the blog: not its writer's, not a way to answer."""
     if len(segments) < 2:
         return False
-    sample = list(zip(segments, drafts, strict=True))[:_SAMPLE]
-    targets = {target for segment, draft in sample if (target := _target(segment, draft.signature.author, url))}
-    return len(targets) >= _MOST * len(sample)
+    authors = [draft.signature.author for draft in drafts]
+    return _have_targets(segments[:_SAMPLE], authors, url)
+
+
+def _have_targets(sample: Sequence[Segment], authors: Sequence[str | None], url: str) -> bool:
+    """Whether nearly every item has a target of its own; given up where too many have none."""
+    spare = len(sample) - _MOST * len(sample)
+    targets: set[str] = set()
+    for place, (segment, author) in enumerate(zip(sample, authors, strict=False)):
+        if target := _target(segment, author, url):
+            targets.add(target)
+        if place + 1 - len(targets) > spare:
+            return False
+    return True
 
 
 def _target(segment: Segment, author: str | None, url: str) -> str | None:
@@ -107,9 +118,9 @@ def _anchors(segment: Segment) -> Iterator[HtmlElement]:
 
 def _are_latest(segments: Sequence[Segment], url: str) -> bool:
     """Whether a heading calls items the latest comments, and these have no numbers or lead to a page each."""
-    if any(segment.native_id for segment in segments):
-        sample = segments[:_SAMPLE]
-        targets = {target for segment in sample if (target := _target(segment, None, url))}
-        if len(sample) < 2 or len(targets) < _MOST * len(sample):
-            return False
-    return any(_LATEST.search(text) and not any(map(str.isdigit, text)) for text in texts_above(segments[0].start))
+    if not any(_LATEST.search(text) and not any(map(str.isdigit, text)) for text in texts_above(segments[0].start)):
+        return False
+    if not any(segment.native_id for segment in segments):
+        return True
+    sample = segments[:_SAMPLE]
+    return len(sample) > 1 and _have_targets(sample, [None] * len(sample), url)

@@ -6,6 +6,8 @@ import re
 
 from lxml.html import HtmlElement
 
+from crawler.reading.layout import text_of
+
 _ASKS_FOR_COMMENT = re.compile(
     r"komment|comment|svar|repl(?:y|ies)|respon|antwort|reaktion|cmt|åsikt|innspill|meinung", re.IGNORECASE
 )
@@ -37,5 +39,5 @@ def _form_says(form: HtmlElement, words: re.Pattern[str]) -> bool:
     around, before = form.getparent(), form.getprevious()
     if around is not None and words.search(f"{around.get('id') or ''} {around.get('class') or ''}"):
         return True
-    heading = "".join(before.itertext()) if before is not None and before.tag in _FIELDS else ""
+    heading = text_of(before) if before is not None and before.tag in _FIELDS else ""
     return len(heading) < _LONGEST_HEADING and words.search(heading) is not None

@@ -56,6 +56,8 @@ def offers_form(text: str) -> bool:
 
 def _first_words(element: HtmlElement) -> list[str]:
     """The words of an element, or enough of them to tell that it is no heading."""
+    if not len(element):
+        return (element.text or "").split()
     words: list[str] = []
     for part in element.itertext():
         words += part.split()

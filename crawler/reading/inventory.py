@@ -6,7 +6,7 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, count
 
 from lxml.html import HtmlElement
@@ -53,11 +53,24 @@ class Inventory:
         left.by_tag = _without(self.by_tag, taken, (element.tag for element in taken))
         return left
 
-    def called(self, test: Callable[[str], bool]) -> Iterator[HtmlElement]:
-        """The elements with an id or a class that passes a test; one may come more than once."""
-        for table in (self.by_id, self.by_class):
-            for name in filter(test, table):
-                yield from table[name]
+    def called(self, test: Callable[[str], bool], *, numbered: bool = True) -> Iterator[HtmlElement]:
+        """The elements with an id or a class that passes a test; one may come more than once.
+
+        A number at the end of a name is not shown to the test, since each comment has an id of its own: there are far
+        fewer stems than ids. `numbered` says whether a name with one counts.
+        """
+        for table, stems in ((self.by_id, self._stems_of_ids), (self.by_class, self._stems_of_classes)):
+            for stem in filter(test, stems):
+                for name in stems[stem] if numbered else (stem,):
+                    yield from table.get(name, ())
+
+    @cached_property
+    def _stems_of_ids(self) -> dict[str, list[str]]:
+        return _stems(self.by_id)
+
+    @cached_property
+    def _stems_of_classes(self) -> dict[str, list[str]]:
+        return _stems(self.by_class)
 
     def end(self, element: HtmlElement) -> int:
         """The place of the last element inside `element`."""
@@ -105,6 +118,14 @@ def _without(
         else:
             del left[name]
     return left
+
+
+def _stems(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names by what they are without the number at their end."""
+    stems: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        stems[name.rstrip("0123456789")].append(name)
+    return stems
 
 
 class Spans:

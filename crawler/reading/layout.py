@@ -50,10 +50,16 @@ def names(element: HtmlElement) -> tuple[str, ...]:
     return _folded(element.get("class", "")) + _folded(element.get("id", ""))
 
 
+def text_of(element: HtmlElement) -> str:
+    """All text in an element, as it stands there. `itertext` takes several times as long."""
+    if len(element):
+        return etree.tostring(element, encoding="unicode", method="text", with_tail=False)
+    return element.text or ""
+
+
 def words_of(element: HtmlElement) -> str:
     """The text of an element on one line."""
-    text = "".join(element.itertext()) if len(element) else element.text
-    return " ".join(text.split()) if text else ""
+    return " ".join(text_of(element).split())
 
 
 @lru_cache(maxsize=8192)

@@ -63,4 +63,6 @@ def _headed(inventory: Inventory, url: str) -> Iterator[tuple[HtmlElement, str]]
 
 
 def _length(element: HtmlElement) -> int:
+    if not len(element):
+        return len((element.text or "").strip())
     return sum(len(text.strip()) for text in element.itertext())

@@ -36,6 +36,7 @@ def _names(words: str) -> frozenset[str]:
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
 _TO_ESCAPE = re.compile(r"[<>&\"]")
+_SPACE = re.compile(r"\s")
 _LINE_BREAKS = re.compile(r"[\t\r\n]")
 _ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::(?:\d{1,4}|[1-5]\d{4}))?(?:[/?#]\S*)?")
 _ROOTED = re.compile(r"/(?!/)[\w~%+=&,!@$*./-]*(?:\?[\w~%+=&,.!@$*/-]+)?(?:#[\w-]+)?", re.ASCII)
@@ -140,12 +141,19 @@ def _tree(text: str) -> lxml.html.HtmlElement:
     # What stands after </html> belongs to the body (https://html.spec.whatwg.org/#parsing-main-afterbody);
     # libxml2 would make a second root of it.
     declaration = _XML_DECLARATION.match(text)
-    source = _END_OF_PAGE.sub("", text[declaration.end() :] if declaration else text)
+    source = _without_ends((text[declaration.end() :] if declaration else text).encode("utf-8", "replace"))
     parser = _parser()
     root = _parse(source, parser)
     if any("Excessive depth" in entry.message for entry in parser.error_log):
-        root = _parse(_flattened(source), _parser())
+        root = _parse(_flattened(source.decode()).encode(), _parser())
     return root
+
+
+def _without_ends(source: bytes) -> bytes:
+    """A page without its end tags of body and page, which are looked for where the first can be and no further up."""
+    folded = source.lower()
+    first = min((at for at in map(folded.find, (b"</body", b"</html")) if at >= 0), default=None)
+    return source if first is None else source[:first] + _END_OF_PAGE.sub("", source[first:].decode()).encode()
 
 
 def _parser() -> lxml.html.HTMLParser:
@@ -154,9 +162,9 @@ def _parser() -> lxml.html.HTMLParser:
     return parser
 
 
-def _parse(source: str, parser: lxml.html.HTMLParser) -> lxml.html.HtmlElement:
+def _parse(source: bytes, parser: lxml.html.HTMLParser) -> lxml.html.HtmlElement:
     try:
-        return lxml.html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        return lxml.html.document_fromstring(source, parser=parser)
     except etree.ParserError:
         return lxml.html.document_fromstring(b"<html><body></body></html>")
 
@@ -181,7 +189,9 @@ def _flattened(source: str) -> str:
 
 def absolute(href: str, base_url: str) -> str | None:
     """`href` as an absolute http or https URL; None where it is something else (`javascript:`, `mailto:`) or broken."""
-    href = _LINE_BREAKS.sub("", href.strip())
+    href = href.strip()
+    if not href.isprintable():
+        href = _LINE_BREAKS.sub("", href)
     if _ABSOLUTE.fullmatch(href):
         return href
     if _ROOTED.fullmatch(href) and "/." not in href and (origin := _origin(base_url)):
@@ -195,7 +205,7 @@ def absolute(href: str, base_url: str) -> str | None:
             return None
     except ValueError:  # a bracket in the host, a port that is no number
         return None
-    return re.sub(r"\s", "%20", url)
+    return _SPACE.sub("%20", url)
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ from collections import Counter
 from lxml.html import HtmlElement
 
 from crawler.reading.inventory import Inventory
+from crawler.reading.layout import text_of
 from crawler.reading.platforms import Platform
 from crawler.reading.segments import CHILDREN, LISTS, Segment
 
@@ -95,7 +96,7 @@ def _says_reply(anchor: HtmlElement) -> bool:
     before = anchor.getprevious()
     around = anchor.getparent()
     words = before.tail if before is not None else around.text if around is not None else None
-    return bool(_REPLIES.search(words or "") or _PARENT.fullmatch("".join(anchor.itertext())))
+    return bool(_REPLIES.search(words or "") or _PARENT.fullmatch(text_of(anchor)))
 
 
 def _nest_by_indentation(segments: list[Segment]) -> None:
@@ -135,7 +136,7 @@ def _indent(start: HtmlElement, held: Counter[HtmlElement]) -> float:
 def _spacer(cell: HtmlElement) -> float:
     """The width of a table cell that holds nothing but a transparent image."""
     images = list(cell.iter("img"))
-    if len(images) != 1 or "".join(cell.itertext()).strip():
+    if len(images) != 1 or text_of(cell).strip():
         return 0.0
     width = _WIDTH.match(images[0].get("width") or "")
     height = _WIDTH.match(images[0].get("height") or "")

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.reading.inventory import Inventory
+from crawler.reading.layout import text_of
 from crawler.reading.markup import Document, absolute
 
 _IN_PATH = re.compile(r"(/comment-page-|/comments/page/)(\d+)(?=/?$)")
@@ -75,7 +76,7 @@ _NEWER = re.compile(r"nyare|senare|nästa|newer|later|next|nyere|neste|næste|ne
 
 
 def _direction(anchor: HtmlElement) -> int:
-    text = "".join(anchor.itertext())
+    text = text_of(anchor)
     names = f"{anchor.get('class') or ''} {anchor.get('rel') or ''}"
     if _OLDER.search(text) or re.search(r"\bprev", names):
         return -1

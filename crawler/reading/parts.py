@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.reading.inventory import Inventory
+from crawler.reading.layout import text_of
 from crawler.reading.markup import Document, absolute
 
 _NUMBERED = re.compile(r"(?:/|[?&]page=)(\d{1,3})/?$")
@@ -79,7 +80,7 @@ def _holder(anchor: HtmlElement, number: int) -> HtmlElement | None:
         holder = holder.getparent()
     if holder is None:
         return None
-    return holder if _is_named(holder) or "".join(anchor.itertext()).strip() == str(number) else None
+    return holder if _is_named(holder) or text_of(anchor).strip() == str(number) else None
 
 
 def _is_named(holder: HtmlElement) -> bool:

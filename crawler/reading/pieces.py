@@ -12,6 +12,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from crawler.reading.datewords import MONTH_NAMES
+from crawler.reading.layout import text_of
 
 _NAME = re.compile(
     r"(?:the|post|entry|comment|cmt|c|p)?[-_]?(?:date|datum|cal|time|meta|pub)?[-_]?"
@@ -29,7 +30,7 @@ def date_in_pieces(elements: Iterable[HtmlElement]) -> str | None:
     for element in elements:
         for name in f"{element.get('class') or ''} {element.get('id') or ''}".split():
             part = _part(name)
-            if part and part not in found and (value := _value(part, "".join(element.itertext()).strip())):
+            if part and part not in found and (value := _value(part, text_of(element).strip())):
                 found[part] = value
     if "day" not in found or "month" not in found:
         return None

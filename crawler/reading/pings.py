@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.items import Kind
+from crawler.reading.layout import text_of
 from crawler.reading.lines import Line, joined
 from crawler.reading.names import LONGEST_NAME
 from crawler.reading.shown_dates import find_date
@@ -34,7 +35,7 @@ def part_excerpt(lines: list[Line]) -> None:
         return
     link = next((element for element, _ in line.elements if element.tag == "a"), None)
     end = next((i for i, f in enumerate(line.fragments) if f.element is link and f.tail), None)
-    if link is None or end is None or not 0 < len("".join(link.itertext()).strip()) <= LONGEST_NAME:
+    if link is None or end is None or not 0 < len(text_of(link).strip()) <= LONGEST_NAME:
         return
     tail = line.fragments[end]
     if not (opens := _SEPARATED.match(tail.text)):

@@ -20,6 +20,7 @@ from crawler.items import Kind
 from crawler.reading import vocabularies
 from crawler.reading.flow import release
 from crawler.reading.inventory import Inventory, Spans
+from crawler.reading.layout import text_of
 from crawler.reading.markup import absolute
 from crawler.reading.platforms import Platform
 from crawler.reading.shown_dates import shows_date
@@ -188,7 +189,7 @@ def _opens(anchor: HtmlElement, row: HtmlElement) -> bool:
     if row.tag == "dt":
         return True
     if row.tag in _CELLS:
-        return row.getparent() is not None and row.getparent().tag == "tr" and not "".join(anchor.itertext()).strip()
+        return row.getparent() is not None and row.getparent().tag == "tr" and not text_of(anchor).strip()
     return row.tag in ("p", "li") and row[0] is anchor and not (row.text and row.text.strip())
 
 
@@ -308,7 +309,7 @@ def _mark_linkbacks(segments: list[Segment], inventory: Inventory, platform: Pla
     openers: dict[int, Kind | None] = {inventory.order[e]: kind for e, kind in kinds.items() if e.tag in _OPENERS}
     openers |= {inventory.order[e]: None for name in _COMMENTS_BEGIN for e in inventory.by_id.get(name, ())}
     headings = (e for tag in _HEADINGS for e in inventory.by_tag.get(tag, ()))
-    openers |= {inventory.order[e]: None for e in headings if _COMMENTS_HEAD.match("".join(e.itertext()))}
+    openers |= {inventory.order[e]: None for e in headings if _COMMENTS_HEAD.match(text_of(e))}
     places = sorted(openers)
     for segment in segments:
         around = (segment.start, *segment.start.iterancestors())

@@ -23,7 +23,7 @@ from crawler.reading.flow import release
 from crawler.reading.fuller_dates import fuller
 from crawler.reading.headings import heads_thread, just_above, offers_form
 from crawler.reading.inventory import Inventory
-from crawler.reading.layout import words_of
+from crawler.reading.layout import text_of, words_of
 from crawler.reading.markup import Document, absolute
 from crawler.reading.nesting import nest
 from crawler.reading.paging import comment_paging
@@ -171,20 +171,20 @@ def _elements(
     """
     found: set[HtmlElement] = {*boxes, *forms, *(node for segment in segments for node in segment.nodes)}
     inner = sorted(inventory.order[element] for element in found)
-    for box in {e for e in inventory.called(_is_box) if e.tag not in _NO_BOX} - found:
+    for box in {e for e in inventory.called(_is_box, numbered=False) if e.tag not in _NO_BOX} - found:
         holds = bisect_left(inner, inventory.order[box]) < bisect_right(inner, inventory.end(box))
-        if not _holds_post(box) and (holds or not quoted(box)):
+        if not _holds_post(inventory, box) and (holds or not quoted(box)):
             found.add(box)
     if segments:
         found.update(e for e in just_above(segments[0].start) if heads_thread(e) is not None)
     found.update(e for form in forms for e in just_above(form) if offers_form(words_of(e)))
-    if (common := _common(segments)) is not None and common.tag not in _NO_BOX:
+    if (common := _common(inventory, segments)) is not None and common.tag not in _NO_BOX:
         found.add(common)
     outermost = [e for e in found if not any(a in found for a in e.iterancestors())]
     return sorted(outermost, key=inventory.order.__getitem__)
 
 
-def _common(segments: list[Segment]) -> HtmlElement | None:
+def _common(inventory: Inventory, segments: list[Segment]) -> HtmlElement | None:
     """The element around all comments, where it holds little else."""
     top = [segment for segment in segments if segment.parent is None]
     if len(top) < 2:
@@ -192,29 +192,27 @@ def _common(segments: list[Segment]) -> HtmlElement | None:
     above_first = list(top[0].start.iterancestors())
     above_last = set(top[-1].start.iterancestors())
     common = next((e for e in above_first if e in above_last), None)
-    if common is None or _holds_post(common):
+    if common is None or _holds_post(inventory, common):
         return None
     place = top[0].start
     while place.getparent() is not common:
         place = place.getparent()
-    above = " ".join(text for e in place.itersiblings("*", preceding=True) for text in "".join(e.itertext()).split())
+    above = " ".join(text for e in place.itersiblings("*", preceding=True) for text in text_of(e).split())
     nodes = [node for segment in top for node in segment.nodes]
-    around = sum(map(len, common.itertext())) - sum(sum(map(len, e.itertext())) + len(e.tail or "") for e in nodes)
+    around = len(text_of(common)) - sum(len(text_of(e)) + len(e.tail or "") for e in nodes)
     heading = not above or (len(above) < _LITTLE and _ANSWERS.search(above) is not None)
     return common if heading and around < _LARGEST_FRAME else None
 
 
+@lru_cache(maxsize=8192)
 def _is_box(name: str) -> bool:
-    return not name[-1:].isdigit() and _says_box(name)
-
-
-@lru_cache(maxsize=16384)
-def _says_box(name: str) -> bool:
     return _THREAD_BOX.match(name) is not None
 
 
-def _holds_post(element: HtmlElement) -> bool:
-    return any("comment" not in (e.get("class") or "") for e in element.iter("h1", "article"))
+def _holds_post(inventory: Inventory, element: HtmlElement) -> bool:
+    order, last = inventory.order, inventory.end(element)
+    inside = (e for tag in ("h1", "article") for e in inventory.by_tag[tag] if order[element] <= order[e] <= last)
+    return any("comment" not in (e.get("class") or "") for e in inside)
 
 
 @contextmanager

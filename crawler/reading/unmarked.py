@@ -17,7 +17,7 @@ from crawler.reading.flow import Unit, enclose, units
 from crawler.reading.forms import asks_for_comment
 from crawler.reading.headings import heads_thread, just_above
 from crawler.reading.inventory import Inventory
-from crawler.reading.layout import words_of
+from crawler.reading.layout import text_of, words_of
 from crawler.reading.parting import last_comments, ways_to_part
 from crawler.reading.shown_dates import shows_date
 from crawler.reading.titles import letters
@@ -99,7 +99,7 @@ def _is_embedded(runs: list[list[Unit]]) -> bool:
     """Whether blocks are what a text quotes: posts of other sites, letters."""
     nodes = [run[0].nodes[0] for run in runs if run[0].block]
     quoted = [e for e in nodes if e.tag in _QUOTATIONS or _EMBEDDED.search(e.get("class") or "")]
-    mails = [run for run in runs if _LETTER.match(run[0].text or "".join(run[0].nodes[0].itertext()))]
+    mails = [run for run in runs if _LETTER.match(run[0].text or text_of(run[0].nodes[0]))]
     return len(quoted) + len(mails) >= len(runs) / 2
 
 

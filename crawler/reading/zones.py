@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from lxml.html import HtmlElement
 from crawler.reading.forms import is_other_form
 from crawler.reading.headings import heads_thread
 from crawler.reading.inventory import Inventory
+from crawler.reading.layout import text_of
 
 T = TypeVar("T")
 
@@ -63,23 +65,41 @@ def in_content(element: HtmlElement) -> HtmlElement | None:
 def _is_margin(inventory: Inventory, element: HtmlElement) -> bool:
     if element.tag in _QUOTED or element.tag == "nav":
         return True
-    return element.tag != "body" and any(map(_MARGIN.match, _names(element))) and not _holds_post(inventory, element)
+    named_so = element.tag != "body" and _names_margin(element.get("class"), element.get("id"))
+    return named_so and not _holds_post(inventory, element)
 
 
 def _as_content(element: HtmlElement) -> HtmlElement | None:
-    names = [name for name in _names(element) if name and _CONTENT.match(name)]
-    if names == ["entry"] and (element.tag == "article" or _is_post(element)):
+    meaning = _named_content(element.get("class"), element.get("id"))
+    if meaning == "post" or (meaning == "entry" and element.tag == "article"):
         return None  # Genesis calls the whole post so
-    called_so = names or element.get("itemprop") == "articleBody"
-    return element if called_so and not any(name.startswith("comment") for name in _names(element)) else None
+    called_so = meaning or (element.get("itemprop") == "articleBody" and not _is_comment(element))
+    return element if called_so else None
 
 
-def _is_post(element: HtmlElement) -> bool:
-    return not {"hentry", "type-post"}.isdisjoint((element.get("class") or "").split())
+def _is_comment(element: HtmlElement) -> bool:
+    return any(name.startswith("comment") for name in _names(element.get("class"), element.get("id")))
 
 
-def _names(element: HtmlElement) -> list[str]:
-    return [*(element.get("class") or "").split(), element.get("id") or ""]
+@lru_cache(maxsize=8192)
+def _names_margin(classes: str | None, identity: str | None) -> bool:
+    return any(map(_MARGIN.match, _names(classes, identity)))
+
+
+@lru_cache(maxsize=8192)
+def _named_content(classes: str | None, identity: str | None) -> str | None:
+    """What names call an element: the `content`, the whole `post`, `entry` for either; None for anything else."""
+    names = _names(classes, identity)
+    called = [name for name in names if name and _CONTENT.match(name)]
+    if called == ["entry"] and not {"hentry", "type-post"}.isdisjoint(names[:-1]):
+        return "post"
+    if not called or any(name.startswith("comment") for name in names):
+        return None
+    return "entry" if called == ["entry"] else "content"
+
+
+def _names(classes: str | None, identity: str | None) -> list[str]:
+    return [*(classes or "").split(), identity or ""]
 
 
 def _around(
@@ -135,9 +155,9 @@ def _amid_prose(first: HtmlElement, last: HtmlElement) -> bool:
 
 def prose(paragraph: HtmlElement) -> int:
     """Characters of a paragraph that are no link; none of "Kommentarer inaktiverade"."""
-    if any(map(_BESIDE_THREAD.search, _names(paragraph))):
+    if any(map(_BESIDE_THREAD.search, _names(paragraph.get("class"), paragraph.get("id")))):
         return 0
-    return len("".join(paragraph.itertext()).strip()) - sum(len("".join(a.itertext())) for a in paragraph.iter("a"))
+    return len(text_of(paragraph).strip()) - sum(len(text_of(a)) for a in paragraph.iter("a"))
 
 
 def _holds_post(inventory: Inventory, element: HtmlElement) -> bool:
@@ -172,7 +192,7 @@ def answer_forms(inventory: Inventory) -> list[HtmlElement]:
     forms = []
     for form in inventory.by_tag["form"]:
         if (field := next(form.iter("textarea"), None)) is not None and not is_other_form(form):
-            whole_page = sum(map(len, form.itertext())) > _LARGEST_FORM or _holds_post(inventory, form)
+            whole_page = len(text_of(form)) > _LARGEST_FORM or _holds_post(inventory, form)
             whole_page = whole_page or next(form.iter("h1"), None) is not None or _is_of_asp_net(form)
             forms.append(_box_of(field) if whole_page else form)
     return forms
@@ -187,7 +207,7 @@ def _box_of(field: HtmlElement) -> HtmlElement:
     """The outermost element around a text field that holds little else than its labels."""
     box = field
     for above in field.iterancestors("div", "fieldset", "table", "dl", "p", "ul"):
-        if sum(map(len, above.itertext())) > _LARGEST_BOX or next(above.iter("h1"), None) is not None:
+        if len(text_of(above)) > _LARGEST_BOX or next(above.iter("h1"), None) is not None:
             break
         box = above
     return box

@@ -126,7 +126,7 @@ def detect(inventory: Inventory, known: Platform | None = None) -> Platform:
 
 
 def _best(inventory: Inventory) -> Platform:
-    for platform in platforms().values():
+    for platform in platforms().values() if inventory.generator else ():
         if platform.generator and re.search(platform.generator, inventory.generator, re.IGNORECASE):
             return platform  # the page says so itself
     best, score = platforms()["generic"], 0
