@@ -141,12 +141,12 @@ def _is_junk(element: HtmlElement, layout: Layout, half: float) -> bool:
         return True
     if element.tag == "form":  # unless the whole page is one, as ASP.NET has it
         return layout.length(element) < half
-    return bool(element.attrib) and any(map(_is_junk_name, names(element)))
+    return _is_junk_name(*names(element))
 
 
 @lru_cache(maxsize=8192)
-def _is_junk_name(name: str) -> bool:
-    return name in _JUNK or name.startswith(_JUNK_STARTS)
+def _is_junk_name(*names: str) -> bool:
+    return any(name in _JUNK or name.startswith(_JUNK_STARTS) for name in names)
 
 
 def _inside(element: HtmlElement, dropped: set[HtmlElement], body: HtmlElement) -> bool:
@@ -189,8 +189,8 @@ def _is_byline(line: Line) -> bool:
         return True
     if _links(line, "author", "category", "tag") >= _MOSTLY * len(line.text):
         return True
-    called = {name for element in (line.element, *line.inline) for name in names(element)}
-    return any(is_author_class(name) or is_date_class(name) for name in called)
+    called = [name for element in (line.element, *line.inline) for name in names(element)]
+    return is_author_class(*called) or is_date_class(*called)
 
 
 def _is_sentence(text: str, end: int) -> bool:
@@ -235,7 +235,8 @@ def _signs(line: Line) -> bool:
 def _is_meta(line: Line) -> bool:
     if _ADDED.match(line.text) or _META.match(line.text) or _signs(line):
         return True
-    return len(line.text) <= _SENTENCE and any(is_author_class(n) or is_date_class(n) for n in names(line.element))
+    called = names(line.element)
+    return len(line.text) <= _SENTENCE and (is_author_class(*called) or is_date_class(*called))
 
 
 def _dates(line: Line) -> bool:

@@ -162,9 +162,9 @@ def dates_in(words: str) -> tuple[re.Match[str], ...]:
 
 
 @lru_cache(maxsize=8192)
-def is_author_class(name: str) -> bool:
-    """Whether a class or id, folded, is what themes call an author's name or the line with it."""
-    return _CLASS.fullmatch(name) is not None
+def is_author_class(*names: str) -> bool:
+    """Whether one of some classes and ids, folded, is what themes call an author's name or the line with it."""
+    return any(map(_CLASS.fullmatch, names))
 
 
 def _by_markup(line: Line, base_url: str, marked: set[HtmlElement]) -> tuple[str, str | None] | None:
@@ -250,7 +250,7 @@ def _names_around(element: HtmlElement) -> Iterator[str]:
 def _is_author(element: HtmlElement, marked: set[HtmlElement]) -> bool:
     if element in marked or element.get("itemprop") == "author":
         return True
-    return "author" in (element.get("rel") or "").lower().split() or any(map(is_author_class, names(element)))
+    return "author" in (element.get("rel") or "").lower().split() or is_author_class(*names(element))
 
 
 def _by_words(line: Line, base_url: str, _marked: set[HtmlElement]) -> tuple[str, str | None] | None:

@@ -28,10 +28,11 @@ class Inventory:
         self.by_tag: dict[str, list[HtmlElement]] = defaultdict(list)
         self.order: dict[HtmlElement, int] = dict(zip(root.iter("*"), count()))
         for element in self.order:
-            if names := element.get("class"):
+            get = element.get
+            if names := get("class"):
                 for name in names.split():
                     self.by_class[name].append(element)
-            if identity := element.get("id"):
+            if identity := get("id"):
                 self.by_id[identity].append(element)
         for element in root.iter(*_LISTED_TAGS):
             self.by_tag[element.tag].append(element)

@@ -22,6 +22,7 @@ _HIDDEN = frozenset(
     "head script style noscript template select textarea button iframe object svg canvas audio video".split()
 )
 _BREAK = "\x1e"  # stands for <br> among the parts of a line
+_APART = frozenset(("span", "img"))
 _MARGIN_TAGS = frozenset(("nav", "aside"))
 _POSTS = frozenset(("post", "hentry", "entry", "article"))
 _NEVER_MARGINS = HEADINGS | {"html", "body", "p", "small", "figcaption", "pre"}
@@ -41,13 +42,14 @@ def fold(name: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _folded(value: str) -> tuple[str, ...]:
-    return tuple(map(fold, value.split()))
+def _folded(classes: str | None, identity: str | None) -> tuple[str, ...]:
+    return tuple(map(fold, f"{classes or ''} {identity or ''}".split()))
 
 
 def names(element: HtmlElement) -> tuple[str, ...]:
-    """The classes and the id of an element, folded."""
-    return _folded(element.get("class", "")) + _folded(element.get("id", ""))
+    """The classes and the id of an element, folded: a tuple of the few that pages have, fit to be a key."""
+    get = element.get
+    return _folded(get("class"), get("id"))
 
 
 def text_of(element: HtmlElement) -> str:
@@ -63,8 +65,10 @@ def words_of(element: HtmlElement) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _marginal(name: str) -> bool:
-    return _MARGIN.match(name) is not None
+def _marginal(names: tuple[str, ...]) -> str | None:
+    """Whether names are those of a margin: of a `footer` alone, which may be a post's own, or of any `other`."""
+    marginal = [name for name in names if _MARGIN.match(name)]
+    return ("footer" if all(name.startswith("footer") for name in marginal) else "other") if marginal else None
 
 
 @dataclass(slots=True, eq=False)
@@ -136,31 +140,34 @@ class Layout:
         for event, node in walker:
             tag = node.tag
             if event == "start":
-                if tag in _HIDDEN or (tag in _BLOCKS and node not in self._kept and self._is_margin(node)):
+                if tag in _HIDDEN:
                     walker.skip_subtree()
-                    if tag not in _HIDDEN:
-                        self.margins.add(node)
-                        flush(owners[-1][0] if owners else root)
                     continue
                 if tag in _BLOCKS:
+                    if node not in self._kept and self._is_margin(node):
+                        walker.skip_subtree()
+                        self.margins.add(node)
+                        flush(owners[-1][0] if owners else root)
+                        continue
                     flush(node)
                     owners.append((node, len(self.lines)))
                 elif tag == "br":
                     parts.append(_BREAK)
                 else:
-                    if node.attrib:
+                    if node.keys():
                         line.inline.append(node)
                     if tag == "a":
                         links += 1
-                    parts.append(" " if tag in ("span", "img") else "")
-                if node.text:
-                    parts.append(node.text)
+                    elif tag in _APART:
+                        parts.append(" ")
+                if text := node.text:
+                    parts.append(text)
                     if links:
-                        linked += len(node.text)
+                        linked += len(text)
                 continue
             if tag in _HIDDEN:
-                if node.tail:
-                    parts.append(node.tail)
+                if text := node.tail:
+                    parts.append(text)
                 continue
             if owners and owners[-1][0] is node:
                 _, first = owners.pop()
@@ -168,21 +175,20 @@ class Layout:
                 self.spans[node] = (first, len(self.lines))
             elif tag == "a" and links:
                 links -= 1
-            if node.tail and node is not root:
-                parts.append(node.tail)
+            if (text := node.tail) and node is not root:
+                parts.append(text)
                 if links:
-                    linked += len(node.tail)
+                    linked += len(text)
         flush(root)
 
     def _is_margin(self, element: HtmlElement) -> bool:
         if element.tag in _MARGIN_TAGS:
             return not _in_post_header(element)
-        if not element.attrib or element.tag in _NEVER_MARGINS:
+        if element.tag in _NEVER_MARGINS or (marginal := _marginal(names(element))) is None:
             return False
-        marginal = [name for name in names(element) if _marginal(name)]
-        if not marginal or "Blog" in (element.get("class") or "").split():  # Blogger's `widget Blog` holds the posts
+        if "Blog" in (element.get("class") or "").split():  # Blogger's `widget Blog` holds the posts
             return False
-        return not all(name.startswith("footer") for name in marginal) or not _in_post(element)
+        return marginal == "other" or not _in_post(element)
 
 
 def _in_post_header(element: HtmlElement) -> bool:
@@ -202,8 +208,7 @@ def _in_post(element: HtmlElement) -> bool:
 
 def _joined(parts: list[str]) -> str:
     """One string, white space collapsed; a `<br>` stays a line break."""
-    broken = _BREAK in parts
-    if not broken:
+    if _BREAK not in parts:
         return " ".join("".join(parts).split())
     text: list[str] = []
     current: list[str] = []

@@ -143,9 +143,9 @@ def _only_updated(changes: list[_Mention], changed: When | None, reading: _Readi
 
 
 @lru_cache(maxsize=8192)
-def is_date_class(name: str) -> bool:
-    """Whether a class or id, folded, is what themes call a post's date or the line with it."""
-    return _CLASS.fullmatch(name) is not None
+def is_date_class(*names: str) -> bool:
+    """Whether one of some classes and ids, folded, is what themes call a post's date or the line with it."""
+    return any(map(_CLASS.fullmatch, names))
 
 
 class _Reading:
@@ -238,7 +238,7 @@ def _in_lines(lines: list[Line], reading: _Reading, marked: set[HtmlElement]) ->
             continue
         yield from _mentions(line, reading, marked)
         box = line.element.getparent()
-        if box is not None and box not in boxes and len(line.text) <= _BOXED and any(map(is_date_class, names(box))):
+        if box is not None and box not in boxes and len(line.text) <= _BOXED and is_date_class(*names(box)):
             boxes.add(box)
             shown = " ".join(" ".join(box.itertext()).split())  # day, month and year, each on a line of its own
             if len(shown) <= _LONGEST_BOX and (when := reading.words(shown)):
@@ -249,10 +249,11 @@ def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterat
     """The dates of a line: in elements that are called so, then in its words."""
     covered: list[str] = []
     for element in (line.element, *line.inline):
-        called = set(names(element))
-        named = element in marked or element.get("itemprop") == "datePublished" or any(map(is_date_class, called))
-        named = named or element.get("pubdate") is not None
-        change = element.get("itemprop") == "dateModified" or (bool(called & _CHANGED_CLASS) and not named)
+        called, prop = names(element), element.get("itemprop")
+        named = (
+            element in marked or prop == "datePublished" or is_date_class(*called) or element.get("pubdate") is not None
+        )
+        change = prop == "dateModified" or not (named or _CHANGED_CLASS.isdisjoint(called))
         exact = reading.exact(machine_words(element))
         if not (named or change or exact):
             continue

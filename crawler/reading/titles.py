@@ -114,7 +114,7 @@ class Titles:
 
     def _named(self, element: HtmlElement) -> bool:
         for _ in range(2):
-            if element in self._marked or any(map(is_title_name, names(element))):
+            if element in self._marked or is_title_name(*names(element)):
                 return True
             parent = element.getparent()
             if parent is None or element.tag not in HEADINGS:
@@ -147,7 +147,7 @@ def own_words(line: Line) -> str:
             text = text.removesuffix(words).rstrip(" ()|–-")
         elif _is_tool(element, words):
             text = _cut(text, words).strip()
-        elif _is_filing(element) or any(map(is_date_class, names(element))):
+        elif _is_filing(element) or is_date_class(*names(element)):
             text = _cut(text, words).strip(" |·•–-:")
     return text
 
@@ -185,7 +185,7 @@ def _is_empty(heading: HtmlElement) -> bool:
     if not words:
         return next(heading.iter("img", "svg"), None) is None
     inside = (element for element in heading.iter("a", "span", "time") if words_of(element) == words)
-    return any(_is_count(e, words) or e.tag == "time" or any(map(is_date_class, names(e))) for e in inside)
+    return any(_is_count(e, words) or e.tag == "time" or is_date_class(*names(e)) for e in inside)
 
 
 def _without(title: str, blog: str) -> str:
@@ -215,9 +215,9 @@ def _is_dateline(line: Line) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def is_title_name(name: str) -> bool:
-    """Whether a class or id, folded, is what themes call a post's title."""
-    return _TITLE.fullmatch(name) is not None
+def is_title_name(*names: str) -> bool:
+    """Whether one of some classes and ids, folded, is what themes call a post's title."""
+    return any(map(_TITLE.fullmatch, names))
 
 
 @lru_cache(maxsize=4096)
