@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from crawler.reading.flow import signs_and_dates
 from crawler.reading.lines import BLOCKS, Line
@@ -41,8 +42,8 @@ def shared_heads(comments: list[list[Line]], may_name: Callable[[Line], bool]) -
 
     `may_name` tells whether a line may be a name and nothing else. Where most are, short ones that may not are too.
     """
-    paths = _Paths()
-    tables = [_places(lines, paths) for lines in comments]
+    is_dated, may_name, path_of = cache(_is_dated), cache(may_name), cache(_path)  # a line is asked at several places
+    tables = [_places(lines, path_of) for lines in comments]
     seen: dict[Place, list[Line]] = defaultdict(list)
     for table in tables:
         for place, line in table.items():
@@ -50,16 +51,16 @@ def shared_heads(comments: list[list[Line]], may_name: Callable[[Line], bool]) -
     texts: dict[tuple[str, ...], int] = defaultdict(int)
     for lines in comments:
         if lines:
-            texts[paths[max(lines, key=lambda line: (line.role == "text", not _is_dated(line), len(line.text)))]] += 1
+            texts[path_of(max(lines, key=lambda line: (line.role == "text", not is_dated(line), len(line.text))))] += 1
     least = len(comments) / 2
     apart = {place for place in seen if texts[place[1]] <= least}
     common = [p for p, lines in seen.items() if len(lines) > least and len(lines) >= (2 if p in apart else _FEWEST)]
-    dated = {place for place in common if _mostly(seen[place], _is_dated)}
+    dated = {place for place in common if _mostly(seen[place], is_dated)}
     named = [place for place in common if place in apart and place not in dated and _mostly(seen[place], may_name)]
     named.sort(key=lambda place: -sum(map(_is_linked, seen[place])))  # some people link to themselves
     return [
         Shared(
-            _unique(line for place, line in table.items() if place in dated and _is_dated(line)),
+            _unique(line for place, line in table.items() if place in dated and is_dated(line)),
             [table[p] for p in named if p in table and (may_name(table[p]) or len(table[p].text) <= _SHORT)][:1],
         )
         for table in tables
@@ -107,15 +108,7 @@ def _may_be_refrain(line: Line) -> bool:
     return any(e.get("class") and not _SMILEY.search(e.get("class") or "") for e, _ in line.elements)
 
 
-class _Paths(dict[Line, tuple[str, ...]]):
-    """The path of each line that is asked for, worked out once."""
-
-    def __missing__(self, line: Line) -> tuple[str, ...]:
-        path = self[line] = _path(line)
-        return path
-
-
-def _places(lines: list[Line], paths: _Paths) -> dict[Place, Line]:
+def _places(lines: list[Line], path_of: Callable[[Line], tuple[str, ...]]) -> dict[Place, Line]:
     """The lines at both ends that no markup explains, by their places; none of a comment that is one line."""
     table: dict[Place, Line] = {}
     if len(lines) < 2:
@@ -123,7 +116,7 @@ def _places(lines: list[Line], paths: _Paths) -> dict[Place, Line]:
     for step in range(min(_DEEP, len(lines))):
         for at in (step, -1 - step):
             if lines[at].role in ("", "body"):
-                table[at, paths[lines[at]]] = lines[at]
+                table[at, path_of(lines[at])] = lines[at]
     return table
 
 

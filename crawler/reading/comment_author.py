@@ -125,6 +125,8 @@ def without_own_links(line: Line) -> str:
     """A line's text without the words of permalinks, unless these show the date."""
     links = [element for element, _ in line.elements if element.tag == "a" and is_own_link(element)]
     own = {link for link in links if not CLOCK.search(text := words_of(link)) and not find_date(text)}
+    if not own:
+        return line.text
     parts = []
     for fragment in line.fragments:
         outer = fragment.element.getparent() if fragment.tail else fragment.element

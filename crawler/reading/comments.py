@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -75,7 +76,11 @@ def read_comments(segments: list[Segment], marks: ThreadMarks, base_url: str) ->
     if all(segment.native_id is None for segment in segments):  # by place alone
         for head, signed in zip(shared, at_edges(lines), strict=True):
             head.dated += [line for line in signed if line not in head.dated]
-    drafts = [_read(*pair, marks, base_url) for pair in zip(opened, shared, strict=True)]
+    listed_as = cache(_listed_as)
+    drafts = [
+        _read(comment, heads, marks, base_url, listed_as(comment.segment.start.getparent()))
+        for comment, heads in zip(opened, shared, strict=True)
+    ]
     _uncount([draft.signature for draft in drafts])
     return drafts
 
@@ -107,9 +112,9 @@ def _open(segment: Segment, nesting: _Nesting, reader: Reader, marks: ThreadMark
     return _Opened(segment, wrapper, permalink, by_post_author, lines)
 
 
-def _read(opened: _Opened, shared: Shared, marks: ThreadMarks, base_url: str) -> Draft:
+def _read(opened: _Opened, shared: Shared, marks: ThreadMarks, base_url: str, listed_as: Kind | None) -> Draft:
     segment, wrapper, permalink = opened.segment, opened.wrapper, opened.permalink
-    called = _called(segment) or _listed_as_ping(segment)
+    called = _called(segment) or listed_as
     signature = take_signature(opened.lines, shared, base_url, ping=called is not None)
     _prune(wrapper)
     content = clean(_core(wrapper), base_url)
@@ -256,10 +261,11 @@ def _called(segment: Segment) -> Kind | None:
     return next((kind for name, kind in _KINDS.items() if name in segment.classes), None)
 
 
-def _listed_as_ping(segment: Segment) -> Kind | None:
-    """The kind of what stands in a list of linkbacks, as far as what the list is called tells it."""
-    for above in segment.start.iterancestors():
-        called = [n.lower() for n in (*above.classes, above.get("id") or "") if _PING_LIST.fullmatch(n)]
+def _listed_as(around: HtmlElement | None) -> Kind | None:
+    """The kind of what stands right in an element or in boxes inside it, if that is called a list of linkbacks."""
+    for above in (around, *around.iterancestors()) if around is not None else ():
+        names = *(above.get("class") or "").split(), above.get("id") or ""
+        called = [name.lower() for name in names if _PING_LIST.fullmatch(name)]
         if called:
             return "trackback" if all("ping" not in name for name in called) else "pingback"
         if above.tag in ("div", "section", "body"):

@@ -188,7 +188,7 @@ def _days(text: str, day_first: bool | None, captured_at: datetime | None) -> It
                 found.append((match.start(), day, match.end()))
         if found:
             break
-    for match in _NORDIC_SLASH.finditer(text):
+    for match in _NORDIC_SLASH.finditer(text) if "/" in text else ():
         day = _date(match.group(3), match.group(2), match.group(1))
         if day and is_free(text, match.start()):
             found.append((match.start(), day, match.end()))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import cached_property, lru_cache
-from itertools import chain, count
+from itertools import count
 
 from lxml.html import HtmlElement
 
@@ -48,10 +48,11 @@ class Inventory:
         """The inventory of what is left when some elements are taken out of the tree."""
         taken = {inside for element in elements for inside in element.iter("*")}
         left = copy(self)
-        ids = chain.from_iterable((e.get("id"), e.get("name")) for e in taken)
-        left.by_class = _without(self.by_class, taken, (name for e in taken for name in (e.get("class") or "").split()))
+        ids = {e.get("id") for e in taken} | {e.get("name") for e in taken}
+        classes = {e.get("class") or "" for e in taken}  # comments have the same ones
+        left.by_class = _without(self.by_class, taken, (name for names in classes for name in names.split()))
         left.by_id = _without(self.by_id, taken, filter(None, ids))
-        left.by_tag = _without(self.by_tag, taken, (element.tag for element in taken))
+        left.by_tag = _without(self.by_tag, taken, {element.tag for element in taken})
         return left
 
     def called(self, test: Callable[[str], bool], *, numbered: bool = True) -> Iterator[HtmlElement]:

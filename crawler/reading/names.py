@@ -117,7 +117,7 @@ def ping_prefix(text: str) -> re.Match[str] | None:
 
 def address_line(text: str) -> re.Match[str] | None:
     """A line that gives the writer's address, on the web or by mail; group 1 is "http://…" as written, if it is."""
-    return _ADDRESS.match(text)
+    return _ADDRESS.match(text) if ":" in text else None
 
 
 def ends_in_initial(text: str) -> bool:
@@ -127,7 +127,7 @@ def ends_in_initial(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Whether a text is what stands before a name, a date or a text, with a colon: "Namn:", "Kommentar:"."""
-    return _IS_LABEL.match(text) is not None
+    return ":" in text and _IS_LABEL.match(text) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -51,6 +51,8 @@ def _parts_of(first: str, page: int, doc: Document, inventory: Inventory) -> Par
     name = re.split(r"[/?]", first.rstrip("/"))[-1].casefold()  # what any absolute address of a part has in it
     for anchor in inventory.by_tag.get("a", ()):
         href = anchor.get("href") or ""
+        if page == 1 and not href.rstrip("/\n")[-1:].isdigit():  # told without a search
+            continue
         if ("/" in href[:-1] and name not in href.casefold()) or (page == 1 and not _NUMBERED.search(href)):
             continue
         url = absolute(urljoin(doc.base_url, href), doc.base_url)

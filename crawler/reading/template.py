@@ -47,8 +47,7 @@ class Template:
         """Whether a page is one of those that this holds for."""
         if self.empty or self.platform not in platforms():
             return False
-        shown = {"@": _heads(inventory), ".": inventory.by_class, "#": inventory.by_id, ">": _first_links(inventory)}
-        return all(sum(name[1:] in shown[name[0]] for name in kind) >= _LEAST_FIT * len(kind) for kind in self._frame)
+        return all(_LEAST_FIT * sum(map(len, kind.values())) <= _shown(kind, inventory) for kind in self._frame)
 
     def holds_for(self, page: Document) -> bool:
         """`fits`, of a page of which nothing else is known."""
@@ -76,9 +75,10 @@ class Template:
         return hashlib.sha256(self.to_json().encode()).hexdigest()[:6]
 
     @cached_property
-    def _frame(self) -> list[set[str]]:
-        """The frame's features by kind."""
-        return [kind for starts in KINDS if (kind := {name for name in self.frame if name[0] in starts})]
+    def _frame(self) -> list[dict[str, set[str]]]:
+        """The frame's features by kind, and how they begin."""
+        kinds = [{start: {name[1:] for name in self.frame if name[0] == start} for start in kind} for kind in KINDS]
+        return [kind for kind in kinds if any(kind.values())]
 
     def to_json(self) -> str:
         """As stored in the column `template` of `blogs`; what is not learnt is left out."""
@@ -110,6 +110,17 @@ def features(inventory: Inventory) -> set[str]:
     """What tells a blog's pages from others, by kinds: where their heads link to, their names, their first links."""
     names = {f".{name}" for name in inventory.by_class} | {f"#{name}" for name in inventory.by_id}
     return names | {f"@{href}" for href in _heads(inventory)} | {f">{href}" for href in _first_links(inventory)}
+
+
+def _shown(kind: dict[str, set[str]], inventory: Inventory) -> int:
+    """How many of a frame's features of one kind a page has."""
+    tables = {
+        "@": lambda: _heads(inventory),
+        ".": lambda: inventory.by_class.keys(),
+        "#": lambda: inventory.by_id.keys(),
+        ">": lambda: _first_links(inventory),
+    }
+    return sum(len(names & tables[start]()) for start, names in kind.items())
 
 
 def _heads(inventory: Inventory) -> set[str]:
