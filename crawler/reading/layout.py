@@ -54,9 +54,10 @@ def names(element: HtmlElement) -> tuple[str, ...]:
 
 def text_of(element: HtmlElement) -> str:
     """All text in an element, as it stands there. `itertext` takes several times as long."""
+    text: str | None = element.text
     if len(element):
-        return etree.tostring(element, encoding="unicode", method="text", with_tail=False)
-    return element.text or ""
+        text = etree.tostring(element, encoding="unicode", method="text", with_tail=False)
+    return text or ""
 
 
 def words_of(element: HtmlElement) -> str:

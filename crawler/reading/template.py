@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -114,13 +115,13 @@ def features(inventory: Inventory) -> set[str]:
 
 def _shown(kind: dict[str, set[str]], inventory: Inventory) -> int:
     """How many of a frame's features of one kind a page has."""
-    tables = {
-        "@": lambda: _heads(inventory),
-        ".": lambda: inventory.by_class.keys(),
-        "#": lambda: inventory.by_id.keys(),
-        ">": lambda: _first_links(inventory),
+    tables: dict[str, Callable[[Inventory], Set[str]]] = {
+        "@": _heads,
+        ".": lambda inventory: inventory.by_class.keys(),
+        "#": lambda inventory: inventory.by_id.keys(),
+        ">": _first_links,
     }
-    return sum(len(names & tables[start]()) for start, names in kind.items())
+    return sum(len(names & tables[start](inventory)) for start, names in kind.items())
 
 
 def _heads(inventory: Inventory) -> set[str]:
