@@ -46,6 +46,20 @@ WARC_MAX_SIZE = 1_000_000_000
 # Days; a crawl that was interrupted longer ago is not gone on with, its blogs are crawled anew.
 RESUME_WITHIN = 7.0
 
+# Crawling a blog again
+
+# What the dataset holds when a crawl begins: the dotted name of a `crawler.discovery.memory.Memory`; nothing is known
+# without.
+MEMORY = "pipelines.known.KnownBlogs"
+# Days; a blog whose last full crawl began as long ago is crawled in full, else only where something tells of a change.
+SWEEP_EVERY = 30.0
+# Between full crawls, a post is asked for although nothing tells of a change when it was not for so many days, and for
+# this share of its age.
+REVISIT_MIN = 1.0
+REVISIT_SHARE = 0.2
+# Whether a known blog has to show a post that is known before any is stored: the domain may be another's by now.
+GUARD_REPLACED = True
+
 # A polite guest
 
 ROBOTSTXT_OBEY = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scrapy.crawler import Crawler
@@ -15,18 +14,16 @@ from crawler.discovery.scope import Scope
 from crawler.items import Capture
 from crawler.middlewares.tdm import blocks
 from crawler.readers import Answer, Lesson, Readers
-from crawler.reading.template import Template
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Templates:
-    """`known` is what earlier crawls learnt, as the column `template` has it, by blog."""
+    """Learnt by `readers`, over what the run remembers of earlier crawls."""
 
     crawler: Crawler
     readers: Readers
-    known: Mapping[str, str]
 
     async def learn(self, run: BlogRun, posts: list[tuple[Step, Response]], feeds: list[tuple[bytes, str]]) -> None:
         """Set the blog's template: as an earlier crawl learnt it where it still fits these posts, else anew."""
@@ -38,7 +35,7 @@ class Templates:
         )
         if not answers:
             return
-        before = Template.from_json(self.known.get(run.blog.blog, "{}"))
+        before = run.template
         lesson = Lesson(answers, tuple(feeds), before, reserved=not blocks(self.crawler, 1))
         try:
             template = await self.readers.learn(lesson)

@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     crawl.add_argument("--blogs", type=Path, metavar="FILE", help="a blogs.toml that names the blogs")
     crawl.add_argument("--since", default="", metavar="DATE", help="only posts published since then (2009-12-31)")
     crawl.add_argument("--limit", default="", metavar="N", help="at most N posts of each blog, newest first")
+    crawl.add_argument("--full", action="store_true", help="ask for every post, also of blogs that were crawled lately")
     crawl.add_argument("--summary-json", type=Path, metavar="FILE", help="write what the crawl came to, for machines")
     _writes(crawl)
     crawl.set_defaults(run="crawl")

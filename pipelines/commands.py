@@ -37,7 +37,6 @@ from pipelines.importing.into import Into
 from pipelines.rebuild import rebuilt
 from pipelines.schema import COLUMNS, PROVENANCE
 from pipelines.status import all_datasets, dataset_status, render, resolve_dataset
-from pipelines.tally import templates
 from pipelines.verify import Verified, verify
 
 logger = logging.getLogger(__name__)
@@ -52,7 +51,7 @@ def crawl(arguments: argparse.Namespace) -> int:
     blogs = str(arguments.blogs) if arguments.blogs else ""
     options: dict[str, Any] = {"url": " ".join(arguments.urls), "blogs": blogs}
     options |= {"since": arguments.since, "limit": arguments.limit}
-    options["templates"] = templates(arguments.output / arguments.dataset)
+    options["full"] = "1" if arguments.full else ""
     BlogSpider(**options)  # what is wrong with the arguments is said before anything starts
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     process = CrawlerProcess(settings)
@@ -76,7 +75,7 @@ def crawl(arguments: argparse.Namespace) -> int:
         raise DiskError(error)
     for line in summary.lines(spider.runs):
         sys.stdout.write(f"{line}\n")
-    if any(run.posts for run in spider.runs):
+    if any(run.posts or run.revisits.known for run in spider.runs):
         sys.stdout.write(f"\n{render(dataset_status(path))}\n")
     if interrupted:
         sys.stdout.write("Interrupted: what was read is saved. The same command goes on from there.\n")

@@ -27,7 +27,13 @@ def lines(runs: list[BlogRun]) -> Iterator[str]:
     for run in runs:
         ways = ", ".join(f"{way} {count}" for way, count in run.census.by_way().items()) or "nothing"
         outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(run.outcomes.items()))
-        yield f"{run.label}: {run.posts} of {run.census.discovered} posts read, {run.comments} responses"
+        if run.quick:
+            known = sum(not post.removed for post in run.revisits.known.values())
+            yield f"{run.label}: {run.posts - run.again} new posts, {run.again} of {known} known ones read again"
+        else:
+            yield f"{run.label}: {run.posts} of {run.census.discovered} posts read, {run.comments} responses"
+        if run.gone:
+            yield f"  gone: {run.gone} posts"
         yield f"  named by: {ways}"
         yield f"  fetched: {outcomes or 'nothing'}"
         if run.failure:
@@ -54,7 +60,10 @@ def as_json(runs: list[BlogRun], stats: Mapping[str, Any], dataset: Path, status
                 "blog": run.blog.blog,
                 "url": run.blog.url,
                 "label": run.label,
+                "crawl": "quick" if run.quick else "part" if run.partial else "full",
                 "posts": run.posts,
+                "known_read_again": run.again,
+                "gone": run.gone,
                 "responses": run.comments,
                 "discovered": run.census.discovered,
                 "named_by": run.census.by_way(),

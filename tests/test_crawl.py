@@ -59,15 +59,14 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
         dataset = folder / "output" / "sample"
         requests = list(site.requests)
         checksums = [digests(dataset)]
-        run(folder)
+        run(folder, "--full")
         checksums.append(digests(dataset))
         yield Crawl(dataset, truth(site.base), requests, checksums, first.stdout + first.stderr)
 
 
-def run(folder: Path) -> subprocess.CompletedProcess[str]:
-    done = command(
-        "crawl", "--blogs", str(folder / "blogs.toml"), "--dataset", "sample", "--output", str(folder / "output")
-    )
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    where = ("--dataset", "sample", "--output", str(folder / "output"))
+    done = command("crawl", "--blogs", str(folder / "blogs.toml"), *where, *words)
     assert done.returncode == 0, done.stdout + done.stderr
     return done
 

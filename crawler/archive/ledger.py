@@ -1,7 +1,9 @@
 """What the crawls of a dataset know of every address: its last answer, and in which run of which blog it came.
 
-SQLite beside the WARC files, and only a finding aid to them: without it a crawl fetches again what it could have known,
-and nothing is lost. `runs` holds one row for each crawl of a blog; one that has no end was interrupted.
+SQLite beside the WARC files, and only a finding aid to them: without it a crawl fetches again what it could have
+known, and nothing is lost. `runs` holds one row for each crawl of a blog, by the address that it was given and the
+name that it has in the dataset; one that has no end was interrupted, `whole` says whether all posts were asked for.
+`said` and `lists` hold what a blog's lists said when it was last crawled (`discovery.memory.Said`).
 """
 
 from __future__ import annotations
@@ -14,21 +16,38 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.archive.warc import Place, Record
+from crawler.discovery.memory import Said
 from crawler.errors import DiskError
 
 NAME = ".ledger.sqlite"
 
-_TABLES = """
+_VERSION = 2  # a ledger of another version is made anew
+_TABLES = f"""
 create table if not exists runs (
-  run integer primary key, blog text not null, started_at text not null, finished_at text
+  run integer primary key, blog text not null, started_at text not null, finished_at text, name text, whole integer
 );
+create table if not exists said (
+  name text not null, way text not null, key text not null, words text not null, primary key (name, way, key)
+) without rowid;
+create table if not exists lists (
+  name text not null, way text not null, url text not null, kept text not null, primary key (name, way, url)
+) without rowid;
 create table if not exists answers (
   url text primary key, run integer not null, at text not null, status integer not null, etag text, last_modified text,
   payload blob not null, file text not null, start integer not null, length integer not null,
   body_file text not null, body_start integer not null, body_length integer not null, body_at text not null,
   digest text not null
 ) without rowid;
+pragma user_version = {_VERSION};
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run: its number, and when it began (aware)."""
+
+    number: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +76,50 @@ class Ledger:
             root.mkdir(parents=True, exist_ok=True)
             self._database = self._opened()
 
-    def begin(self, blog: str, resume_within: timedelta) -> int:
-        """The number of the run of `blog` (its address) that starts now, or of one that was interrupted lately."""
+    def begin(self, blog: str, resume_within: timedelta) -> Begun:
+        """The run of `blog` (its address) that starts now, or one that was interrupted lately."""
         now = datetime.now(UTC)
         with self._explained():
             found = self._database.execute(
                 "select run, started_at from runs where blog = ? and finished_at is null order by run desc", (blog,)
             ).fetchone()
-            if found and now - datetime.fromisoformat(found[1]) <= resume_within:
-                return int(found[0])
+            if found and now - (began := datetime.fromisoformat(found[1])) <= resume_within:
+                return Begun(int(found[0]), began)
             cursor = self._database.execute(
                 "insert into runs (blog, started_at) values (?, ?)", (blog, now.isoformat())
             )
             assert cursor.lastrowid is not None
-            return cursor.lastrowid
+            return Begun(cursor.lastrowid, now)
 
-    def finish(self, run: int) -> None:
-        """The run has come to its end: what it fetched is not taken for new any more."""
+    def finish(self, run: int, name: str, *, whole: bool, said: Said | None) -> None:
+        """The run has come to its end: what it fetched is not taken for new any more, and what the lists of the blog
+        `name` said is `said`, where it tells.
+        """
+        now = datetime.now(UTC).isoformat()
+        with self._explained(), self._transaction():
+            update = "update runs set finished_at = ?, name = ?, whole = ? where run = ?"
+            self._database.execute(update, (now, name, whole, run))
+            if said is not None:
+                for table, ways in (("said", said.words), ("lists", said.lists)):
+                    rows = ((name, way, key, words) for way, keys in ways.items() for key, words in keys.items())
+                    self._database.execute(f"delete from {table} where name = ?", (name,))
+                    self._database.executemany(f"insert into {table} values (?, ?, ?, ?)", rows)
+
+    def said(self, name: str) -> Said:
+        """What the lists of a blog said when it was last crawled."""
+        found = Said()
         with self._explained():
-            now = datetime.now(UTC).isoformat()
-            self._database.execute("update runs set finished_at = ? where run = ?", (now, run))
+            for table, ways in (("said", found.words), ("lists", found.lists)):
+                for _, way, key, words in self._database.execute(f"select * from {table} where name = ?", (name,)):
+                    ways.setdefault(way, {})[key] = words
+        return found
+
+    def swept(self, name: str, before: int) -> datetime | None:
+        """When the last run of a blog began in which all posts were asked for, of those before that number."""
+        with self._explained():
+            query = "select max(started_at) from runs where name = ? and whole and finished_at is not null and run < ?"
+            row = self._database.execute(query, (name, before)).fetchone()
+        return datetime.fromisoformat(row[0]) if row[0] else None
 
     def answer(self, url: str) -> Known | None:
         """The last answer to `url`."""
@@ -113,17 +156,32 @@ class Ledger:
         with self._explained():
             self._database.close()
 
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._database.execute("begin immediate")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("rollback")
+            raise
+        self._database.execute("commit")
+
     def _opened(self) -> sqlite3.Connection:
         try:
             return self._connected()
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
-            self._path.unlink()  # no database any more: it can be done without
+            for path in (self._path, *(self._path.with_name(f"{NAME}{end}") for end in ("-wal", "-shm"))):
+                path.unlink(missing_ok=True)  # no ledger of ours: it can be done without
             return self._connected()
 
     def _connected(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path, isolation_level=None)  # each statement is its own transaction
+        version = database.execute("pragma user_version").fetchone()[0]
+        if version != _VERSION and database.execute("select count(*) from sqlite_master").fetchone()[0]:
+            database.close()
+            raise sqlite3.DatabaseError(f"version {version}")
         database.execute("pragma journal_mode = wal")
         database.execute("pragma synchronous = normal")
         database.executescript(_TABLES)

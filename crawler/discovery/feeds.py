@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from bs4 import BeautifulSoup
 from lxml import etree
 
+from crawler import urls
 from crawler.reading.decoding import decode
 from crawler.reading.layout import words_of
 
@@ -22,18 +23,23 @@ WELL_KNOWN = ("feed/", "atom.xml", "rss.xml", "index.xml", "feeds/posts/default"
 
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
 _ROOT = re.compile(rb"<(rss|rdf:RDF|feed)[\s>]")
+# How many answers a post has: RSS 1.0's slash module, and RFC 4685.
+_COUNTS = ("{http://purl.org/rss/1.0/modules/slash/}comments", "{http://purl.org/syndication/thread/1.0}total")
 _DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry: the address of the post, and what the feed says of it; `content` is HTML, whole or an excerpt."""
+    """One entry: the address of the post, and what the feed says of it; `content` is HTML, whole or an excerpt, and
+    `digest` tells whether it says the same another time (title, content, when it was updated, how many answers).
+    """
 
     url: str
     published_text: str | None = None
     title: str | None = None
     author: str | None = None
     content: str | None = None
+    digest: str = ""
 
 
 @dataclass(slots=True)
@@ -163,7 +169,12 @@ def _entry(item: etree._Element, address: str) -> FeedEntry:
     mail = text("author") or ""
     author = text("creator") or person or (mail if "@" not in mail else None) or None
     content = text("encoded", "content", "description", "summary")
-    return FeedEntry(address, text(*_DATES), _plain(text("title")), author, content)
+    title, answers = (
+        _plain(text("title")),
+        next((item.findtext(name) for name in _COUNTS if item.find(name) is not None), ""),
+    )
+    digest = urls.digest(title or "", content or "", text("updated", "modified") or "", (answers or "").strip())
+    return FeedEntry(address, text(*_DATES), title, author, content, digest)
 
 
 def _plain(title: str | None) -> str | None:

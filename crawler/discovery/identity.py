@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from urllib.parse import urlsplit
 
 from crawler import urls
@@ -22,23 +23,28 @@ class Identities:
         self._content: dict[str, str] = {}  # by address
         self._address: dict[str, str] = {}  # by content
 
-    def settle(self, page: Page, census: Census) -> None:
-        """Set the canonical address of a page that was read as a post.
+    def settle(self, page: Page, census: Census, known: Container[str] = ()) -> None:
+        """Set the canonical address of a page that was read as a post; `known` are those of posts that earlier crawls
+        read (`urls.key`).
 
         Its own canonical link is believed where it only spells the page's address better, or gives a post of the same
         name or of none (`?p=42`) an address that posts have, and no other post has claimed it: some templates
-        repeat one link on every page. The same title, date and text at another address is the same post.
+        repeat one link on every page. The same title, date and text at another address is the same post. A post
+        keeps the address that it is known by, unless the blog names only the other now.
         """
         assert page.post is not None
         content = urls.digest(page.post.title or "", page.post.published_text or "", page.post.text)
         own, claimed = urls.canonical(page.url), page.canonical_url
         if urls.key(own) != urls.key(claimed) and page.post_page == 1:
             taken = self._content.get(urls.key(claimed), content) != content
-            likely = _same_name(own, claimed) and (census.named(claimed) or like_post(claimed))
-            if taken or not (likely or _respelt(own, claimed)):
+            shown = census.named(claimed) or like_post(claimed) or urls.key(claimed) in known
+            likely = _same_name(own, claimed) and shown
+            stays = urls.key(own) in known and not (census.named(claimed) and not census.named(own))
+            if taken or stays or not (likely or _respelt(own, claimed)):
                 claimed = own
         if page.post.published_text and len(page.post.text) >= _TELLING:
-            claimed = self._address.setdefault(content, claimed)
+            first = self._address.setdefault(content, claimed)
+            claimed = claimed if urls.key(claimed) in known else first
         self._content.setdefault(urls.key(claimed), content)
         page.canonical_url = page.post.url = claimed
 

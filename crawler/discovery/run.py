@@ -9,44 +9,53 @@ did not list the whole blog:
 4. `archives`: date archives, and
 5. `lists`: categories, tags and authors, unless paging came to an end of its own and a look into two archives bears
    out that it named all;
-6. `links`: whatever else the index pages link to, and what the posts' own pages do, as long as that finds posts.
+6. `links`: whatever else the index pages link to, and what the posts' own pages do, as long as that finds posts;
+7. `missing`: posts of earlier crawls that nothing named.
+
+A quick crawl reads the lists of phase 1 that answered last time, pages on while all that a list names is new, and asks
+for the posts of `Revisits` only. Before a known blog is recognised (`Guard`), no post of it is asked for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Literal
+from datetime import UTC, date, datetime
+from typing import Any, Literal
 
 from crawler import urls
 from crawler.blogs import BlogConfig
 from crawler.discovery.census import Census, Way
+from crawler.discovery.counted import Counted
+from crawler.discovery.guard import Guard
 from crawler.discovery.identity import Identities
 from crawler.discovery.index import IndexLinks
+from crawler.discovery.memory import KnownPost
+from crawler.discovery.revisits import Revisits
 from crawler.discovery.sample import ENOUGH, Sample
 from crawler.discovery.scope import Scope, like_post, shape
+from crawler.discovery.waiting import Waiting
 from crawler.items import Blog
+from crawler.reading.page import SiteHints
 from crawler.reading.template import Template
 
-Task = Literal["home", "feed", "sitemap", "api", "index", "post", "part"]
-Phase = Literal["home", "paging", "feed", "archives", "lists", "links", "done"]
+Task = Literal["home", "feed", "comment_feed", "sitemap", "api", "comment_api", "index", "post", "part"]
+Phase = Literal["home", "paging", "feed", "archives", "lists", "links", "missing", "done"]
 
 _DATED = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-]")
 
-_PHASES: tuple[Phase, ...] = ("home", "paging", "feed", "archives", "lists", "links", "done")
+_PHASES: tuple[Phase, ...] = ("home", "paging", "feed", "archives", "lists", "links", "missing", "done")
+_QUICK: tuple[Phase, ...] = ("home", "paging", "feed", "missing")
 
-# An index page that names no new post may still lead to one that does; a chain of so many does not,
+# An index page that names no new post may still lead to one that does; a chain of so many does not.
 MAX_BARREN = 3
-# nor do so many archives or lists in a row.
-MAX_IDLE = 30
 # Posts whose pages are looked through for archives that the home page does not link to.
 _FIRST = 3
-# Archives and lists that are asked for before their answers are looked at.
-_BATCH = 10
 # So many linked pages in a row that are no posts, and the `links` phase ends.
 MAX_MISSES = 40
+# Further pages of lists that are looked at before a known blog is tested by its posts.
+_STRANGE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +76,37 @@ class BlogRun:
     limit: int | None = None
     since: date | None = None
     number: int = 0  # of the run in the dataset's ledger
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))  # when it began
     scope: Scope = field(init=False)
     identities: Identities = field(default_factory=Identities)
     blog: Blog = field(init=False)
+    site: SiteHints = field(default_factory=SiteHints)  # what its home says of it
     census: Census = field(default_factory=Census)
+    revisits: Revisits = field(default_factory=Revisits)
+    guard: Guard[Step, Any] = field(default_factory=Guard)
+    counted: dict[str, Counted] = field(default_factory=dict)  # by way: how far a quick crawl has read it
     sample: Sample = field(default_factory=Sample)
     template: Template | None = None  # what the blog's pages share, once it is known
     phase: Phase = "home"
     open_steps: int = 0  # index-like requests under way: a phase ends when they are all answered
     open_posts: int = 0
     failure: str | None = None  # why nothing could be read at all
+    given_up: bool = False  # whether the host was left before all was asked for
     posts: int = 0
     comments: int = 0
+    again: int = 0  # of the posts, those that were known
+    gone: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     _chosen: int = 0
-    _waiting: dict[Phase, dict[str, Step]] = field(default_factory=dict)
+    _waiting: Waiting[Step] = field(default_factory=Waiting)
     _paged: int = 0
     _cut_short: bool = False
     _misses: int = 0
-    _idle: int = 0
+    _strange: int = 0
     _probed: bool = False
     _unpaged: set[str] = field(default_factory=set)  # what archives name and paging did not
     _contradicted: bool = False
-    _spent: set[Phase] = field(default_factory=set)
     _api_named: int = 0
     _api_total: int = 0
 
@@ -114,6 +130,16 @@ class BlogRun:
         self._asked.clear()
         return self.step(home, "home")
 
+    def again_later(self, url: str) -> list[Step]:
+        """A post that was met before the blog was recognised."""
+        self._asked.discard(f"page {urls.key(url)}")
+        self.census.name(url, "link")
+        return self._fetch(url)
+
+    def note(self, outcome: str) -> None:
+        """Count what came of a request."""
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+
     def step(self, url: str, task: Task, barren: int = 0) -> list[Step]:
         """One step, unless the same was asked for before. The blog's own pages are asked for as its home was:
         a link of before it moved to https costs no redirect.
@@ -125,14 +151,51 @@ class BlogRun:
         self._asked.add(mark)
         return [Step(url, task, barren)]
 
-    def named(self, url: str, way: Way, published: datetime | None = None) -> list[Step]:
-        """A post that `way` names: the step that fetches it, unless known, off the host, too old or over the limit."""
+    @property
+    def partial(self) -> bool:
+        """Whether not all posts are wanted."""
+        return self.limit is not None or self.since is not None
+
+    @property
+    def quick(self) -> bool:
+        return self.revisits.quick
+
+    def remember(self, revisits: Revisits, *, guarded: bool) -> None:
+        """What is known of the blog, before any of its lists is read; `guarded`: whether it may be another by now."""
+        self.revisits = revisits
+        known = {key: post for key, post in revisits.known.items() if not post.removed}
+        self.guard = Guard(known, alive=not (known and guarded))
+        self.template = Template.from_json(revisits.past.known.template or "{}")
+        if self.quick:
+            self.sample.size = 0  # what its pages share is learnt already
+
+    def known(self, url: str) -> KnownPost | None:
+        """The post that earlier crawls read at an address, if it had not gone."""
+        post = self.revisits.known.get(urls.key(url))
+        return post if post is not None and not post.removed else None
+
+    def named(
+        self, url: str, way: Way, published: datetime | None = None, *, words: str = "", file: str = ""
+    ) -> list[Step]:
+        """A post that `way` (of which `file` is one list) names with these `words`: the step that fetches it, unless it
+        need not be, was asked for, is off the host, too old or over the limit.
+        """
         if not self.scope.same_host(url) or (way not in ("feed", "api") and not self.scope.holds(url)):
             return []
         self.census.name(url, way)
-        if self.since and ((published and published.date() < self.since) or self._before(url)):
+        wanted = self.revisits.heard(f"{way} {file}" if file else way, urls.key(url), words)
+        released = self.guard.names(url) if way != "link" else []
+        if not wanted or (self.since and ((published and published.date() < self.since) or self._before(url))):
+            return self.sample.admitted(released)
+        return self.sample.admitted(released) + self._fetch(url)
+
+    def commented(self, url: str, way: str, comment: str, words: str) -> list[Step]:
+        """A list of comments names one of the post at `url`."""
+        if not self.scope.same_host(url):
             return []
-        return self._fetch(url)
+        released = self.sample.admitted(self.guard.names(url))
+        wanted = self.revisits.heard_comment(way, comment, urls.key(url), words)
+        return released + (self._fetch(url) if wanted else [])
 
     def _before(self, url: str) -> bool:
         """Whether the address itself says a month before `since`."""
@@ -144,7 +207,7 @@ class BlogRun:
             return []
         steps = self.step(urls.canonical(url), "post")
         self._chosen += len(steps)
-        return self.sample.admitted(steps)
+        return self.sample.admitted(self.guard.admitted(steps))
 
     @property
     def full(self) -> bool:
@@ -154,9 +217,10 @@ class BlogRun:
     def index_read(self, links: IndexLinks, barren: int, *, home: bool = False) -> list[Step]:
         """What an index page calls for: its posts now, its further lists when their phase comes."""
         fresh = [url for url in links.entries if not self.census.named_by(url, "archive")]
+        met = any(self.revisits.familiar(urls.key(url)) for url in links.entries)
         steps = [step for url in links.entries for step in self.named(url, "archive")]
         barren = 0 if fresh else barren + 1
-        self._idle = 0 if fresh else self._idle + 1
+        self._waiting.idle = 0 if fresh else self._waiting.idle + 1
         if self.phase == "paging" and not home:
             self._paged += 1
         elif self.phase == "archives":
@@ -165,7 +229,8 @@ class BlogRun:
             return steps
         if barren < MAX_BARREN:
             follow: Phase = "paging" if home or self.phase == "home" else self.phase
-            self._wait("lists" if follow == "links" else follow, links.paging, barren)
+            known = self.quick and (met or not fresh)  # from here on, all is
+            self._wait("lists" if follow == "links" or known else follow, links.paging, barren)
         elif links.paging:
             self._cut_short = True
         self._wait("archives", links.archives, 0)
@@ -186,9 +251,9 @@ class BlogRun:
             self._wait("lists", links.lists, 0)
             self._wait("links", links.entries + links.others, 0, task="post")
 
-    def feed_next(self, url: str) -> None:
+    def feed_next(self, url: str, task: Task = "feed") -> None:
         """A feed says that it goes on at `url`."""
-        self._wait("feed", [url], 0, task="feed")
+        self._wait("feed", [url], 0, task)
 
     def sitemaps_known(self, sitemaps: Iterable[str]) -> list[Step]:
         """Sitemaps, asked at once; under a limit only if need be, since they do not list the newest posts first."""
@@ -197,15 +262,27 @@ class BlogRun:
         self._wait("archives", sitemaps, 0, task="sitemap")
         return []
 
-    def sitemap_read(self, pages: Iterable[str], *, posts: bool) -> list[Step]:
+    def sitemap_read(self, file: str, pages: Mapping[str, str], *, posts: bool) -> list[Step]:
         """A sitemap names `pages`: posts where it lists nothing else, or where the address has a post's shape."""
         steps: list[Step] = []
-        for url in pages:
+        for url, changed in pages.items():
             if posts or (like_post(url) and shape(url) == "page"):
-                steps += self.named(url, "sitemap")
+                steps += self.named(url, "sitemap", words=changed, file=file)
             elif self.scope.holds(url) and shape(url) == "page":
-                self._wait("links", [url], 0, task="post")
+                steps += self._perhaps(url, changed, file)
+        self.revisits.whole(f"sitemap {file}")
         return steps
+
+    def _perhaps(self, url: str, changed: str, file: str) -> list[Step]:
+        """A sitemap names a page that may be a post: one that is known or new is asked for at once by a quick crawl."""
+        wanted = self.revisits.heard(f"sitemap {file}", urls.key(url), changed)
+        released = self.sample.admitted(self.guard.names(url))
+        if not self.quick:
+            self._wait("links", [url], 0, task="post")
+        elif wanted:
+            self.census.name(url, "link")
+            return released + self._fetch(url)
+        return released
 
     def api_read(self, found: int, total: int) -> None:
         """The API has named `found` more posts, and says that there are `total`."""
@@ -240,23 +317,44 @@ class BlogRun:
         return chosen + self._next(posts_open=bool(chosen or self.open_posts))
 
     def _next(self, *, posts_open: bool) -> list[Step]:
-        while self.open_steps == 0 and self.phase != "done":
+        while self.open_steps == 0 and self.phase != "done" and not self.guard.waiting:
             if steps := self._released():
                 return steps
-            if self.phase == "links":
+            if not self.guard.alive and self.phase == ("feed" if self.quick else "home"):
+                return self.guard.probe([Step(urls.canonical(url), "post") for url in self.guard.probes()])
+            if self.phase == "links" and not self.quick:
                 if posts_open:
                     return []
                 steps = self.sample.choose(1) or self._late() or self._links() or self.sample.choose(1)
                 if steps:
                     return steps
+            if self.phase == "missing" and (steps := self._missing() or self.sample.choose(1)):
+                return steps
             self._leave()
         return []
+
+    def end(self, failure: str) -> None:
+        """Nothing more is asked for."""
+        self.failure, self.phase = failure, "done"
+
+    def whole(self) -> list[Step]:
+        """A quick crawl does not suffice: go on as a full one, from the beginning of its phases."""
+        self.revisits.quick = False
+        self.phase = "home"
+        return self.guard.recognise()
+
+    def _missing(self) -> list[Step]:
+        """Posts of earlier crawls that nothing has led to in this one, as far as they are to be asked for."""
+        if self.partial or not self.guard.alive:
+            return []
+        missing = self.revisits.overdue() if self.quick else self.revisits.unseen()
+        return [step for url in missing for step in self._fetch(url)]
 
     def _leave(self) -> None:
         if self.phase == "paging":
             feed = self.census.ways(self.scope, "feed")
             self._contradicted = any("archive" in ways for ways in feed) and any("archive" not in ways for ways in feed)
-        self._idle = 0
+        self._waiting.idle = 0
         self.phase = _PHASES[_PHASES.index(self.phase) + 1]
 
     @property
@@ -269,37 +367,27 @@ class BlogRun:
         return 0 < self._api_total <= self._api_named
 
     def _wait(self, phase: Phase, found: Iterable[str], barren: int, task: Task = "index") -> None:
-        waiting = self._waiting.setdefault(phase, {})
-        for url in found:
-            waiting.setdefault(urls.key(url), Step(url, task, barren))
+        self._waiting.add(phase, ((url, Step(url, task, barren)) for url in found))
 
     def _released(self) -> list[Step]:
         """The steps that waited for this phase; those of phases that are not needed stay where they are."""
-        if self.full or self.phase in ("home", "links", "done") or self._listed_by_api:
+        if self.full or self.phase in ("home", "links", "missing", "done") or self._listed_by_api:
             return []
-        if self.phase == "paging":
-            return self._taken("paging")
+        if self.quick and (self.phase not in _QUICK or (not self.guard.alive and self._strange >= _STRANGE)):
+            return []
+        self._strange += not self.guard.alive
+        if self.phase == "paging" or self.quick:
+            return self._taken(self.phase)
         if self.listed:
             return self._probes() if self.phase == "archives" else []
         return self._taken(self.phase)
 
     def _taken(self, phase: Phase) -> list[Step]:
-        """The next of the steps that wait for a phase, unless too many in a row have named nothing new.
-
-        From both ends by turns: archives stand newest or oldest first, and those of one end may be known already.
-        """
-        waiting = self._waiting.get(phase, {})
-        steps: list[Step] = []
-        if self._idle >= MAX_IDLE:
-            self._spent.add(phase)
-        while waiting and len(steps) < _BATCH and phase not in self._spent:
-            step = waiting.pop(next(iter(waiting) if len(steps) % 2 == 0 else reversed(waiting)))
-            steps += self.step(step.url, step.task, step.barren)
-        return steps
+        return self._waiting.taken(phase, lambda step: self.step(step.url, step.task, step.barren))
 
     def _probes(self) -> list[Step]:
         """The oldest date archive and one halfway, as far as page order tells."""
-        archives = [step for step in self._waiting.get("archives", {}).values() if step.task == "index"]
+        archives = [step for step in self._waiting.all("archives") if step.task == "index"]
         if self._probed or self.since or self.limit or not archives:
             return []
         self._probed = True
@@ -313,11 +401,8 @@ class BlogRun:
     def _links(self) -> list[Step]:
         if self.full or self.listed or self.led_astray:
             return []
-        waiting = self._waiting.pop("links", {})
         steps: list[Step] = []
-        batch = list(waiting.items())
-        for _, step in batch[:MAX_MISSES]:
+        for step in self._waiting.first("links", MAX_MISSES):
             self.census.name(step.url, "link")
             steps += self._fetch(step.url)
-        self._waiting["links"] = dict(batch[MAX_MISSES:])
         return steps

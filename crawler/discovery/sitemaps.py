@@ -25,10 +25,12 @@ _NOT_POSTS = re.compile(
 
 @dataclass(slots=True)
 class SitemapPage:
-    """One sitemap file: the sitemaps it names, and the pages. `posts` where its name says that it lists posts only."""
+    """One sitemap file: the sitemaps it names, and the pages, each with its `lastmod` as it stands there (or nothing).
+    `posts` where its name says that it lists posts only.
+    """
 
-    sitemaps: list[str] = field(default_factory=list)
-    pages: list[str] = field(default_factory=list)
+    sitemaps: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
     posts: bool = False
 
 
@@ -39,11 +41,12 @@ def read_sitemap(body: bytes, url: str) -> SitemapPage | None:
         sitemap = Sitemap(data.lstrip())
         if sitemap.type not in ("sitemapindex", "urlset"):
             return None
-        locations = [urljoin(url, entry["loc"]) for entry in sitemap if entry.get("loc")]
+        entries = [entry for entry in sitemap if entry.get("loc")]
+        locations = {urljoin(url, entry["loc"]): (entry.get("lastmod") or "").strip() for entry in entries}
     except (etree.XMLSyntaxError, zlib.error, StopIteration, ValueError):
         return None
     if sitemap.type == "sitemapindex":
-        return SitemapPage(sitemaps=[location for location in locations if _may_list_posts(location)])
+        return SitemapPage(sitemaps={place: date for place, date in locations.items() if _may_list_posts(place)})
     name = _file_name(url)
     return SitemapPage(pages=locations, posts=bool(_POSTS.search(name)) and _may_list_posts(url))
 

@@ -60,7 +60,7 @@ class ArchiveMiddleware:
         self._folder = self._root / "warc"
         self._files = WarcFolder(self._folder, about, settings.getint("WARC_MAX_SIZE"))
         self._obey = settings.getbool("TDM_OBEY")
-        self._resume_within = timedelta(days=settings.getfloat("RESUME_WITHIN"))
+        self.resume_within = timedelta(days=settings.getfloat("RESUME_WITHIN"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -70,16 +70,9 @@ class ArchiveMiddleware:
         return middleware
 
     @cached_property
-    def _ledger(self) -> Ledger:
+    def ledger(self) -> Ledger:
+        """What the crawls of the dataset know. Raises DatasetError."""
         return Ledger(self._root)  # first asked for when the dataset is held by this process
-
-    def begin(self, blog: str) -> int:
-        """The number of the run of `blog` (its address) that starts, or goes on. Raises DatasetError."""
-        return self._ledger.begin(blog, self._resume_within)
-
-    def finish(self, run: int) -> None:
-        """The run has come to its end, and its rows are committed. Raises DatasetError."""
-        self._ledger.finish(run)
 
     def process_request(self, request: Request) -> Response | None:
         for name in _CONDITIONS:  # of a redirect that led here
@@ -89,7 +82,7 @@ class ArchiveMiddleware:
         if request.method != "GET" or not request.url.startswith("http") or request.meta.get("policy_file"):
             return None
         with self._stopping():
-            known = self._ledger.answer(request.url)
+            known = self.ledger.answer(request.url)
         if known is None:
             return None
         if known.run == request.meta.get("run"):
@@ -139,7 +132,7 @@ class ArchiveMiddleware:
         )
         _tell(request, now)
         if status < 500 and status not in _BUSY:
-            self._ledger.note(request.url, now)
+            self.ledger.note(request.url, now)
         if status == 304 and known:
             return self._kept(request, now, UNCHANGED) or request.replace(dont_filter=True)
         return response
@@ -150,7 +143,7 @@ class ArchiveMiddleware:
         try:
             stored = load(self._folder, known.body.place if unchanged else known.place)
         except DatasetError:
-            self._ledger.forget(request.url)
+            self.ledger.forget(request.url)
             return None
         headers = payloads.headers(stored)
         kind = responsetypes.from_args(headers=headers, url=request.url, body=stored.body)
@@ -166,8 +159,8 @@ class ArchiveMiddleware:
         """The end of the crawl. Raises DatasetError."""
         with self._explained():
             self._files.close()
-        if "_ledger" in self.__dict__:
-            self._ledger.close()
+        if "ledger" in self.__dict__:
+            self.ledger.close()
 
     @contextmanager
     def _stopping(self) -> Iterator[None]:

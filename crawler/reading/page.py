@@ -22,6 +22,7 @@ class SiteHints:
     home: str | None = None
     api: str | None = None  # WordPress REST root
     feeds: list[str] = field(default_factory=list)  # the blog's own, not one post's comment feed
+    comment_feed: str | None = None  # of the blog, where this is its home; else of the post
     tdm_reservation: int | None = None  # <meta name="tdm-reservation">
 
 

@@ -47,6 +47,7 @@ def read_site(doc: Document, inventory: Inventory, platform: Platform) -> SiteHi
     hints.language = _language(inventory, structured)
     feeds = list(_feeds(doc, inventory))
     hints.feeds = [url for url, _ in feeds]
+    hints.comment_feed = next((url for url, title in _feed_links(doc, inventory) if _of_comments(url, title)), None)
     hints.title = _title(inventory, structured, [title for _, title in feeds])
     hints.description = _description(inventory, hints.title)
     hints.api = _link(doc, inventory, "https://api.w.org/")
@@ -67,13 +68,8 @@ def _feeds(doc: Document, inventory: Inventory) -> Iterator[tuple[str, str]]:
     here = urls.key(doc.url)
     seen = set()
     own = None
-    for link in inventory.by_tag.get("link", ()):
-        if "alternate" not in (link.get("rel") or "").lower().split():
-            continue
-        if not (link.get("type") or "").lower().startswith(_FEED_TYPES) or "oembed" in (link.get("type") or ""):
-            continue
-        url, title = absolute(link.get("href") or "", doc.base_url), " ".join((link.get("title") or "").split())
-        if not url or url in seen or _COMMENTS.search(title) or _COMMENT_FEED.search(url) or _PART_FEED.search(url):
+    for url, title in _feed_links(doc, inventory):
+        if url in seen or _of_comments(url, title) or _PART_FEED.search(url):
             continue
         if urlsplit(url).path.strip("/") and "/" in here and urls.key(url).startswith(f"{here}/feed"):
             own = own or (url, title)  # of the post that this page is; of the blog, where its home is a folder
@@ -82,6 +78,21 @@ def _feeds(doc: Document, inventory: Inventory) -> Iterator[tuple[str, str]]:
         yield url, title
     if own and not seen:
         yield own
+
+
+def _feed_links(doc: Document, inventory: Inventory) -> Iterator[tuple[str, str]]:
+    """All feeds that a page links to, and their titles."""
+    for link in inventory.by_tag.get("link", ()):
+        if "alternate" not in (link.get("rel") or "").lower().split():
+            continue
+        if not (link.get("type") or "").lower().startswith(_FEED_TYPES) or "oembed" in (link.get("type") or ""):
+            continue
+        if url := absolute(link.get("href") or "", doc.base_url):
+            yield url, " ".join((link.get("title") or "").split())
+
+
+def _of_comments(url: str, title: str) -> bool:
+    return bool(_COMMENTS.search(title) or _COMMENT_FEED.search(url))
 
 
 def _title(inventory: Inventory, structured: Structured, feed_titles: list[str]) -> str | None:

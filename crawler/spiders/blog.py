@@ -1,9 +1,9 @@
-"""The spider for live blogs: carries out the plan of `discovery.run`, and hands every page to `reading`."""
+"""The spider for live blogs: carries out the plan of `discovery.run`, and hands every answer to `lists` or `posts`."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,70 +16,69 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler import captures, urls
+from crawler import captures, lists, urls
 from crawler.blogs import chosen, day, number
-from crawler.discovery import api, feeds, sitemaps
+from crawler.discovery import feeds, guard
 from crawler.discovery.run import BlogRun, Step, Task
 from crawler.discovery.sample import SIZE
 from crawler.discovery.scope import root_of
-from crawler.errors import NotReadable
-from crawler.gathering import Gathering
-from crawler.items import Blog, BlogCapture, Capture, Thread
-from crawler.middlewares.archive import UNCHANGED, ArchiveMiddleware
+from crawler.errors import DatasetError, NotReadable
+from crawler.items import Blog, BlogCapture, Capture
+from crawler.middlewares.archive import UNCHANGED
 from crawler.middlewares.outcomes import outcome
-from crawler.middlewares.refusals import Refused, TdmReserved
-from crawler.middlewares.robots import RobotsMiddleware
+from crawler.middlewares.refusals import HostGivenUp, Interrupted, Refused, TdmReserved
+from crawler.middlewares.robots import sitemaps
 from crawler.middlewares.tdm import blocks
+from crawler.posts import Posts
 from crawler.readers import Readers, Reading
 from crawler.reading import Page
-from crawler.reading.assemble import assemble
-from crawler.reading.dates import parse as parse_date
+from crawler.remembering import Remembering
+from crawler.stopping import stop
 from crawler.templates import Templates, answer_of
 
 logger = logging.getLogger(__name__)
 
 # Posts wait until their lists are known, and the parts of a begun post come first: few threads are open at once.
-_PRIORITY: dict[Task, int] = {"home": 30, "api": 25, "sitemap": 20, "feed": 20, "index": 10, "post": 0, "part": 40}
+_PRIORITY: dict[Task, int] = {"home": 30, "api": 25, "index": 10, "post": 0, "part": 40}
+_OTHER_LISTS = 20
 _POST_TASKS = ("post", "part")
-_PAGE_TASKS = ("home", "index", "post", "part")
+_LISTS = {
+    "feed": lists.feed, "sitemap": lists.sitemap, "api": lists.api_posts,
+    "comment_feed": lists.comment_feed, "comment_api": lists.api_comments,
+}  # fmt: skip
+_KEPT = ("error", "moved", "replaced")  # outcomes that say more than that the bytes are as before
 
 
 class BlogSpider(scrapy.Spider):
-    """Crawls blogs whole. Arguments, as `scrapy crawl blog -a name=value` gives them:
+    """Crawls blogs. Arguments, as `scrapy crawl blog -a name=value` gives them:
 
     `url`: one or several addresses, parted by white space; `blogs`: path of a `blogs.toml`; `since`: ISO date,
-    posts published earlier are not wanted; `limit`: the most posts to fetch of each blog; `templates` (not from
-    `-a`): what earlier crawls learnt of the blogs, by the column `blog`.
+    posts published earlier are not wanted; `limit`: the most posts to fetch of each blog; `full`: anything but nothing
+    or 0 asks for all posts, also of a blog that was crawled lately.
     Raises UsageError where they make no sense.
     """
 
     name = "blog"
 
     def __init__(
-        self,
-        url: str = "",
-        blogs: str = "",
-        since: str = "",
-        limit: str = "",
-        templates: Mapping[str, str] | None = None,
-        **kwargs: Any,
+        self, url: str = "", blogs: str = "", since: str = "", limit: str = "", full: str = "", **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self._known = templates or {}
         configs = chosen(url.split(), Path(blogs) if blogs else None)
         wanted = number(limit), day(since)
         self.runs = [BlogRun(config, *wanted) for config in configs]
+        self._full = full not in ("", "0")
         # What the user names by hand may lie on a private address; see middlewares.private.
         self.start_hosts = {urlsplit(config.url).netloc for config in configs}
-        self._gatherings: dict[str, Gathering] = {}
+        self._posts = {run.config.url: Posts(run) for run in self.runs}
 
     async def start(self) -> AsyncIterator[Any]:
         self._readers = Readers(self.settings.getint("READER_PROCESSES"))
-        self._templates = Templates(self.crawler, self._readers, self._known)
+        self._templates = Templates(self.crawler, self._readers)
         self.crawler.signals.connect(self._readers.close, signals.spider_closed)
-        self._archive = self.crawler.get_downloader_middleware(ArchiveMiddleware)
+        self._remembering = Remembering.of(self.crawler, full=self._full)
         for run in self.runs:
-            run.number = self._archive.begin(run.config.url) if self._archive else 0
+            self._remembering.begin(run)
             run.sample.size = SIZE if self.settings.getbool("LEARN_TEMPLATES") else 0
             for step in run.step(run.config.url, "home"):
                 yield self._request(run, step)
@@ -99,19 +98,43 @@ class BlogSpider(scrapy.Spider):
             callback=self.answered,
             errback=self.failed,
             cb_kwargs={"run": run, "step": step},
-            priority=_PRIORITY[step.task],
+            priority=_PRIORITY.get(step.task, _OTHER_LISTS),
             meta=meta,
             dont_filter=True,  # BlogRun.step asks for nothing twice
         )
 
     async def answered(self, response: Response, run: BlogRun, step: Step) -> AsyncIterator[Any]:
         """Callback of every request. A post of the sample is kept until the blog's template is learnt."""
-        if not run.sample.awaits(step):
+        if run.guard.awaits(step):
+            async for result in self._tested(run, step, response):
+                yield result
+        elif not run.sample.awaits(step):
             async for result in self._taken(response, run, step):
                 yield result
         elif run.sample.settle(step, response):
             async for result in self._sampled(run):
                 yield result
+
+    async def failed(self, failure: Failure) -> AsyncIterator[Any]:
+        """Errback of every request: record what came instead of an answer, then go on with the plan."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        run, step = request.cb_kwargs["run"], request.cb_kwargs["step"]
+        if run.guard.awaits(step):
+            async for result in self._tested(run, step, failure):
+                yield result
+            return
+        if run.sample.awaits(step) and run.sample.settle(step, None):
+            async for result in self._sampled(run):
+                yield result
+        capture, reason = _absence(failure, step)
+        run.given_up |= isinstance(failure.value, HostGivenUp | Interrupted)
+        if capture.outcome == "gone" and self._posts[run.config.url].away(step, capture):
+            for result in self._over(run, step, []):
+                yield result
+            return
+        results = list(self._lost(run, step, capture, reason))
+        for result in self._done(run, step, capture, results):
+            yield result
 
     async def _sampled(self, run: BlogRun) -> AsyncIterator[Any]:
         """The sample is in: learn from it, ask for the posts that waited, then hand its answers to their tasks."""
@@ -124,69 +147,106 @@ class BlogSpider(scrapy.Spider):
             async for result in self._taken(response, run, step):
                 yield result
 
+    async def _tested(self, run: BlogRun, step: Step, answer: Response | Failure) -> AsyncIterator[Any]:
+        """A post that was asked for as a test of the blog. Once all are in: where the blog is the one that is known,
+        the crawl goes on as a full one, and takes these answers from the archive; else it ends.
+        """
+        if not run.guard.settle(step, answer):
+            return
+        for probe, response in run.guard.answers:
+            if isinstance(response, Response) and await self._recognised(run, probe, response):
+                for result in self._recognise(run):
+                    yield result
+                return
+        run.end(guard.FAILURE)
+        for probe, response in run.guard.answers:
+            capture = captures.of(response) if isinstance(response, Response) else _absence(response, probe)[0]
+            capture.outcome = "error" if capture.status is None else "replaced"
+            for result in self._done(run, probe, capture, []):
+                yield result
+
+    async def _recognised(self, run: BlogRun, step: Step, response: Response) -> bool:
+        try:
+            reading = await self._read(run, step, response, captures.of(response))
+        except Exception as error:
+            logger.debug("%s: %s", step.url, error)
+            return False
+        return guard.alike(reading.page, run.guard.known[urls.key(step.url)])
+
+    def _recognise(self, run: BlogRun) -> Iterator[Any]:
+        probes = [step for step, _ in run.guard.answers]
+        run.open_posts -= len(probes)
+        again = [new for step in probes for new in run.step(step.url, step.task)]
+        steps = run.sample.admitted([*run.whole(), *again])
+        yield from self._carry_out(run, [*lists.ways(run, run.site, sitemaps(self.crawler, run.blog.url)), *steps])
+        yield from self._go_on(run)
+
     async def _taken(self, response: Response, run: BlogRun, step: Step) -> AsyncIterator[Any]:
         """Hand an answer to its task, then go on with the plan."""
         capture = captures.of(response)
         results: list[Any] = []
         try:
-            if step.task == "home" and feeds.like_feed(response.body):
+            if step.task in _LISTS:
+                results = list(_LISTS[step.task](run, step, response, capture))
+            elif step.task == "home" and feeds.like_feed(response.body):
                 results = list(self._home_feed(run, step, response, capture))
             else:
-                handler = getattr(self, f"_{step.task}")
-                answer = await self._read(run, step, response, capture) if step.task in _PAGE_TASKS else response
-                results = list(handler(run, step, answer, capture))
+                reading = await self._read(run, step, response, capture)
+                results = list(self._page(run, step, reading, capture))
         except Refused as error:
             capture.outcome = error.outcome
-            self._lost(run, step, str(error))
+            results = list(self._lost(run, step, capture, str(error)))
         except NotReadable as error:
             capture.outcome = "error" if step.task in ("home", "post", "part") else "other"
-            self._lost(run, step, str(error).removeprefix(f"{response.url}: "))
+            results = list(self._lost(run, step, capture, str(error).removeprefix(f"{response.url}: ")))
+        except DatasetError as error:  # what is known of the blog cannot be read
+            stop(self.crawler, error)
+            return
         except Exception as error:  # one page must not end a crawl of years
             capture.outcome = "error"
             logger.debug("%s: where it happened", response.url, exc_info=True)
-            self._lost(run, step, f"could not be read: {type(error).__name__}: {error}")
-        if UNCHANGED in response.flags and capture.outcome != "error":
+            reason = f"could not be read: {type(error).__name__}: {error}"
+            results = list(self._lost(run, step, capture, reason))
+        if UNCHANGED in response.flags and capture.outcome not in _KEPT:
             capture.outcome = "unchanged"
         for result in self._done(run, step, capture, results):
             yield result
 
+    def _page(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
+        posts = self._posts[run.config.url]
+        if step.task == "home":
+            yield from self._home(run, step, reading, capture)
+        elif step.task == "part":
+            yield from posts.part(step, reading, capture)
+        elif step.task == "post" or (reading.page.kind == "post" and reading.page.certain):
+            yield from posts.post(step, reading, capture)
+        else:
+            capture.outcome = "index"
+            yield from run.index_read(reading.index, step.barren)
+
     def closed(self, reason: str) -> None:
         """What was read is committed by now; a run that has come to its end need not be gone on with."""
-        stored = self.crawler.stats.get_value("dataset/error") is None
-        if self._archive and reason == "finished" and stored:
+        if reason == "finished" and self.crawler.stats.get_value("dataset/error") is None:
             for run in self.runs:
-                if not run.failure:
-                    self._archive.finish(run.number)
-
-    async def failed(self, failure: Failure) -> AsyncIterator[Any]:
-        """Errback of every request: record what came instead of an answer, then go on with the plan."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        run, step = request.cb_kwargs["run"], request.cb_kwargs["step"]
-        if run.sample.awaits(step) and run.sample.settle(step, None):
-            async for result in self._sampled(run):
-                yield result
-        kind, reason = outcome(failure)
-        if isinstance(failure.value, HttpError):
-            capture = captures.of(failure.value.response)
-        else:
-            capture = captures.of_nothing(request)
-        # What is said of a part is not said of the post, whose address a comment page shares by `urls.key`.
-        capture.outcome = "missing" if kind == "gone" and step.task == "part" else kind
-        self._lost(run, step, reason)
-        for result in self._done(run, step, capture, []):
-            yield result
+                self._remembering.finish(run)
 
     def _done(self, run: BlogRun, step: Step, capture: Capture, results: Iterable[Any]) -> Iterator[Any]:
         self.crawler.stats.inc_value(f"blog/outcome/{capture.outcome}")
-        run.outcomes[capture.outcome] = run.outcomes.get(capture.outcome, 0) + 1
+        run.note(capture.outcome)
         yield BlogCapture(blog=run.blog.blog, capture=capture)
+        yield from self._over(run, step, results)
+
+    def _over(self, run: BlogRun, step: Step, results: Iterable[Any]) -> Iterator[Any]:
         yield from self._carry_out(run, results)
         if step.task == "part":
-            yield from self._part_over(run, step)
+            yield from self._carry_out(run, self._posts[run.config.url].part_over(step))
         if step.task in _POST_TASKS:
             run.open_posts -= 1
         else:
             run.open_steps -= 1
+        yield from self._go_on(run)
+
+    def _go_on(self, run: BlogRun) -> Iterator[Any]:
         yield from self._carry_out(run, run.advance())
         if run.open_posts == run.open_steps == 0:
             yield from self._finish(run)
@@ -195,7 +255,7 @@ class BlogSpider(scrapy.Spider):
         for result in results:
             yield self._request(run, result) if isinstance(result, Step) else result
 
-    def _lost(self, run: BlogRun, step: Step, reason: str) -> None:
+    def _lost(self, run: BlogRun, step: Step, capture: Capture, reason: str) -> Iterator[Step]:
         """An answer that cannot be used: what it means for the plan, and one line where the user should know."""
         match step.task:
             case "home":
@@ -203,11 +263,17 @@ class BlogSpider(scrapy.Spider):
             case "index":
                 run.failed()
             case "part":
-                self._gatherings[step.part_of or ""].whole = False
+                self._posts[run.config.url].part_lost(step)
+            case "post":
+                if capture.outcome in ("error", "interrupted"):
+                    run.revisits.failed(step.url)
+            case _:
+                yield from lists.unreadable(run, step)
         if step.task in ("index", "post", "part"):
             logger.warning("%s: %s", step.url, reason)
 
     def _finish(self, run: BlogRun) -> Iterator[Any]:
+        yield from self._posts[run.config.url].verdicts()
         if not run.posts and not run.failure and not run.census.discovered:
             run.failure = "no posts found; is it the address of a blog?"
         if run.failure:
@@ -217,45 +283,48 @@ class BlogSpider(scrapy.Spider):
     def _blog(self, run: BlogRun) -> Blog:
         return replace(run.blog, posts_discovered=run.census.discovered, last_crawled_at=datetime.now(UTC))
 
-    # One method a task. Each sets the capture's outcome and gives items and steps.
-
     def _home(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
-        page = reading.page
+        page, posts = reading.page, self._posts[run.config.url]
         if step.url.startswith("file:"):
             yield from self._file(run, page, capture)
             return
+        if led_away := self._remembering.led_away(run, page.url):
+            capture.outcome = "replaced"
+            run.end(led_away)
+            return
         run.settle(page.url)
+        self._remembering.recall(run)
         if page.kind == "post" and page.certain and urlsplit(page.url).path.strip("/"):
             home = _home_of(page)
             if urls.key(home) != urls.key(page.url):  # one post's address: the blog is what it stands in
                 run.settle(home)
+                self._remembering.recall(run)
                 yield from run.step(home, "home")
-                yield from self._post(run, step, reading, capture)
+                if run.guard.alive:
+                    yield from posts.post(step, reading, capture)
+                else:  # not before it is the blog that is known
+                    capture.outcome = "page"
+                    yield from run.again_later(page.url)
                 return
         capture.outcome = "index"
         root = root_of(page.url)
         if not run.config.scope and urls.key(root) != urls.key(page.url):  # a category's or an archive's address
             yield from run.move(root)
             return
-        site = page.site
+        run.site = site = page.site
         run.blog.title, run.blog.description = site.title, site.description
         run.blog.generator, run.blog.platform = site.generator, site.platform
         run.blog.feed_url = site.feeds[0] if site.feeds else None
         yield self._blog(run)
-        base = run.blog.url if run.blog.url.endswith("/") else urljoin(run.blog.url, ".")
-        for url in site.feeds[:3] or [urljoin(base, path) for path in feeds.WELL_KNOWN]:
-            yield from run.step(url, "feed")
-        wordpress = site.platform == "wordpress"
-        if site.api or wordpress:
-            yield from run.step(self._api_url(run, site.api or urljoin(base, "wp-json/")), "api")
-        yield from run.sitemaps_known(self._sitemaps(base, wordpress=wordpress))
+        yield from lists.ways(run, site, sitemaps(self.crawler, run.blog.url))
         yield from run.index_read(reading.index, 0, home=True)
 
     def _home_feed(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
         feed = feeds.read_feed(response.body, response.url)
         home = feed.home if feed else None
         yield from run.move(home if home and urls.key(home) != urls.key(response.url) else urljoin(response.url, "/"))
-        yield from self._feed(run, step, response, capture)
+        self._remembering.recall(run)
+        yield from lists.feed(run, step, response, capture)
 
     def _file(self, run: BlogRun, page: Page, capture: Capture) -> Iterator[Any]:
         if page.post is None:
@@ -263,140 +332,7 @@ class BlogSpider(scrapy.Spider):
         capture.outcome, capture.post_id = "post", urls.post_id(page.canonical_url)
         run.census.name(page.canonical_url, "link")
         run.census.read(page.canonical_url)
-        yield from self._thread(run, [page], whole=True)
-
-    def _sitemaps(self, base: str, *, wordpress: bool) -> list[str]:
-        robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        named = robots.sitemaps(base) if robots else []
-        known = sitemaps.WELL_KNOWN if wordpress else sitemaps.WELL_KNOWN[:1]
-        return named or [urljoin(base, name) for name in known]
-
-    def _api_url(self, run: BlogRun, root: str, page: int = 1) -> str:
-        url = api.posts_url(root, page)
-        return f"{url}&after={run.since.isoformat()}T00:00:00" if run.since else url
-
-    def _feed(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
-        feed = feeds.read_feed(response.body, response.url)
-        if feed is not None:
-            run.sample.teach(response.body, response.url)
-        if feed is None or feed.of_comments:
-            capture.outcome = "other"
-            return
-        capture.outcome = "feed"
-        blog = run.blog
-        blog.feed_url = blog.feed_url or response.url
-        blog.title, blog.description = blog.title or feed.title, blog.description or feed.description
-        blog.generator = blog.generator or feed.generator
-        fresh = [entry for entry in feed.entries if not run.census.named_by(entry.url, "feed")]
-        for entry in fresh:
-            dated = parse_date(entry.published_text, time_zone=run.config.time_zone) if entry.published_text else None
-            yield from run.named(entry.url, "feed", dated.at if dated else None)
-        if fresh and (further := feeds.next_page(feed)):
-            run.feed_next(further)
-
-    def _sitemap(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
-        sitemap = sitemaps.read_sitemap(response.body, response.url)
-        if sitemap is None:
-            capture.outcome = "other"
-            return
-        capture.outcome = "sitemap"
-        for url in sitemap.sitemaps:
-            if run.scope.same_host(url):
-                yield from run.step(url, "sitemap")
-        yield from run.sitemap_read(sitemap.pages, posts=sitemap.posts)
-
-    def _api(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
-        listed = api.read_posts(response.body)
-        if listed is None:
-            capture.outcome = "other"
-            return
-        capture.outcome = "api"
-        own = sum(run.scope.same_host(url) for url, _ in listed.posts)
-        run.api_read(own, captures.header_number(response, "X-WP-Total"))
-        for url, published in listed.posts:
-            dated = datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None
-            yield from run.named(url, "api", dated)
-        if not run.full:
-            for number in range(2, captures.header_number(response, "X-WP-TotalPages") + 1):
-                yield from run.step(api.turned(response.url, number), "api")
-
-    def _index(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
-        if reading.page.kind == "post" and reading.page.certain:
-            yield from self._post(run, step, reading, capture)
-            return
-        capture.outcome = "index"
-        yield from run.index_read(reading.index, step.barren)
-
-    def _part(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
-        capture.outcome = "comments"
-        gathering = self._gatherings[step.part_of or ""]
-        if reading.page.post is None:
-            gathering.whole = False
-            return
-        for url in gathering.add(reading.page):
-            yield Step(url, "part", part_of=step.part_of)
-
-    def _post(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
-        page = reading.page
-        capture.outcome = page.kind
-        if page.post is not None:
-            run.identities.settle(page, run.census)
-        run.census.same(step.url, page.canonical_url)
-        named = run.census.named(page.canonical_url)
-        if page.kind == "protected":
-            return
-        if page.post is None or not (page.certain or named):
-            run.census.reject(page.canonical_url)
-            run.missed()
-            if page.post is not None:
-                capture.outcome = "page"
-            if page.kind == "index" and not run.led_astray:
-                yield from run.index_read(reading.index, step.barren)
-            return
-        if not run.census.read(page.canonical_url):
-            capture.outcome = "duplicate"
-            run.missed()
-            return
-        run.hit(step.url)
-        run.post_read(reading.index, page.post_pages.values())
-        for url, way in reading.neighbours.items():
-            if url not in page.post_pages.values():
-                yield from run.named(url, way)
-        if run.since and page.post.published_at and page.post.published_at.date() < run.since:
-            capture.outcome = "older"
-            return
-        capture.post_id = page.post.post_id = urls.post_id(page.canonical_url)
-        key = urls.key(page.canonical_url)
-        gathering = self._gatherings[key] = Gathering()
-        for url in gathering.add(page):
-            yield Step(url, "part", part_of=key)
-        if gathering.complete:
-            yield from self._gathered(run, key)
-
-    def _part_over(self, run: BlogRun, step: Step) -> Iterator[Any]:
-        """One more part is there, or will not come: with the last one the thread is whole."""
-        key = step.part_of or ""
-        self._gatherings[key].answered()
-        if self._gatherings[key].complete:
-            yield from self._gathered(run, key)
-
-    def _gathered(self, run: BlogRun, key: str) -> Iterator[Any]:
-        gathering = self._gatherings.pop(key)
-        yield from self._thread(run, gathering.pages, whole=gathering.whole)
-
-    def _thread(self, run: BlogRun, pages: list[Page], *, whole: bool) -> Iterator[Any]:
-        post, comments, links = assemble(pages)
-        run.posts += 1
-        run.comments += len(comments)
-        yield Thread(
-            blog=run.blog.blog,
-            time_zone=run.config.time_zone,
-            post=post,
-            comments=comments,
-            links=links,
-            lang=pages[0].site.language,
-            whole=whole,
-        )
+        yield from self._posts[run.config.url].thread([page], whole=True)
 
     async def _read(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Reading:
         """Read a page, and mark its items with the capture that they come from.
@@ -413,6 +349,18 @@ class BlogSpider(scrapy.Spider):
             raise TdmReserved("its owner reserves text and data mining (tdm-reservation)")
         captures.mark(page, capture)
         return reading
+
+
+def _absence(failure: Failure, step: Step) -> tuple[Capture, str]:
+    """What is noted where no answer came that can be read, and why."""
+    kind, reason = outcome(failure)
+    if isinstance(failure.value, HttpError):
+        capture = captures.of(failure.value.response)
+    else:
+        capture = captures.of_nothing(failure.request)  # type: ignore[attr-defined]
+    # What is said of a part is not said of the post, whose address a comment page shares by `urls.key`.
+    capture.outcome = "missing" if kind == "gone" and step.task == "part" else kind
+    return capture, reason
 
 
 def _on_own_machine(url: str) -> bool:

@@ -351,5 +351,5 @@ def a_wordpress_that_answers_its_api(site: Site) -> Expected:
     site.pages["/feed/"] = xml(rss(site.base, all_posts[:10]))
     entries = [{"link": site.base + post.path, "date_gmt": f"{post.day}T07:00:00"} for post in all_posts]
     answer = Answer(json.dumps(entries), "application/json", headers={"X-WP-Total": "40", "X-WP-TotalPages": "1"})
-    site.pages["/wp-json/wp/v2/posts?per_page=100&page=1&_fields=link%2Cdate_gmt"] = answer
-    return Expected(all_posts, len(all_posts) + 8)
+    site.pages["/wp-json/wp/v2/posts?per_page=100&page=1&_fields=link%2Cdate_gmt%2Cmodified_gmt"] = answer
+    return Expected(all_posts, len(all_posts) + 10)

@@ -52,7 +52,7 @@ def test_a_blog_is_learnt_once_and_every_post_read_by_it(site: Site, tmp_path: P
     assert '"items"' in row["template"]
 
     before = digests(tmp_path)
-    assert "learnt anew" not in crawl([site.start], tmp_path).stderr
+    assert "learnt anew" not in crawl([site.start, "--full"], tmp_path).stderr
     assert digests(tmp_path) == before
     assert rows(tmp_path, "blogs")[0]["template"] == row["template"]
 
@@ -66,7 +66,7 @@ def test_a_new_design_is_learnt_anew(site: Site, tmp_path: Path) -> None:
             top = "<table><tr><td>Nytt utseende</td></tr></table>"
             moved = page.replace("<body>", f"<body>{top}")
             site.pages[path] = moved.replace("/stil.css", "/ny.css").replace("/ikon.ico", "/ny.ico")
-    done = crawl([site.start], tmp_path)
+    done = crawl([site.start, "--full"], tmp_path)
 
     assert "learnt anew" in done.stderr
     assert rows(tmp_path, "blogs")[0]["template"] != before

@@ -35,7 +35,7 @@ def test_what_cannot_be_learnt_is_told_and_gone_without(caplog: pytest.LogCaptur
     response.request.meta["fetched_at"] = datetime(2012, 1, 1, tzinfo=UTC)
     posts = [(Step(f"{HOME}1.html", "post"), response)]
     with caplog.at_level(logging.WARNING):
-        asyncio.run(Templates(get_crawler(Spider), _Failing(), {}).learn(run, posts, []))
+        asyncio.run(Templates(get_crawler(Spider), _Failing()).learn(run, posts, []))
 
     assert run.template is None
     assert "nothing could be learnt: ValueError: en konstig sida" in caplog.text

@@ -21,15 +21,15 @@ URLSET = f"""<urlset {NAMESPACE}><url><loc> http://b.example/2009/05/ett/ </loc>
 def test_an_index_leads_to_what_may_list_posts() -> None:
     sitemap = read_sitemap(INDEX, "http://b.example/wp-sitemap.xml")
     assert sitemap is not None
-    assert sitemap.sitemaps == ["http://b.example/wp-sitemap-posts-post-1.xml", "http://b.example/karta-2.xml"]
-    assert sitemap.pages == []
+    assert list(sitemap.sitemaps) == ["http://b.example/wp-sitemap-posts-post-1.xml", "http://b.example/karta-2.xml"]
+    assert not sitemap.pages
 
 
 @pytest.mark.parametrize("body", [URLSET, gzip.compress(URLSET)])
 def test_a_url_set_is_read_plain_or_gzipped(body: bytes) -> None:
     sitemap = read_sitemap(body, "http://b.example/sitemap.xml")
     assert sitemap is not None
-    assert sitemap.pages == ["http://b.example/2009/05/ett/", "http://b.example/om/"]
+    assert sitemap.pages == {"http://b.example/2009/05/ett/": "2009-05-04", "http://b.example/om/": ""}
     assert not sitemap.posts
 
 
@@ -50,7 +50,7 @@ def test_what_is_no_sitemap_is_none(body: bytes) -> None:
 def test_a_gzip_bomb_is_opened_only_so_far() -> None:
     bomb = gzip.compress(b"<urlset>" + b" " * (2 * MAX_BYTES))
     sitemap = read_sitemap(bomb, "http://b.example/sitemap.xml.gz")
-    assert sitemap is None or sitemap.pages == []
+    assert sitemap is None or not sitemap.pages
 
 
 def test_an_xml_bomb_is_not_expanded() -> None:
