@@ -156,11 +156,16 @@ class Dataset:
         for post_id, after in merged.items():
             home = self._home(told[post_id], after, homes_before[post_id])
             self._index.add(home, post_id, after.post["native_id"], after.post["url"])
+        counted: dict[str, Counter[str]] = defaultdict(Counter)
         for post_id, after in merged.items():  # when every post of the batch can be pointed at
-            home = self._index.home[post_id]
+            home, before, home_before = self._index.home[post_id], stored.get(post_id), homes_before[post_id]
             after.links = [self._resolved(home.blog, link) for link in after.links]
-            _edit_post(edits, post_id, stored.get(post_id), after, homes_before[post_id], home)
-        self._publish(edits, links_open=self._manifest.links_open or None in homes_before.values())
+            _edit_post(edits, post_id, before, after, home_before, home)
+            tally.count(counted[home.blog], after, 1)
+            if before is not None and home_before is not None:
+                tally.count(counted[home_before.blog], before, -1)
+        blogs = tally.recounted(self.root, counted)
+        self._publish(edits, blogs, links_open=self._manifest.links_open or None in homes_before.values())
 
     def _home(self, events: Sequence[Event], after: Stored, before: Partition | None) -> Partition:
         """Where a post belongs; a thread older than what is stored does not move it."""
@@ -249,7 +254,7 @@ class Dataset:
         target = self._index.target(blog, link["url"], link["host"], internal=link["internal"])
         return link if link["target_post_id"] == target else {**link, "target_post_id": target}
 
-    def _publish(self, edits: dict[tuple[str, Partition], _Edit], *, links_open: bool) -> None:
+    def _publish(self, edits: dict[tuple[str, Partition], _Edit], blogs: list[Row], *, links_open: bool) -> None:
         tables = list(SCHEMAS)
         work = Commit(self.root)
         after = Manifest({table: dict(files) for table, files in self._manifest.tables.items()}, links_open)
@@ -257,7 +262,13 @@ class Dataset:
             key = "capture_id" if table == "captures" else "post_id"
             rows = partitions.replaced(table, self._rows(table, partition), key, edit.ids, edit.rows)
             self._stage(work, after, table, partition.path(table), rows)
+        if blogs:
+            self._stage_blogs(work, after, blogs)
         self._finish(work, after)
+
+    def _stage_blogs(self, work: Commit, after: Manifest, blogs: list[Row]) -> None:
+        rows = partitions.ordered("blogs", pa.Table.from_pylist(blogs, schema=SCHEMAS["blogs"]))
+        self._stage(work, after, "blogs", tally.BLOGS, rows)
 
     def _stage(self, work: Commit, after: Manifest, table: str, path: str, rows: pa.Table) -> None:
         if rows.num_rows == 0:
@@ -289,8 +300,7 @@ class Dataset:
         blogs = {row["blog"]: row for row in partitions.read(self.root / tally.BLOGS, "blogs").to_pylist()}
         for blog, row in found.items():
             blogs[blog] = tally.tallied(self.root, self._manifest, row, blogs.get(blog))
-        rows = partitions.ordered("blogs", pa.Table.from_pylist(list(blogs.values()), schema=SCHEMAS["blogs"]))
-        self._stage(work, after, "blogs", tally.BLOGS, rows)
+        self._stage_blogs(work, after, list(blogs.values()))
         self._finish(work, after)
 
     def _settled_links(self, path: str) -> pa.Table | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines import partitions
+from pipelines.history import Stored
 from pipelines.manifest import Manifest
 from pipelines.partitions import partition_of
 from pipelines.rows import LINKBACKS, Row
@@ -66,6 +68,22 @@ def tallied(root: Path, manifest: Manifest, found: Row, known: Row | None) -> Ro
         "last_crawled_at": fetched or row["last_crawled_at"],
     }
     return row
+
+
+def count(counts: Counter[str], of: Stored, sign: int) -> None:
+    """Add what one post's rows count for in the row of its blog, or take it away (`sign` -1)."""
+    linkbacks = sum(row["kind"] in LINKBACKS for row in of.comments)
+    counts["posts"] += sign
+    counts["comments"] += sign * (len(of.comments) - linkbacks)
+    counts["linkbacks"] += sign * linkbacks
+    counts["posts_complete"] += sign * (of.post["complete"] is True)
+
+
+def recounted(root: Path, changes: Mapping[str, Counter[str]]) -> list[Row]:
+    """The rows of `blogs` with these changes of their counts, by blog; none where no row changes."""
+    rows: list[Row] = partitions.read(root / BLOGS, "blogs").to_pylist()
+    after = [{**row, **{name: row[name] + n for name, n in changes.get(row["blog"], {}).items()}} for row in rows]
+    return after if after != rows else []
 
 
 def most_common(values: list[Any]) -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,14 @@ from damage import first_file, rewrite
 from sampleblog.answers import Answer
 from sampleblog.server import Site, serve
 
+from crawler.items import Capture, Gone
 from pipelines import partitions
+from pipelines.rows import capture_row, removal
+from pipelines.store import Batch, Dataset
 from pipelines.verify import Verified, verify
 
 POST = "/annonspelaren/2009/05/kundtjanst-pa-140-tecken/"
+GONE, MOVED = "/koket/arkiv/000043.html", "/koket/arkiv/000024.html"
 
 
 def command(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -43,9 +49,22 @@ def edit(site: Site, path: str, old: str, new: str) -> None:
     site.answers[path] = Answer(answer.body.replace(old.encode(), new.encode()), answer.content_type)
 
 
+def lose(dataset: Path, url: str, outcome: str = "gone") -> None:
+    """The post at `url` is found to be gone, now."""
+    capture_id, now = hashlib.sha256(f"{url} {outcome}".encode()).hexdigest()[:16], datetime.now(UTC)
+    found = Capture(capture_id=capture_id, url=url, final_url=url, status=404, fetched_at=now, outcome=outcome)
+    (row,) = (row for row in rows(dataset, "blogs") if url.startswith(row["url"]))
+    with Dataset(dataset) as opened:
+        gone = Gone(blog=row["blog"], url=url, capture_id=capture_id, at=now)
+        opened.commit(Batch([removal(gone)], [(row["blog"], capture_row(found))]))
+        opened.settle([row])
+
+
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two blogs crawled three times: the title of a post was changed and changed back, and a comment edited."""
+    """Two blogs crawled three times: the title of a post was changed and changed back, and a comment edited. Of three
+    posts that are found gone one comes back.
+    """
     output = tmp_path_factory.mktemp("rebuild")
     with serve() as site:
         crawl(site, output)
@@ -54,7 +73,11 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         edit(site, "/koket/arkiv/000032.html", "kopiatorn", "kaffemaskinen")
         crawl(site, output)
         site.answers[POST] = whole
+        for post in POST, GONE:
+            lose(output / "d", site.base + post)
+        del site.answers[GONE]
         crawl(site, output)
+        lose(output / "d", site.base + MOVED, "moved")
     return output / "d"
 
 
@@ -76,8 +99,11 @@ def rows(dataset: Path, table: str) -> list[dict[str, Any]]:
 
 
 def test_there_is_history(crawled: Path) -> None:
-    assert [row["table"] for row in rows(crawled, "revisions")] == ["posts", "posts"]
-    gone = [row["text"] for row in rows(crawled, "comments") if row["removed_at"]]
+    earlier = [row["removed_at"] is not None for row in rows(crawled, "revisions") if row["table"] == "posts"]
+    assert sorted(earlier) == [False, True], "it was changed, went, and came back as it was first"
+    posts = {row["post_id"]: row["url"] for row in rows(crawled, "posts") if row["removed_at"]}
+    assert sorted(url.partition("/koket")[2] for url in posts.values()) == ["/arkiv/000024.html", "/arkiv/000043.html"]
+    gone = [row["text"] for row in rows(crawled, "comments") if row["removed_at"] and row["post_id"] not in posts]
     assert len(gone) == 1, "without an id of its own, an edited comment is another one"
     assert "kopiatorn" in gone[0]
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,10 @@ def without_an_answered_post(rows: list[dict[str, Any]]) -> None:
     rows.remove(next(row for row in rows if row["responses_found"]))
 
 
+def hide_an_answered_post(rows: list[dict[str, Any]]) -> None:
+    next(row for row in rows if row["responses_found"])["removed_at"] = datetime.now(UTC)
+
+
 @pytest.mark.parametrize(
     ("table", "change", "told"),
     [
@@ -101,6 +106,7 @@ def without_an_answered_post(rows: list[dict[str, Any]]) -> None:
         ("posts", lambda rows: rows[0].update(capture_id="ingen"), "names a capture that is not there"),
         ("posts", lambda rows: rows[0].update(responses_found=99), "counts 99 responses"),
         ("posts", without_an_answered_post, "answers a post that is not there"),
+        ("posts", hide_an_answered_post, "is shown, and its post is not"),
         ("comments", lambda rows: rows[0].update(capture_id="ingen"), "names a capture that is not there"),
         ("comments", lambda rows: rows.pop(), "responses, and has"),
         ("comments", point_nowhere, "answers a comment that is not there"),

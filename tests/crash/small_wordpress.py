@@ -145,8 +145,8 @@ def _entry(base: str, post: Post) -> str:
 
 def _page(base: str, title: str, main: str, head: str = "") -> Answer:
     return page(
-        f"<html lang='sv-SE'><head><title>{title} « Hörnan</title><meta name='generator' content='WordPress 2.8.4'>{head}"
-        f"<link rel='alternate' type='application/rss+xml' title='Hörnan' href='{base}{PATH}feed/'></head><body>"
+        f"<html lang='sv-SE'><head><title>{title} « Hörnan</title><meta name='generator' content='WordPress 2.8.4'>"
+        f"{head}<link rel='alternate' type='application/rss+xml' title='Hörnan' href='{base}{PATH}feed/'></head><body>"
         f"<div id='header'><a href='{base}{PATH}'>Hörnan</a></div><div id='content'>{main}</div></body></html>"
     )
 

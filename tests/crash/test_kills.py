@@ -1,9 +1,14 @@
-"""Crawls and rebuilds killed (SIGKILL) at random instants: nothing committed is lost, nothing is fetched or stored
-twice, and the end is as if nothing had happened. Slow: `make test-crash`; KILLS says how many of each are started.
+"""Crawls, recrawls and rebuilds killed (SIGKILL) at random instants: nothing committed is lost, nothing is fetched or
+stored twice, and the end is as if nothing had happened. Slow: `make test-crash`; KILLS says how many kills there are.
+
+A small blog is crawled; it changes; it is crawled again; its dataset, made worse, is rebuilt. Each of the three is
+killed until it comes to its end, by the clock or at a system call that changes the disk (most are a commit's: there is
+one every other post). After each kill the dataset is sound and can be read; at each end it is as it is without kills.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -11,149 +16,244 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
-import duckdb
-import pandas as pd
-import polars as pl
 import pyarrow.dataset
 import pytest
+import small_wordpress as blog
 from damage import rewrite
 from sampleblog.server import Site, serve
 
 from crawler.archive import ledger
 from pipelines.schema import SCHEMAS
-from pipelines.verify import Verified, verify
 
 pytestmark = pytest.mark.crash
 
 KILLS = int(os.environ.get("KILLS", "100"))
-TABLES = ("posts", "comments", "links", "blogs")
+SIDE_BY_SIDE = 2
+MOST_IN_A_ROW = 8  # kills before something is let come to its end
+DEATHS = {"crawl": 100, "recrawl": 100, "rebuild": 60}  # changes of the disk that it may die at
+HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
 # Differ between any two crawls: which capture a row was read from, and when.
-OF_THE_CRAWL = ["capture_id", "captured_at", "first_seen_at", "last_seen_at", "last_crawled_at"]
+OF_THE_CRAWL = {
+    "capture_id", "captured_at", "first_seen_at", "last_seen_at", "last_crawled_at", "replaced_at", "replaced_by",
+}  # fmt: skip
 UNDER_WAY = 4  # requests that a kill may cut off: two to a host, and as many whose answers are not noted yet
 POLICY = ("/robots.txt", "/.well-known/tdmrep.json")
+# Small commits; no waiting for a blog that need not be spared; one process to be killed.
+SETTINGS = ("COMMIT_EVERY=2", "DOWNLOAD_DELAY=0", "AUTOTHROTTLE_START_DELAY=0", "READER_PROCESSES=0")
+
+Rows = dict[str, list[tuple[str, ...]]]
 
 
-def run(*arguments: str | Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "pipelines.cli", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+class Warm:
+    """`warm.py`, which starts commands at once."""
+
+    def __init__(self) -> None:
+        search = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+        self._process = subprocess.Popen(
+            [sys.executable, HERE / "warm.py"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": search, "OPENBLAS_NUM_THREADS": "1"},
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "ready\n"
+
+    def run(self, *arguments: str | Path, dies_at: int | None = None, lives: float | None = None) -> bool:
+        """Whether it came to its end, and well; else it was killed: after `lives` seconds, or at a change on disk."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        order = {"arguments": list(map(str, arguments)), "dies_at": dies_at}
+        self._process.stdin.write(f"{json.dumps(order)}\n")
+        self._process.stdin.flush()
+        child = int(self._process.stdout.readline())
+        axe = threading.Timer(lives, os.kill, (child, signal.SIGKILL)) if lives is not None else None
+        if axe:
+            axe.start()
+        status = int(self._process.stdout.readline())
+        if axe:
+            axe.cancel()
+        assert status == 0 or (status == -signal.SIGKILL and (dies_at, lives) != (None, None)), arguments
+        return status == 0
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        assert self._process.wait() == 0
 
 
-def start(site: Site, output: Path) -> subprocess.Popen[bytes]:
-    # Small commits, so that many kills fall into one.
-    return run("crawl", *site.homes, "--dataset", "d", "--output", output, "-s", "COMMIT_EVERY=5")
+class Killings:
+    """How many kills there were, of what; counted over all that are side by side."""
+
+    def __init__(self) -> None:
+        self.of: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def count(self, what: str, how: str) -> None:
+        with self._lock:
+            self.of[f"{what} by {how}"] += 1
+
+    @property
+    def enough(self) -> bool:
+        return self.of.total() >= KILLS
 
 
-def rows(dataset: Path, table: str) -> list[tuple[str, ...]]:
-    found = pyarrow.dataset.dataset(dataset / table, partitioning="hive").to_table()
-    kept = found.drop_columns([name for name in OF_THE_CRAWL if name in found.column_names])
-    return sorted(tuple(map(repr, row.values())) for row in kept.to_pylist())
+class Lives:
+    """One dataset after another, from its first crawl to its rebuild, each killed on its way."""
+
+    def __init__(self, number: int, folder: Path, site: Site, warm: Warm, killings: Killings) -> None:
+        self._folder, self._site, self._warm, self._killings = folder, site, warm, killings
+        self._chance = random.Random(20091221 + number)  # the same instants each time
+        self._whole: dict[str, float] = {}  # seconds that each takes undisturbed
+        self._asked: dict[str, Counter[str]] = {}
+        self._expected: dict[str, Rows] = {}
+        self._undisturbed()
+
+    def _undisturbed(self) -> None:
+        output = self._folder / "undisturbed"
+        for what in ("crawl", "recrawl"):
+            self._blog_is(what)
+            self._whole[what] = timed(lambda: self._crawl(output))
+            self._asked[what] = asked(self._site)
+            self._expected[what] = rows(output / "d")
+            self._warm.run("sound", output / "d")
+        self._whole["rebuild"] = timed(lambda: self._warm.run("rebuild", output / "d", "--processes", "1"))
+
+    def one(self, number: int) -> None:
+        output = self._folder / str(number)
+        for runs, what in enumerate(("crawl", "recrawl"), 1):
+            self._blog_is(what)
+            kills = self._killed_crawl(what, output, runs)
+            assert rows(output / "d") == self._expected[what]
+            again = sum((asked(self._site) - self._asked[what]).values())
+            assert again <= UNDER_WAY * kills, "what was answered is not asked again"
+        self._killed_rebuild(output / "d")
+        shutil.rmtree(output)
+
+    def _killed_crawl(self, what: str, output: Path, runs: int) -> int:
+        for kills in range(MOST_IN_A_ROW):
+            if self._crawl(output, **self._fate(what)):
+                return kills
+            if (output / "d" / "manifest.json").exists():
+                self._warm.run("sound", output / "d")
+            if finished(output / "d") == runs:
+                return kills + 1
+        self._crawl(output)
+        return MOST_IN_A_ROW
+
+    def _killed_rebuild(self, dataset: Path) -> None:
+        expected = contents(dataset)
+        for path in (dataset / "comments").rglob("*.parquet"):  # as if an earlier reader had found no names
+            rewrite(dataset, path, lambda found: [row.update(author=None) for row in found])
+        worse = contents(dataset)
+        for _ in range(MOST_IN_A_ROW):
+            ended = self._run("rebuild", "rebuild", dataset, "--processes", "1", **self._fate("rebuild"))
+            self._warm.run("sound", dataset)
+            found = contents(dataset)
+            assert found == expected or (found == worse and not ended), "all of it is published, or nothing"
+            if found == expected:
+                return
+        self._warm.run("rebuild", dataset, "--processes", "1")
+        assert contents(dataset) == expected
+
+    def _fate(self, what: str) -> dict[str, Any]:
+        if self._chance.random() < 0.5:
+            return {"lives": self._chance.uniform(0, 0.7 * self._whole[what])}
+        return {"dies_at": self._chance.randrange(DEATHS[what])}
+
+    def _crawl(self, output: Path, **fate: Any) -> bool:
+        settings = [word for setting in SETTINGS for word in ("-s", setting)]
+        home = f"{self._site.base}{blog.PATH}"
+        return self._run(self._phase, "crawl", home, "--dataset", "d", "--output", output, *settings, **fate)
+
+    def _run(self, what: str, *arguments: str | Path, **fate: Any) -> bool:
+        ended = self._warm.run(*arguments, **fate)
+        if not ended:
+            self._killings.count(what, "the clock" if "lives" in fate else "a change on disk")
+        return ended
+
+    def _blog_is(self, what: str) -> None:
+        self._phase = what
+        self._site.requests.clear()
+        posts = blog.before() if what == "crawl" else blog.after()
+        for path in [path for path in self._site.answers if path.startswith(blog.PATH)]:
+            del self._site.answers[path]
+        self._site.answers |= blog.answers(self._site.base, posts)
 
 
-def readers_work(dataset: Path) -> None:
-    if not (dataset / "posts").exists():
-        return
-    counted = len(pd.read_parquet(dataset / "posts"))
-    assert pl.read_parquet(dataset / "posts").height == counted
-    files = f"read_parquet('{dataset}/posts/**/*.parquet', hive_partitioning = true)"
-    assert duckdb.sql(f"select count(*) from {files}").fetchall() == [(counted,)]
+@contextmanager
+def lives(number: int, folder: Path, killings: Killings) -> Iterator[Lives]:
+    with serve() as site:
+        warm = Warm()
+        try:
+            yield Lives(number, folder / str(number), site, warm, killings)
+        finally:
+            warm.close()
 
 
-def lifetimes(whole: float) -> list[float]:
-    """How long each crawl lives, in seconds: from nothing at all to all of it. The seed makes a failure come again."""
-    chance = random.Random(20091221)
-    return [chance.uniform(0.2, 1.1) * whole for _ in range(KILLS)]
+def test_kills(tmp_path: Path) -> None:
+    killings = Killings()
+
+    def live(number: int) -> int:
+        with lives(number, tmp_path, killings) as mine:
+            done = 0
+            while not killings.enough:
+                mine.one(done)
+                done += 1
+        return done
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        datasets = sum(pool.map(live, range(SIDE_BY_SIDE)))
+    print(f"{killings.of.total()} kills in {time.monotonic() - began:.0f} s, of {datasets} datasets:")
+    for what, count in sorted(killings.of.items()):
+        print(f"  {count} of a {what}")
+    assert killings.of.total() >= KILLS
 
 
-def killed_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Whether it had to be killed; one that came to its end did so well."""
-    try:
-        process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
-    status = process.wait()
-    assert status in (0, -signal.SIGKILL), process.stderr and process.stderr.read().decode()
-    return status != 0
+def timed(work: Any) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
 
 
-def over(dataset: Path) -> bool:
-    """Whether the crawl had come to its end when it was killed: nothing is left to go on with."""
+def asked(site: Site) -> Counter[str]:
+    return Counter(path for path in site.requests if path not in POLICY)
+
+
+def rows(dataset: Path) -> Rows:
+    """All rows but those of `captures`, without what differs between any two crawls, in an order."""
+    found = {}
+    for table in SCHEMAS.keys() - {"captures"}:
+        if not (dataset / table).exists():
+            continue
+        listed = pyarrow.dataset.dataset(dataset / table, partitioning="hive").to_table().to_pylist()
+        for row in listed:
+            if "removed_at" in row:
+                row["removed_at"] = row["removed_at"] is not None
+        found[table] = sorted(tuple(repr(v) for k, v in row.items() if k not in OF_THE_CRAWL) for row in listed)
+    return found
+
+
+def finished(dataset: Path) -> int:
+    """How many crawls of the blog came to their end, though they may have been killed then."""
     if not (dataset / ledger.NAME).exists():
-        return False
+        return 0
     with closing(sqlite3.connect(dataset / ledger.NAME)) as database:
         try:
-            runs = database.execute("select finished_at from runs").fetchall()
+            found: tuple[int] = database.execute("select count(finished_at) from runs").fetchone()
         except sqlite3.OperationalError:  # killed before there was a table
-            return False
-    return bool(runs) and all(finished for (finished,) in runs)
-
-
-def sound(dataset: Path) -> None:
-    assert [str(problem) for problem in verify(dataset, Verified())] == []
-    readers_work(dataset)
-
-
-def test_crawls(tmp_path: Path) -> None:
-    with serve() as site:
-        began = time.monotonic()
-        assert start(site, tmp_path / "whole").wait() == 0
-        whole = time.monotonic() - began
-        asked = Counter(path for path in site.requests if path not in POLICY)
-        expected = {table: rows(tmp_path / "whole" / "d", table) for table in TABLES}
-
-        output = tmp_path / "killed"
-        dataset = output / "d"
-        killed = cycles = here = 0
-        for seconds in lifetimes(whole):
-            if not output.exists():
-                site.requests.clear()
-                here = 0
-            cut_off = killed_after(start(site, output), seconds)
-            here += cut_off
-            if (dataset / "manifest.json").exists():
-                sound(dataset)
-            if not cut_off or over(dataset):  # this one came to its end: start over
-                assert {table: rows(dataset, table) for table in TABLES} == expected
-                seen = Counter(path for path in site.requests if path not in POLICY)
-                again = sum((seen - asked).values())
-                assert again <= UNDER_WAY * here, "what was answered is not asked again"
-                shutil.rmtree(output)
-                killed += here
-                cycles += 1
-    print(f"{killed} kills in {KILLS} crawls that take {whole:.1f} s undisturbed; {cycles} came to their end")
-    assert killed >= KILLS // 2
-
-
-def test_rebuilds(tmp_path: Path) -> None:
-    with serve() as site:
-        assert start(site, tmp_path).wait() == 0
-    dataset, worse = tmp_path / "d", tmp_path / "worse"
-    expected = contents(dataset)
-    shutil.copytree(dataset, worse)
-    for path in (worse / "comments").rglob("*.parquet"):  # as if an earlier reader had found no names
-        rewrite(worse, path, lambda rows: [row.update(author=None) for row in rows])
-    before = contents(worse)
-    began = time.monotonic()
-    assert run("rebuild", worse, "--processes", "1").wait() == 0
-    whole = time.monotonic() - began
-    assert contents(worse) == expected
-    killed = published = 0
-    for seconds in lifetimes(whole):
-        trial = tmp_path / "trial"
-        shutil.rmtree(trial, ignore_errors=True)
-        shutil.copytree(dataset, trial)
-        for name, content in before.items():
-            (trial / name).write_bytes(content)
-        killed += killed_after(run("rebuild", trial, "--processes", "1"), seconds)
-        sound(trial)
-        found = contents(trial)
-        assert found in (before, expected), "all of it is published, or nothing"
-        published += found == expected
-    print(f"{killed} kills of {KILLS} rebuilds that take {whole:.1f} s undisturbed; {published} were published")
+            return 0
+    return found[0]
 
 
 def contents(dataset: Path) -> dict[str, bytes]:

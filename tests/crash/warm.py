@@ -1,8 +1,8 @@
-"""A process that has loaded what every command loads, and does each in a child of its own (`fork`), which can be killed.
+"""A process that has loaded what every command loads, and does each in a child of its own (`fork`), to be killed.
 
-Reads a line of JSON for each, `{"arguments": […], "dies_at": null}`, and answers with the child's process number, then
-with its exit status. The arguments are a command's; `sound DATASET` is one more, of this module. With `dies_at` the
-child kills itself at that system call which changes the disk, counted from 0.
+Says `ready`. Reads a line of JSON a command, `{"arguments": […], "dies_at": null}`, and answers with the child's
+process number, then with its exit status. `sound DATASET` is one more command, of this module. With `dies_at` the child
+kills itself at that system call which changes the disk, counted from 0.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ _CHANGES = ("replace", "unlink", "fsync", "rmdir", "mkdir")
 
 def sound(dataset: Path) -> None:
     """`verify` finds nothing, and pandas, Polars and DuckDB read every table, and agree."""
-    assert [str(problem) for problem in verify(dataset, Verified())] == []
+    problems = [str(problem) for problem in verify(dataset, Verified())]
+    assert not problems, problems
     for table in SCHEMAS:
         if not (dataset / table).exists():
             continue
@@ -86,6 +87,7 @@ def _serve() -> None:
         import_module(name)
     detector = detectors.Langdetect()  # takes most of a second to load
     detectors.Langdetect = lambda: detector
+    print("ready", flush=True)
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()

@@ -224,3 +224,11 @@ def test_a_blog_row_counts_the_dataset_and_keeps_what_a_partial_crawl_does_not_k
     assert (row["posts"], row["comments"], row["linkbacks"], row["posts_complete"]) == (3, 4, 1, 1)
     assert (row["posts_discovered"], row["last_crawled_at"]) == (7, day(2))
     assert (row["first_post_at"], row["last_post_at"]) == (blog[0].when, blog[2].when)
+
+
+def test_a_blog_row_counts_what_every_commit_leaves(tmp_path: Path) -> None:
+    crawl(tmp_path, [Written(1, declared=2), Written(2)], day(1))
+    with Dataset(tmp_path) as dataset:
+        dataset.commit(batch([Written(3, declared=2), Written(2, comments=[Said("p", kind="pingback")])], day(2)))
+    (row,) = rows(tmp_path, "blogs")
+    assert (row["posts"], row["comments"], row["linkbacks"], row["posts_complete"]) == (3, 6, 1, 2)

@@ -94,6 +94,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         answer = self.server.site.answer(self.path)
+        if self.headers.get("If-None-Match", "") == answer.headers.get("ETag"):
+            answer = Answer(b"", answer.content_type, 304, answer.headers)
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(answer.body)))
