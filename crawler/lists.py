@@ -49,7 +49,7 @@ def ways(run: BlogRun, site: SiteHints, sitemaps_named: list[str]) -> Iterator[S
 
 def _known_ways(run: BlogRun, site: SiteHints) -> Iterator[Step]:
     known = run.revisits.lists("feed")
-    for url in [url for url in site.feeds[:3] if url in known] or known[:1] or site.feeds[:1]:
+    for url in [*(url for url in site.feeds if url in known), *known, *site.feeds][:1]:
         yield from run.step(url, "feed")
     roots = run.revisits.lists("api")
     for root in roots:
@@ -77,7 +77,7 @@ def feed(run: BlogRun, step: Step, response: Response, capture: Capture) -> Iter
     if found is None or found.of_comments:
         capture.outcome = "other"
         return
-    capture.outcome = "feed"
+    capture.outcome, file = "feed", feeds.first_page(step.url)
     blog = run.blog
     blog.feed_url = blog.feed_url or response.url
     blog.title, blog.description = blog.title or found.title, blog.description or found.description
@@ -86,12 +86,12 @@ def feed(run: BlogRun, step: Step, response: Response, capture: Capture) -> Iter
     fresh = [entry for entry in found.entries if not run.census.named_by(entry.url, "feed")]
     for entry in fresh:
         dated = parse_date(entry.published_text, time_zone=run.config.time_zone) if entry.published_text else None
-        yield from run.named(entry.url, "feed", dated.at if dated else None, words=entry.digest)
+        yield from run.named(entry.url, "feed", dated.at if dated else None, words=entry.digest, file=file)
     if fresh and not (run.quick and met) and (further := feeds.next_page(found)):
         run.feed_next(further)
     if run.phase == "home" and found.entries:
         keys = [urls.key(entry.url) for entry in found.entries]
-        run.revisits.drop("feed", run.revisits.window("feed", step.url, keys))
+        run.revisits.drop(f"feed {file}", run.revisits.window("feed", step.url, keys))
 
 
 def comment_feed(run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Step]:

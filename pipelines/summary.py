@@ -61,6 +61,7 @@ def as_json(runs: list[BlogRun], stats: Mapping[str, Any], dataset: Path, status
                 "url": run.blog.url,
                 "label": run.label,
                 "crawl": "quick" if run.quick else "part" if run.partial else "full",
+                "posts_asked": run.asked,
                 "posts": run.posts,
                 "known_read_again": run.again,
                 "gone": run.gone,

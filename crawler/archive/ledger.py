@@ -41,6 +41,8 @@ create table if not exists answers (
 pragma user_version = {_VERSION};
 """
 
+Ways = dict[str, dict[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:
@@ -100,10 +102,16 @@ class Ledger:
             update = "update runs set finished_at = ?, name = ?, whole = ? where run = ?"
             self._database.execute(update, (now, name, whole, run))
             if said is not None:
-                for table, ways in (("said", said.words), ("lists", said.lists)):
-                    rows = ((name, way, key, words) for way, keys in ways.items() for key, words in keys.items())
-                    self._database.execute(f"delete from {table} where name = ?", (name,))
-                    self._database.executemany(f"insert into {table} values (?, ?, ?, ?)", rows)
+                before = self.said(name)
+                self._replace("said", name, before.words, said.words)
+                self._replace("lists", name, before.lists, said.lists)
+
+    def _replace(self, table: str, name: str, before: Ways, after: Ways) -> None:
+        for way in before.keys() | after.keys():
+            if (now := after.get(way, {})) != before.get(way):
+                self._database.execute(f"delete from {table} where name = ? and way = ?", (name, way))
+                rows = ((name, way, key, words) for key, words in now.items())
+                self._database.executemany(f"insert into {table} values (?, ?, ?, ?)", rows)
 
     def said(self, name: str) -> Said:
         """What the lists of a blog said when it was last crawled."""

@@ -25,6 +25,7 @@ _DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
 _ROOT = re.compile(rb"<(rss|rdf:RDF|feed)[\s>]")
 # How many answers a post has: RSS 1.0's slash module, and RFC 4685.
 _COUNTS = ("{http://purl.org/rss/1.0/modules/slash/}comments", "{http://purl.org/syndication/thread/1.0}total")
+_TURNS = {"paged", "page", "start-index", "max-results"}
 _DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
 
 
@@ -89,6 +90,13 @@ def next_page(feed: Feed) -> str | None:
     parts = urlsplit(feed.url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     query["paged"] = str(int(query.get("paged", "1")) + 1)
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def first_page(url: str) -> str:
+    """The address of a feed without what turns its pages (WordPress', and Blogger's)."""
+    parts = urlsplit(url)
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in _TURNS]
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 

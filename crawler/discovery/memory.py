@@ -56,9 +56,10 @@ class NoMemory:
 class Said:
     """What a blog's lists say, to be compared with what they say the next time, for equality only.
 
-    `words`: by way and key. A way is `feed`, `api`, `archive`, `sitemap URL` (one file), keyed by `urls.key` of the
-    post; `sitemaps`, keyed by the URL of a file; `comment feed` and `comment api`, keyed by comment, their words a
-    digest and the key of the post. `failed` holds what could not be had, by `urls.key`; its words are the address.
+    `words`: by way and key. A way is `api`, `archive`, `feed URL` (one feed), `sitemap URL` (one file), keyed by
+    `urls.key` of the post; `sitemaps`, keyed by the URL of a file; `comment feed` and `comment api`, keyed by comment,
+    their words a digest and the key of the post. `failed` holds what could not be had, by `urls.key`; its words are the
+    address.
     `lists`: by way and address, the lists that answered, with what else is to be kept of each.
     """
 

@@ -94,7 +94,8 @@ class BlogRun:
     given_up: bool = False  # whether the host was left before all was asked for
     posts: int = 0
     comments: int = 0
-    again: int = 0  # of the posts, those that were known
+    asked: int = 0  # posts that were asked for
+    again: int = 0  # of those that were read, the posts that were known
     gone: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)

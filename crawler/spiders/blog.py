@@ -86,6 +86,7 @@ class BlogSpider(scrapy.Spider):
     def _request(self, run: BlogRun, step: Step) -> Request:
         if step.task in _POST_TASKS:
             run.open_posts += 1
+            run.asked += step.task == "post"
         else:
             run.open_steps += 1
         meta: dict[str, Any] = {"run": run.number}
