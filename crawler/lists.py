@@ -14,7 +14,8 @@ from scrapy.http import Response
 from crawler import captures, urls
 from crawler.discovery import api, feeds, sitemaps
 from crawler.discovery.counted import Counted
-from crawler.discovery.run import BlogRun, Step, Task
+from crawler.discovery.run import BlogRun
+from crawler.discovery.steps import Step, Task
 from crawler.items import Capture
 from crawler.reading.dates import parse as parse_date
 from crawler.reading.page import SiteHints

@@ -12,7 +12,8 @@ from typing import Any
 from crawler import urls
 from crawler.discovery import guard
 from crawler.discovery.memory import KnownPost
-from crawler.discovery.run import BlogRun, Step
+from crawler.discovery.run import BlogRun
+from crawler.discovery.steps import Step
 from crawler.gathering import Gathering
 from crawler.items import BlogCapture, Capture, Gone, Thread
 from crawler.readers import Reading

@@ -9,8 +9,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler import captures
-from crawler.discovery.run import BlogRun, Step
+from crawler.discovery.run import BlogRun
 from crawler.discovery.scope import Scope
+from crawler.discovery.steps import Step
 from crawler.items import Capture
 from crawler.middlewares.tdm import blocks
 from crawler.readers import Answer, Lesson, Readers

@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from crawler import urls
 from crawler.blogs import BlogConfig
@@ -35,13 +35,11 @@ from crawler.discovery.memory import KnownPost
 from crawler.discovery.revisits import Revisits
 from crawler.discovery.sample import ENOUGH, Sample
 from crawler.discovery.scope import Scope, like_post, shape
+from crawler.discovery.steps import Phase, Step, Task
 from crawler.discovery.waiting import Waiting
 from crawler.items import Blog
 from crawler.reading.page import SiteHints
 from crawler.reading.template import Template
-
-Task = Literal["home", "feed", "comment_feed", "sitemap", "api", "comment_api", "index", "post", "part"]
-Phase = Literal["home", "paging", "feed", "archives", "lists", "links", "missing", "done"]
 
 _DATED = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-]")
 
@@ -56,16 +54,6 @@ _FIRST = 3
 MAX_MISSES = 40
 # Further pages of lists that are looked at before a known blog is tested by its posts.
 _STRANGE = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A request that the plan asks for."""
-
-    url: str
-    task: Task
-    barren: int = 0
-    part_of: str | None = None  # the post that a comment page or further page belongs to, by `urls.key`
 
 
 @dataclass(slots=True)

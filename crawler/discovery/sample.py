@@ -7,14 +7,11 @@ answered, by a digest of the addresses. A post that waits is an address and no m
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from scrapy.http import Response
 
 from crawler import urls
-
-if TYPE_CHECKING:
-    from crawler.discovery.run import Step
+from crawler.discovery.steps import Step
 
 SIZE = 10
 ENOUGH = 6

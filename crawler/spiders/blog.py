@@ -19,9 +19,10 @@ from twisted.python.failure import Failure
 from crawler import captures, lists, urls
 from crawler.blogs import chosen, day, number
 from crawler.discovery import feeds, guard
-from crawler.discovery.run import BlogRun, Step, Task
+from crawler.discovery.run import BlogRun
 from crawler.discovery.sample import SIZE
 from crawler.discovery.scope import root_of
+from crawler.discovery.steps import Step, Task
 from crawler.errors import DatasetError, NotReadable
 from crawler.items import Blog, BlogCapture, Capture
 from crawler.middlewares.archive import UNCHANGED

@@ -12,7 +12,8 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
 from crawler.blogs import BlogConfig
-from crawler.discovery.run import BlogRun, Step
+from crawler.discovery.run import BlogRun
+from crawler.discovery.steps import Step
 from crawler.readers import Lesson, Readers
 from crawler.reading.template import Template
 from crawler.templates import Templates

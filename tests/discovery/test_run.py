@@ -6,7 +6,8 @@ from datetime import date
 
 from crawler.blogs import BlogConfig
 from crawler.discovery.index import IndexLinks
-from crawler.discovery.run import MAX_BARREN, MAX_MISSES, BlogRun, Step
+from crawler.discovery.run import MAX_BARREN, MAX_MISSES, BlogRun
+from crawler.discovery.steps import Step
 
 HOME = "http://b.example/"
 

@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from scrapy.http import Response
 
 from crawler.blogs import BlogConfig
-from crawler.discovery.run import BlogRun, Step
+from crawler.discovery.run import BlogRun
 from crawler.discovery.sample import ENOUGH, SIZE, Sample
+from crawler.discovery.steps import Step
 
 HOME = "http://blogg.example/"
 STEPS = [Step(f"{HOME}{number}.html", "post") for number in range(30)]
