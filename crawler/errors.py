@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from enum import IntEnum
 
 
@@ -39,9 +40,13 @@ class DatasetError(BloggarkivError):
 
 
 class DatasetInUse(DatasetError):
-    """Another process has the dataset in hand: nothing was done, and later it can be."""
+    """Another process has the dataset in hand, `since` (local time): nothing was done, and later it can be."""
 
     exit_status = ExitStatus.IN_USE
+
+    def __init__(self, message: str, since: datetime) -> None:
+        super().__init__(message)
+        self.since = since
 
 
 class DiskError(DatasetError):

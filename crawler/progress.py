@@ -1,4 +1,4 @@
-"""What a long crawl shows while it runs: a bar on a terminal, plain log lines elsewhere."""
+"""What a long crawl shows while it runs: a bar on a terminal, elsewhere plain log lines, ever fewer."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# Seconds between two log lines, at the most.
+_LONGEST = 3600.0
+
 
 class Progress:
-    """Scrapy extension. Settings: `PROGRESS_ENABLED`, `PROGRESS_INTERVAL` (seconds between log lines)."""
+    """Scrapy extension. Settings: `PROGRESS_ENABLED`, `PROGRESS_INTERVAL` (seconds before the first log line)."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("PROGRESS_ENABLED"):
@@ -30,6 +33,8 @@ class Progress:
         self._terminal = sys.stderr.isatty()
         self._interval = 0.5 if self._terminal else crawler.settings.getfloat("PROGRESS_INTERVAL")
         self._bar: tqdm[Any] | None = None
+        self._looks = 0
+        self._next = 1
         crawler.signals.connect(self._opened, signals.spider_opened)
         crawler.signals.connect(self._closed, signals.spider_closed)
 
@@ -54,6 +59,10 @@ class Progress:
             self._logs.__exit__(None, None, None)
 
     def _show(self) -> None:
+        self._looks += 1
+        if self._bar is None and self._looks < self._next:
+            return
+        self._next = self._looks + min(self._looks, max(1, round(_LONGEST / self._interval)))
         runs: list[BlogRun] = getattr(self._crawler.spider, "runs", [])
         stats = self._crawler.stats
         posts = sum(run.posts for run in runs)

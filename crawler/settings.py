@@ -1,12 +1,8 @@
 """Every knob of a crawl. Any of them may be turned for one run: `-s NAME=value`, as everywhere in Scrapy."""
 
 import os
-from importlib.metadata import PackageNotFoundError, version
 
-try:
-    _VERSION = version("bloggarkiv")
-except PackageNotFoundError:  # run from a source tree that is not installed
-    _VERSION = "0"
+from crawler import __version__
 
 # Name and project
 
@@ -16,7 +12,7 @@ SPIDER_MODULES = ["crawler.spiders"]
 PROJECT_URL = "https://github.com/bloggarkiv/bloggarkiv"
 # Who runs this crawl: a mail address or a URL; added to the user agent. Set it before a crawl of any size.
 CONTACT = ""
-USER_AGENT = f"Bloggarkiv/{_VERSION} (+{PROJECT_URL})"
+USER_AGENT = f"Bloggarkiv/{__version__} (+{PROJECT_URL})"
 
 # Where the rows go
 
@@ -191,16 +187,17 @@ EXTENSIONS = {
     # After AutoThrottle (0), whose delays it corrects.
     "crawler.middlewares.throttle.HostThrottle": 10,
     "crawler.progress.Progress": 500,
+    "crawler.logbook.Logbook": 510,
 }
 PROGRESS_ENABLED = True
-# Seconds between progress lines where there is no terminal.
+# Seconds before the first progress line where there is no terminal; each takes twice as long to come, up to an hour.
 PROGRESS_INTERVAL = 30.0
 
 # Logs
 
 LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
-LOG_DATEFORMAT = "%H:%M:%S"
+LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S%z"
 # The list of library versions, the dump of counts and Scrapy's own progress line: the closing summary says it better.
 LOG_VERSIONS: list[str] = []
 STATS_DUMP = False

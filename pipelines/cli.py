@@ -47,7 +47,13 @@ def parser() -> argparse.ArgumentParser:
     crawl.add_argument("--since", default="", metavar="DATE", help="only posts published since then (2009-12-31)")
     crawl.add_argument("--limit", default="", metavar="N", help="at most N posts of each blog, newest first")
     crawl.add_argument("--full", action="store_true", help="ask for every post, also of blogs that were crawled lately")
-    crawl.add_argument("--summary-json", type=Path, metavar="FILE", help="write what the crawl came to, for machines")
+    crawl.add_argument(
+        "--summary-json",
+        metavar="FILE_OR_FOLDER/",
+        help="write what the crawl came to, for machines; in a folder, a file a run",
+    )
+    crawl.add_argument("--log-file", type=Path, metavar="FILE", help="keep the log there too; it is added to")
+    _quiet(crawl, "print only what is wrong, and was not told before")
     _writes(crawl)
     crawl.set_defaults(run="crawl")
 
@@ -84,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
         "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
     )
     verified.add_argument("--repair", action="store_true", help="rebuild what is not sound from the WARC files")
+    _quiet(verified, "print nothing where all is sound")
     verified.set_defaults(run="verify_datasets")
 
     rebuilt = verbs.add_parser("rebuild", help="read a dataset's WARC files again, with today's reader and no network")
@@ -119,6 +126,10 @@ def _writes(command: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="a setting of crawler/settings.py",
     )
+
+
+def _quiet(command: argparse.ArgumentParser, told: str) -> None:
+    command.add_argument("--quiet", action="store_true", help=told)
 
 
 if __name__ == "__main__":

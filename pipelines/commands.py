@@ -30,7 +30,7 @@ from crawler.reading.learning import learn
 from crawler.reading.markup import Document
 from crawler.reading.template import Template
 from crawler.spiders.blog import BlogSpider
-from pipelines import language, links, spam, summary
+from pipelines import language, links, logs, spam, summary
 from pipelines.diff import changes, counted
 from pipelines.importing.dispatch import import_paths
 from pipelines.importing.into import Into
@@ -48,14 +48,27 @@ def crawl(arguments: argparse.Namespace) -> int:
     Raises UsageError, DatasetError.
     """
     settings = _settings(arguments)
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    if arguments.quiet:
+        settings.set("PROGRESS_ENABLED", False, priority="cmdline")
+    process = CrawlerProcess(settings)
+    log = logs.begin(settings, quiet=arguments.quiet, file=arguments.log_file)
+    try:
+        return _crawl(arguments, process)
+    except BloggarkivError as error:
+        if log.refused(error):
+            return error.exit_status
+        raise
+
+
+def _crawl(arguments: argparse.Namespace, process: CrawlerProcess) -> int:
+    path = arguments.output / arguments.dataset
+    told = summary.target(arguments.summary_json, path.name) if arguments.summary_json else None
     blogs = str(arguments.blogs) if arguments.blogs else ""
     options: dict[str, Any] = {"url": " ".join(arguments.urls), "blogs": blogs}
     options |= {"since": arguments.since, "limit": arguments.limit}
     options["full"] = "1" if arguments.full else ""
     BlogSpider(**options)  # what is wrong with the arguments is said before anything starts
-    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
-    process = CrawlerProcess(settings)
-    _log_plainly(settings)
     crawler = process.create_crawler(BlogSpider)
     failures: list[Failure] = []
     process.crawl(crawler, **options).addErrback(failures.append)
@@ -68,11 +81,10 @@ def crawl(arguments: argparse.Namespace) -> int:
     error = stats.get("dataset/error")
     interrupted = stats.get("finish_reason") == "shutdown"
     status = ExitStatus.DISK if error else summary.exit_status(spider.runs, interrupted=interrupted)
-    path = arguments.output / arguments.dataset
-    if arguments.summary_json:
-        summary.write(arguments.summary_json, summary.as_json(spider.runs, stats, path, status))
-    if error:
-        raise DiskError(error)
+    if told:
+        summary.write(told, summary.as_json(spider.runs, stats, path, status))
+    if error or arguments.quiet:
+        return status  # the log has said it
     for line in summary.lines(spider.runs):
         sys.stdout.write(f"{line}\n")
     if any(run.posts or run.revisits.known for run in spider.runs):
@@ -88,7 +100,7 @@ def import_files(arguments: argparse.Namespace) -> int:
     Raises UsageError, DatasetError, NotBuilt.
     """
     settings = _settings(arguments)
-    _log_plainly(settings)
+    logs.begin(settings)
     path = arguments.output / arguments.dataset
     told = import_paths(arguments.files, Into(path, settings, _processes(arguments), time_zone(arguments.time_zone)))
     for what, why in told.passed_by:
@@ -162,21 +174,22 @@ def verify_datasets(arguments: argparse.Namespace) -> int:
     """
     unsound = 0
     for path in _datasets(arguments):
-        sound = _verified(path)
+        sound = _verified(path, quiet=arguments.quiet)
         if not sound and arguments.repair:
             _rebuild(path, os.cpu_count() or 1, publish=True)
-            sound = _verified(path)
+            sound = _verified(path, quiet=arguments.quiet)
         unsound += not sound
     return ExitStatus.FAILED if unsound else ExitStatus.DONE
 
 
-def _verified(path: Path) -> bool:
+def _verified(path: Path, *, quiet: bool) -> bool:
     seen, problems = Verified(), 0
     for problem in verify(path, seen, partial(tqdm, desc="WARC files", unit="file", disable=None, leave=False)):
         sys.stdout.write(f"{path}/{problem}\n")
         problems += 1
     state = f"{problems} problems" if problems else "sound"
-    sys.stdout.write(f"{path}: {state} ({seen.files} files, {seen.rows} rows, {seen.records} WARC records)\n")
+    if problems or not quiet:
+        sys.stdout.write(f"{path}: {state} ({seen.files} files, {seen.rows} rows, {seen.records} WARC records)\n")
     return not problems
 
 
@@ -232,17 +245,6 @@ def project_settings() -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     return settings
-
-
-def _log_plainly(settings: Settings) -> None:
-    """Our own lines to standard error; of Scrapy and its libraries only warnings."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(settings.get("LOG_LEVEL"))
-    for name in ("scrapy", "twisted", "asyncio", "py.warnings", "protego", "filelock"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _for_user(error: BaseException | None) -> BloggarkivError:

@@ -101,9 +101,8 @@ def locked(root: Path) -> Iterator[None]:
         except BlockingIOError:
             holder = os.pread(descriptor, 20, 0).decode(errors="replace").strip()
             since = datetime.fromtimestamp(os.fstat(descriptor).st_mtime)
-            raise DatasetInUse(
-                f"{root}: another process is writing it ({holder}, since {since:%Y-%m-%d %H:%M}); wait for it"
-            ) from None
+            message = f"{root}: another process is writing it ({holder}, since {since:%Y-%m-%d %H:%M}); wait for it"
+            raise DatasetInUse(message, since) from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield

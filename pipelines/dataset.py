@@ -74,6 +74,9 @@ class DatasetPipeline:
             self._batch = Batch()
             for name, count in counts.items():
                 self._stats.inc_value(f"dataset/{name}", count)
+            for blog, news in dataset.news.items():
+                for name, count in news.items():
+                    self._stats.set_value(f"news/{blog}/{name}", count)
 
         self._attempt(commit)
 

@@ -66,6 +66,7 @@ class Dataset:
     def __init__(self, root: Path, detector: Callable[[], Detector] | None = None) -> None:
         self.root = root
         self._detector = detector
+        self.news: dict[str, Counter[str]] = defaultdict(Counter)  # what commits did to the rows of each blog
         self._held = ExitStack()
         with self._explained():
             root.mkdir(parents=True, exist_ok=True)
@@ -94,11 +95,13 @@ class Dataset:
 
         Only partitions in which a row changes are written.
         """
-        counts: Counter[str] = Counter()
+        news: dict[str, Counter[str]] = defaultdict(Counter)
         if batch:
             with self._explained():
-                self._commit(batch, counts)
-        return counts
+                self._commit(batch, news)
+        for blog, counts in news.items():
+            self.news[blog].update(counts)
+        return sum(news.values(), Counter())
 
     def settle(self, blogs: Iterable[Row]) -> None:
         """At the end of a crawl: resolve links to posts that came after them, and write the rows of these blogs."""
@@ -123,7 +126,7 @@ class Dataset:
         self._times: dict[str, Times] = {}
         self._stale = False
 
-    def _commit(self, batch: Batch, counts: Counter[str]) -> None:
+    def _commit(self, batch: Batch, news: dict[str, Counter[str]]) -> None:
         if self._stale:
             self._load()
         edits: dict[tuple[str, Partition], _Edit] = defaultdict(_Edit)
@@ -144,6 +147,7 @@ class Dataset:
         merged: dict[str, Stored] = {}
         anew = self._told_anew(told, batch)
         for post_id, events in told.items():
+            counts = news[events[-1].blog]
             if post_id in anew:
                 counts["posts_older"] += 1
                 told[post_id] = anew[post_id]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from crawler.discovery.run import BlogRun
-from crawler.errors import ExitStatus, UsageError
+from crawler.errors import DiskError, ExitStatus, UsageError
 
 
 def exit_status(runs: list[BlogRun], *, interrupted: bool) -> ExitStatus:
@@ -50,11 +51,7 @@ def as_json(runs: list[BlogRun], stats: Mapping[str, Any], dataset: Path, status
         "finished_at": _iso(finished),
         "requests": stats.get("downloader/request_count", 0),
         "bytes": stats.get("downloader/response_bytes", 0),
-        "rows": {
-            name.removeprefix("dataset/"): count
-            for name, count in sorted(stats.items())
-            if name.startswith("dataset/") and isinstance(count, int)
-        },
+        "rows": _counts(stats, "dataset/"),
         "blogs": [
             {
                 "blog": run.blog.blog,
@@ -70,21 +67,46 @@ def as_json(runs: list[BlogRun], stats: Mapping[str, Any], dataset: Path, status
                 "named_by": run.census.by_way(),
                 "fetched": dict(sorted(run.outcomes.items())),
                 "failure": run.failure,
+                "failing_since": run.failing_since,
+                "failing_pages_as_before": run.failing_pages,
+                "rows": _counts(stats, f"news/{run.blog.blog}/"),
             }
             for run in runs
         ],
     }
 
 
+def target(where: str, dataset: str) -> Path:
+    """The file that a run's summary goes to: `where`; in a folder (what ends with a slash is one) a new file, named by
+    the dataset and the time (UTC). Raises UsageError where it cannot be written.
+    """
+    path = Path(where)
+    try:
+        if where.endswith("/"):
+            path.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            path /= f"{dataset}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"
+        if not os.access(path.parent, os.W_OK):
+            raise UsageError(f"--summary-json {path}: there is no such folder, or it may not be written")
+    except OSError as error:
+        raise UsageError(f"--summary-json {path}: {error.strerror}") from error
+    return path
+
+
 def write(path: Path, summary: Mapping[str, Any]) -> None:
-    """Replaces the file whole: who reads it never sees half. Raises UsageError where it cannot be written."""
+    """Replaces the file whole: who reads it never sees half. Raises DiskError where it cannot be written."""
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        raise UsageError(f"--summary-json {path}: {error.strerror}") from error
+        raise DiskError(f"--summary-json {path}: {error.strerror}") from error
 
 
 def _iso(at: object) -> str | None:
     return at.isoformat() if isinstance(at, datetime) else None
+
+
+def _counts(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
+    found = ((name.removeprefix(prefix), count) for name, count in sorted(stats.items()) if name.startswith(prefix))
+    return {name: count for name, count in found if isinstance(count, int) and count}

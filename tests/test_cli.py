@@ -84,14 +84,14 @@ def test_an_xml_bomb_in_a_feed_does_no_harm(site: Site, tmp_path: Path) -> None:
     [("2009/01/pdf/", "PDF"), ("2009/01/tom/", "empty"), ("2009/01/borta/", "404"), ("2009/01/slinga/", "redirect")],
 )
 def test_what_is_no_blog_is_told_in_one_line(site: Site, tmp_path: Path, path: str, reason: str) -> None:
-    done = bloggarkiv("crawl", f"{site.base}{HOME}{path}", "--dataset", "x", cwd=tmp_path)
+    done = bloggarkiv("crawl", f"{site.base}{HOME}{path}", "--dataset", "x", "--quiet", cwd=tmp_path)
     assert done.returncode == 1
     assert reason in done.stderr
     assert one_line(done.stderr)
 
 
 def test_a_host_that_does_not_answer_is_told_in_one_line(tmp_path: Path) -> None:
-    done = bloggarkiv("crawl", "http://127.0.0.1:9/", "-s", "RETRY_TIMES=0", cwd=tmp_path)
+    done = bloggarkiv("crawl", "http://127.0.0.1:9/", "-s", "RETRY_TIMES=0", "--quiet", cwd=tmp_path)
     assert done.returncode == 1
     assert one_line(done.stderr)
 

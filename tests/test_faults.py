@@ -12,7 +12,8 @@ import pytest
 from sampleblog import faults
 from sampleblog.server import Site, serve
 
-FAST = ("-s", "RETRY_TIMES=1", "-s", "RETRY_BACKOFF=0.1", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
+FAST = ("--quiet", "-s", "RETRY_TIMES=1", "-s", "RETRY_BACKOFF=0.1", "-s", "DOWNLOAD_DELAY=0")
+FAST += ("-s", "AUTOTHROTTLE_ENABLED=0")
 
 
 @pytest.fixture(scope="module")

@@ -86,6 +86,8 @@ class BlogRun:
     again: int = 0  # of those that were read, the posts that were known
     gone: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
+    failing_since: str | None = None  # the day since which the blog cannot be read, where an earlier crawl told so
+    failing_pages: int = 0  # pages that could not be read now either
     _asked: set[str] = field(default_factory=set)
     _chosen: int = 0
     _waiting: Waiting[Step] = field(default_factory=Waiting)

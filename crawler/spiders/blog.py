@@ -36,6 +36,7 @@ from crawler.reading import Page
 from crawler.remembering import Remembering
 from crawler.stopping import stop
 from crawler.templates import Templates, answer_of
+from crawler.troubles import Troubles
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class BlogSpider(scrapy.Spider):
         self._templates = Templates(self.crawler, self._readers)
         self.crawler.signals.connect(self._readers.close, signals.spider_closed)
         self._remembering = Remembering.of(self.crawler, full=self._full)
+        self._troubles = Troubles(Path(self.settings.get("OUTPUT_DIR")) / self.settings.get("DATASET"))
         for run in self.runs:
             self._remembering.begin(run)
             run.sample.size = SIZE if self.settings.getbool("LEARN_TEMPLATES") else 0
@@ -195,6 +197,8 @@ class BlogSpider(scrapy.Spider):
             else:
                 reading = await self._read(run, step, response, capture)
                 results = list(self._page(run, step, reading, capture))
+            if step.task != "home":
+                self._troubles.over(step.url)
         except Refused as error:
             capture.outcome = error.outcome
             results = list(self._lost(run, step, capture, str(error)))
@@ -228,6 +232,7 @@ class BlogSpider(scrapy.Spider):
 
     def closed(self, reason: str) -> None:
         """What was read is committed by now; a run that has come to its end need not be gone on with."""
+        self._troubles.save()
         if reason == "finished" and self.crawler.stats.get_value("dataset/error") is None:
             for run in self.runs:
                 self._remembering.finish(run)
@@ -271,15 +276,19 @@ class BlogSpider(scrapy.Spider):
                     run.revisits.failed(step.url)
             case _:
                 yield from lists.unreadable(run, step)
-        if step.task in ("index", "post", "part"):
-            logger.warning("%s: %s", step.url, reason)
+        if step.task in ("index", "post", "part") and not run.given_up:  # that is told of the host, or the crawl
+            run.failing_pages += not self._troubles.tell(step.url, reason)
 
     def _finish(self, run: BlogRun) -> Iterator[Any]:
         yield from self._posts[run.config.url].verdicts()
         if not run.posts and not run.failure and not run.census.discovered:
             run.failure = "no posts found; is it the address of a blog?"
         if run.failure:
-            logger.error("%s: %s", run.config.url, run.failure)
+            run.failing_since = self._troubles.since(run.config.url)
+            if not run.given_up:
+                self._troubles.tell(run.config.url, run.failure, logging.ERROR)
+        else:
+            self._troubles.over(run.config.url)
         yield self._blog(run)
 
     def _blog(self, run: BlogRun) -> Blog:
