@@ -53,7 +53,3 @@ class DiskError(DatasetError):
     """The disk does not do its part: full, read-only, failing, or not ours to write to."""
 
     exit_status = ExitStatus.DISK
-
-
-class NotBuilt(BloggarkivError):
-    """A kind of source that this version knows but cannot take in."""

@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
 
     imported = verbs.add_parser("import", help="read saved pages, texts, archives and exports into a dataset")
     imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file or folder, of whatever kind")
+    imported.add_argument("--url", metavar="BLOG", help="the blog's address, for exports that do not say it")
     imported.add_argument("--time-zone", default="Europe/Stockholm", metavar="ZONE", help="where dates were written")
     _reads(imported)
     _writes(imported)

@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 
 from crawler import stopping
 from crawler.archive import ledger
-from crawler.blogs import time_zone
+from crawler.blogs import from_url, time_zone
 from crawler.discovery.scope import Scope
 from crawler.errors import BloggarkivError, DiskError, ExitStatus, NotReadable, UsageError
 from crawler.fetch import fetch
@@ -97,17 +97,19 @@ def _crawl(arguments: argparse.Namespace, process: CrawlerProcess) -> int:
 def import_files(arguments: argparse.Namespace) -> int:
     """`bloggarkiv import`: DONE where all was taken in, SOME_FAILED, FAILED where nothing was.
 
-    Raises UsageError, DatasetError, NotBuilt.
+    Raises UsageError, DatasetError.
     """
     settings = _settings(arguments)
     logs.begin(settings)
     path = arguments.output / arguments.dataset
-    told = import_paths(arguments.files, Into(path, settings, _processes(arguments), time_zone(arguments.time_zone)))
+    home = from_url(arguments.url).url if arguments.url else None
+    into = Into(path, settings, _processes(arguments), time_zone(arguments.time_zone), home)
+    told = import_paths(arguments.files, into)
     for what, why in told.passed_by:
         logger.warning("%s: %s", what, why)
-    counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(told.counts.items()))
+    counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(told.counts.items()) if count)
     sys.stdout.write(f"{path}: {counted or 'nothing taken in'}\n")
-    if not told.counts:
+    if not told.counts or not path.exists():
         return ExitStatus.FAILED
     sys.stdout.write(f"\n{render(dataset_status(path))}\n")
     return ExitStatus.SOME_FAILED if told.passed_by else ExitStatus.DONE

@@ -25,6 +25,7 @@ from crawler.gathering import Gathering
 from crawler.items import Capture, Thread
 from crawler.reading import Page, read_page
 from crawler.reading.assemble import assemble
+from crawler.reading.exports import read_export
 from crawler.reading.template import Template
 from pipelines import language, links, spam, tally
 from pipelines.language import Detector
@@ -94,12 +95,14 @@ class Source:
         again = self._next(of["final_url"] or of["url"], of)
         if found and (again is None or found["fetched_at"] < again["fetched_at"]):
             return found
-        return self._near(url, of) if of["source"] in _ARCHIVES else None
+        return self._near(url, of) if of["source"] in (*_ARCHIVES, "saved") else None
 
     def _near(self, url: str, of: Row) -> Row | None:
         """The capture nearest to `of` in time, unless another capture of that page is nearer to it."""
         own = self._by_address.get(spelled(of["final_url"] or of["url"]), [])
-        rows = [row for row in self._by_address.get(spelled(url), []) if _apart(row, of) <= _SESSION]
+        rows = self._by_address.get(spelled(url), [])
+        if of["source"] in _ARCHIVES:
+            rows = [row for row in rows if _apart(row, of) <= _SESSION]
         found = min(rows, key=lambda row: _apart(row, of), default=None)
         return found if found and all(_apart(found, of) <= _apart(found, row) for row in own) else None
 
@@ -111,6 +114,11 @@ class Source:
     def read(self, row: Row) -> Page:
         """The page of a capture. Raises NotReadable, DatasetError where its record is not there."""
         answer = load(self.warc, Place(row["warc_file"], row["warc_offset"], row["warc_length"]))
+        capture = Capture(capture_id=row["capture_id"], fetched_at=row["fetched_at"], source=row["source"])
+        if row["source"] == "export":
+            page = read_export(payload(answer), row["final_url"], time_zone=self.time_zone)
+            captures.mark(page, capture)
+            return page
         content_type = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
         page = read_page(
             payload(answer),
@@ -120,7 +128,6 @@ class Source:
             time_zone=self.time_zone,
             template=self.template,
         )
-        capture = Capture(capture_id=row["capture_id"], fetched_at=row["fetched_at"], source=row["source"])
         captures.mark(page, capture)
         return page
 

@@ -156,6 +156,11 @@ def _without_ends(source: bytes) -> bytes:
     return source if first is None else source[:first] + _END_OF_PAGE.sub("", source[first:].decode()).encode()
 
 
+def fragment(html: str) -> lxml.html.HtmlElement:
+    """A piece of HTML as an element that holds it."""
+    return _tree(f"<html><body>{html}</body></html>").find("body")
+
+
 def _parser() -> lxml.html.HTMLParser:
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ONE_CLASS)

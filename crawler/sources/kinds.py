@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Literal, cast
 
 from crawler.errors import NotReadable
@@ -87,6 +90,22 @@ def _head(path: Path) -> bytes:
             return file.read(_HEAD)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise NotReadable(f"{path}: damaged compressed data: {error}") from error
+
+
+@contextmanager
+def opened_anywhere(path: Path) -> Iterator[IO[bytes]]:
+    """The same as `opened`, to be read in any order: unpacked to a temporary file if need be.
+
+    Raises OSError.
+    """
+    with opened(path) as file:
+        if isinstance(file, BufferedReader):
+            yield file
+            return
+        with TemporaryFile(prefix="bloggarkiv-") as unpacked:
+            shutil.copyfileobj(file, unpacked, 1 << 20)
+            unpacked.seek(0)
+            yield cast(IO[bytes], unpacked)
 
 
 @contextmanager

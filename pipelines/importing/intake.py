@@ -20,17 +20,17 @@ from pathlib import Path
 from typing import Self
 
 from crawler import urls
-from crawler.archive.unclaimed import unclaimed
-from crawler.archive.warc import Place, WarcFolder, described, mend
+from crawler.archive.warc import Place, WarcFolder, described
 from crawler.errors import DiskError
 from crawler.items import Blog, Capture
 from crawler.items import Source as Origin
 from pipelines import partitions, tally
 from pipelines.importing.into import Into, Told
+from pipelines.importing.leftover import known_and_left
 from pipelines.language import load_detector
 from pipelines.manifest import Manifest
 from pipelines.pool import Pool
-from pipelines.rereading import CAPTURE_COLUMNS, source_of
+from pipelines.rereading import source_of
 from pipelines.rows import Row, blog_row, capture_row
 from pipelines.store import Batch, Dataset
 
@@ -75,15 +75,7 @@ class Intake:
         self._blogs: dict[str, Blog] = {}
 
     def __enter__(self) -> Self:
-        mend(self._folder)
-        table = tally.whole_table(self._root, Manifest.load(self._root), "captures", CAPTURE_COLUMNS)
-        rows: list[Row] = table.to_pylist()
-        self._known = {row["capture_id"] for row in rows}
-        claimed: dict[str, int] = {}
-        for row in rows:
-            if row["warc_file"] is not None:
-                claimed[row["warc_file"]] = max(claimed.get(row["warc_file"], -1), row["warc_offset"])
-        self._stored = {_id(of.url, of.at, of.sha256): of.place for of in unclaimed(self._folder, claimed)}
+        self._known, self._stored = known_and_left(self._root)
         return self
 
     def __exit__(self, *exception: object) -> None:

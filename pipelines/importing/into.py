@@ -15,13 +15,14 @@ from crawler.blogs import DEFAULT_TIME_ZONE
 @dataclass(frozen=True, slots=True)
 class Into:
     """Where an import goes: the dataset's folder, the settings (`crawler/settings.py`), how many processes read, and
-    where dates without an offset were written (IANA).
+    where dates without an offset were written (IANA); `home` is the blog's address, for sources that do not say it.
     """
 
     root: Path
     settings: Settings
     processes: int = 1
     time_zone: str = DEFAULT_TIME_ZONE
+    home: str | None = None
 
 
 @dataclass(slots=True)

@@ -223,11 +223,11 @@ class _Check:
         if shown is not None and (not known or FINER.index(precision) < FINER.index(shown)):
             self.found.append(Difference(self.where, "precision", f"{precision!r}, the page shows the {shown}"))
         if known:
-            want = _rounded(datetime.fromisoformat(published_at), precision)
+            want = rounded(datetime.fromisoformat(published_at), precision)
             self("published_at", want, got["published_at"])
 
 
-def _rounded(instant: datetime, precision: str) -> datetime:
+def rounded(instant: datetime, precision: str) -> datetime:
     if precision == "day":
         return datetime.combine(instant.astimezone(ZONE), datetime.min.time(), UTC)
     return instant.replace(second=0) if precision == "minute" else instant

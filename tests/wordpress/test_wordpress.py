@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from wordpress import content, server
+from wordpress.agreement import KEYS, disagreements
 from wordpress.comparison import Theme, differences, leaks, report, rows
 
 pytestmark = pytest.mark.wordpress
@@ -97,15 +98,47 @@ def test_the_blog_holds_what_the_test_is_about(site: server.WordPress) -> None:
     assert [post["title"] for post in truth["posts"] if post["responses"] > shown(truth, post)] == ["2009"]
 
 
+def test_the_export_agrees_with_the_pages(site: server.WordPress, tmp_path: Path) -> None:
+    site.configure("klassisk")
+    live = crawl(site, tmp_path)
+    export = tmp_path / "export"
+    site.run("export", {"path": str(export)})
+    bloggarkiv(tmp_path, "import", export, "--output", tmp_path, "--dataset", "wxr")
+    dataset = tmp_path / "wxr"
+    if different := disagreements(live, dataset) + leaks(dataset, BLOG.hidden):
+        pytest.fail(report(different), pytrace=False)
+    (blog,), (blog_live,) = rows(dataset, "blogs"), rows(live, "blogs")
+    same = ("blog", "url", "title", "description", "platform", "language", "posts", "comments", "linkbacks")
+    assert {name: blog[name] for name in same} == {name: blog_live[name] for name in same}
+    assert blog["posts_discovered"] == len(rows(live, "posts"))
+    bloggarkiv(tmp_path, "verify", dataset)
+
+    before = checksums(dataset)
+    bloggarkiv(tmp_path, "import", export, "--output", tmp_path, "--dataset", "wxr")
+    assert checksums(dataset) == before, "a second import changed rows"
+    assert "nothing to publish" in bloggarkiv(tmp_path, "rebuild", dataset)
+
+    posts, comments = ({row[KEYS[table][0]] for row in rows(live, table)} for table in ("posts", "comments"))
+    bloggarkiv(tmp_path, "import", export, "--output", tmp_path, "--dataset", "wp")
+    assert {row["post_id"] for row in rows(live, "posts")} == posts
+    assert {row["comment_id"] for row in rows(live, "comments")} == comments
+    assert {row["source"] for row in rows(live, "captures")} == {"live", "export"}
+    bloggarkiv(tmp_path, "verify", live)
+
+
 def crawl(site: server.WordPress, folder: Path) -> Path:
     """Crawl `site` by the command that users have, with no delay; the dataset's folder."""
     (folder / "blogs.toml").write_text(f'[[blog]]\nurl = "{site.url}/"\ndelay = 0\n')
-    command = [Path(sys.executable).with_name("bloggarkiv"), "crawl", "--blogs", folder / "blogs.toml"]
-    done = subprocess.run(
-        [*command, "--output", folder, "--dataset", "wp"], capture_output=True, text=True, timeout=900, cwd=folder
-    )
-    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    bloggarkiv(folder, "crawl", "--blogs", folder / "blogs.toml", "--output", folder, "--dataset", "wp")
     return folder / "wp"
+
+
+def bloggarkiv(folder: Path, *arguments: object) -> str:
+    """Run a command in `folder`; what it printed."""
+    command = [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, cwd=folder)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    return done.stdout
 
 
 def compare(truth: dict[str, Any], dataset: Path, theme: Theme, *, ordered: bool = True) -> None:

@@ -1,0 +1,126 @@
+"""Folders: the archives, exports and saved pages in them. Saved pages are put together to blogs as an archive's are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from tqdm import tqdm
+
+from crawler import urls
+from crawler.archive.records import StoredAnswer
+from crawler.archive.warc import Place, WarcFolder, described
+from crawler.archives.blogs import Capture, blogs_of
+from crawler.archives.sight import Sight, look
+from crawler.errors import DatasetError, DiskError, NotReadable
+from crawler.processes import follow_parent
+from crawler.sources.saved import Saved, addressed
+from pipelines.importing.into import Into, Told
+from pipelines.importing.leftover import known_and_left
+from pipelines.importing.taking import Taking
+from pipelines.language import load_detector
+from pipelines.pool import Pool
+from pipelines.store import Dataset
+
+_MIME = "text/html"
+_CHUNK = 8
+_NAMED = 5  # files that are named of those that are passed by for the same reason
+
+
+def take_in(folders: Mapping[Path, Sequence[Path]], into: Into, told: Told) -> None:
+    """Take in the saved pages of each of these folders. Raises UsageError, DatasetError."""
+    pages: list[Saved] = []
+    nameless: list[Path] = []
+    for folder, paths in folders.items():
+        pages += list(addressed(folder, paths, nameless))
+    _tell(told, nameless, "nothing tells its address; name it in urls.csv")
+    if not pages:
+        return
+    detector = cache(partial(load_detector, into.settings["LANGUAGE_DETECTOR"]))
+    try:
+        with Dataset(into.root, detector) as dataset, Pool(into.processes, into.settings["LANGUAGE_DETECTOR"]) as pool:
+            files = _Files(into)
+            taking = Taking(dataset, into, told, pool, "saved", files.stored, files.answered)
+            taken: set[Path] = set()
+            for captures in _looked_at(pages, into):
+                for blog in blogs_of(captures):
+                    taking.take(blog, files.sync)
+                    taken |= {capture.record.path for shown in blog.posts.values() for capture in shown}
+                    taken |= {capture.record.path for capture in [*blog.parts, *blog.lists]}
+            files.close()
+    except OSError as error:
+        raise DiskError(f"{into.root}: cannot be written: {error.strerror}; what was committed is safe") from error
+    told.counts["pages that are no posts"] += len(pages) - len(taken)
+
+
+def _tell(told: Told, paths: Sequence[Path], why: str) -> None:
+    told.passed_by += [(str(path), why) for path in paths[:_NAMED]]
+    if len(paths) > _NAMED:
+        told.passed_by.append((f"{len(paths) - _NAMED} more", why))
+
+
+def _looked_at(pages: Sequence[Saved], into: Into) -> Iterator[list[Capture]]:
+    """The pages of each host, each looked at."""
+    hosts: dict[str, list[Capture]] = defaultdict(list)
+    bar = tqdm(_looks(pages, into), desc="pages", unit="page", total=len(pages), disable=None, leave=False)
+    for page, sight in zip(pages, bar, strict=True):
+        hosts[urls.host(page.url)].append(Capture(page.url, page.at, 200 if sight else 0, _MIME, sight, page))
+    for host in sorted(hosts):
+        yield hosts[host]
+
+
+def _looks(pages: Sequence[Saved], into: Into) -> Iterator[Sight | None]:
+    """A first look at each page, on all cores, in their order; None where it cannot be read."""
+    if into.processes < 2 or len(pages) < 4 * _CHUNK:
+        yield from (_look(page, into.time_zone) for page in pages)
+        return
+    with ProcessPoolExecutor(into.processes, get_context("spawn"), initializer=follow_parent) as pool:
+        try:
+            yield from pool.map(partial(_look, time_zone=into.time_zone), pages, chunksize=_CHUNK)
+        except BrokenProcessPool as error:
+            raise DatasetError("a reading process was killed (out of memory?); try --processes 1") from error
+
+
+def _look(page: Saved, time_zone: str) -> Sight | None:
+    try:
+        return look(page.path.read_bytes(), page.url, None, page.at, time_zone)
+    except (OSError, NotReadable):
+        return None
+
+
+class _Files:
+    """The pages' bytes, in their files and in the dataset's WARC files."""
+
+    def __init__(self, into: Into) -> None:
+        settings = into.settings
+        about = described(settings.get("USER_AGENT").partition(" ")[0], settings.get("CONTACT"), into.root.name)
+        self._files = WarcFolder(into.root / "warc", about, settings.getint("WARC_MAX_SIZE"))
+        _, self._left = known_and_left(into.root)
+
+    def stored(self, capture: Capture) -> Place:
+        """The place of a page's record, stored now if it was not before."""
+        page: Saved = capture.record
+        sha256 = capture.sight.sha256 if capture.sight else ""
+        if place := self._left.get(urls.digest("capture", page.url, page.at.isoformat(), sha256)):
+            return place
+        return self._files.add_resource(page.url, page.path.read_bytes(), page.at, _MIME).place
+
+    def answered(self, capture: Capture) -> StoredAnswer:
+        """Raises NotReadable."""
+        page: Saved = capture.record
+        try:
+            return StoredAnswer(page.url, page.at, 0, [], page.path.read_bytes())
+        except OSError as error:
+            raise NotReadable(f"{page.path}: {error.strerror}") from error
+
+    def sync(self) -> None:
+        """Returns once all of them are on disk. Raises OSError."""
+        self._files.sync()
+
+    def close(self) -> None:
+        self._files.close()
