@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install demo test test-wordpress test-crash pywb lint docs benchmark quality clean
+.PHONY: install demo test test-wordpress test-crash pywb scrapyd lint docs benchmark quality clean
 
 install: $(VENV)/.installed
 
@@ -23,6 +23,8 @@ test-crash: $(VENV)/.test  ## slow: a hundred kills
 	$(BIN)/python -m pytest -m crash -rP tests/crash
 
 pywb: $(VENV)/.pywb  ## the web archive that tests replay our WARC files in
+
+scrapyd: $(VENV)/.scrapyd  ## schedules crawls by HTTP: docs/scheduling.md
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check .
@@ -50,6 +52,15 @@ $(VENV)/bin/python:
 $(VENV)/.pywb: | $(VENV)/bin/python
 	@$(BIN)/python -m venv $(VENV)/pywb
 	@$(VENV)/pywb/bin/python -m pip install --quiet --disable-pip-version-check "pywb>=2.10"
+	@touch $@
+
+# With what this program depends on, and without the program: that is deployed as an egg. scrapyd wants pkg_resources.
+$(VENV)/.scrapyd: pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m venv $(VENV)/scrapyd
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' \
+		> $(VENV)/scrapyd/requirements.txt
+	@$(VENV)/scrapyd/bin/python -m pip install --quiet --disable-pip-version-check "scrapyd>=1.6" "scrapyd-client>=2.0.3" \
+		"setuptools>=77,<81" --requirement $(VENV)/scrapyd/requirements.txt
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
