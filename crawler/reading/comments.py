@@ -100,6 +100,7 @@ def _uncount(signatures: list[Signature]) -> None:
 
 def _open(segment: Segment, nesting: _Nesting, reader: Reader, marks: ThreadMarks) -> _Opened:
     wrapper = _copy(segment, nesting)
+    _held = list(wrapper.iter("*"))  # lxml makes an element anew each time that nothing holds it
     permalink = _permalink(segment, wrapper)
     by_post_author = _by_post_author(segment, wrapper, marks)
     _drop_avatars(wrapper, reader)

@@ -42,7 +42,7 @@ _ABSOLUTE = re.compile(r"https?://[a-zA-Z0-9.-]+(?::(?:\d{1,4}|[1-5]\d{4}))?(?:[
 _ROOTED = re.compile(r"/(?!/)[\w~%+=&,!@$*./-]*(?:\?[\w~%+=&,.!@$*/-]+)?(?:#[\w-]+)?", re.ASCII)
 _PLAIN_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::(?:[1-9]\d{1,3}|[1-5]\d{4}))?(?=/|$)")
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_END_OF_PAGE = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
+_END_OF_PAGE = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^>]*>")
 
 _VOID = _names("area base br col embed hr img input link meta param source track wbr")
@@ -141,19 +141,12 @@ def _tree(text: str) -> lxml.html.HtmlElement:
     # What stands after </html> belongs to the body (https://html.spec.whatwg.org/#parsing-main-afterbody);
     # libxml2 would make a second root of it.
     declaration = _XML_DECLARATION.match(text)
-    source = _without_ends((text[declaration.end() :] if declaration else text).encode("utf-8", "replace"))
+    source = _END_OF_PAGE.sub(b"", (text[declaration.end() :] if declaration else text).encode("utf-8", "replace"))
     parser = _parser()
     root = _parse(source, parser)
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         root = _parse(_flattened(source.decode()).encode(), _parser())
     return root
-
-
-def _without_ends(source: bytes) -> bytes:
-    """A page without its end tags of body and page, which are looked for where the first can be and no further up."""
-    folded = source.lower()
-    first = min((at for at in map(folded.find, (b"</body", b"</html")) if at >= 0), default=None)
-    return source if first is None else source[:first] + _END_OF_PAGE.sub("", source[first:].decode()).encode()
 
 
 def fragment(html: str) -> lxml.html.HtmlElement:
@@ -201,8 +194,11 @@ def absolute(href: str, base_url: str) -> str | None:
         return href
     if _ROOTED.fullmatch(href) and "/." not in href and (origin := _origin(base_url)):
         return origin + href
-    if href.lower() in ("http://", "https://"):
-        return None
+    return None if href.lower() in ("http://", "https://") else _joined(href, base_url)
+
+
+@lru_cache(maxsize=1024)  # each of a page's links is asked for several times
+def _joined(href: str, base_url: str) -> str | None:
     try:
         url = urljoin(base_url, href)
         parts = urlsplit(url)

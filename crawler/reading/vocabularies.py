@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from crawler.reading.inventory import Inventory
 
 CLASSES = ("p-comment", "u-comment")
+_CLASSES = frozenset(CLASSES)
 _LIKES = frozenset(
     f"{prefix}-{deed}{of}"
     for prefix in "pu"
@@ -23,7 +24,7 @@ _PROPERTY = etree.XPath("//*[@itemprop='comment']")
 
 def is_marked(element: HtmlElement) -> bool:
     """Whether an element is marked as a comment."""
-    return element.get("itemprop") == "comment" or any(name in element.classes for name in CLASSES)
+    return element.get("itemprop") == "comment" or not _CLASSES.isdisjoint((element.get("class") or "").split())
 
 
 def is_like(element: HtmlElement) -> bool:
