@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
@@ -65,16 +66,21 @@ def author_of(line: Line, element: HtmlElement | None, base_url: str) -> Author 
         element, name = None, name_in_line(without_own_links(line))
     if name is None:
         return None
-    if element is not None:
-        anchors = [*element.iter("a"), *element.iterancestors("a")]
-    else:
-        links = (e for e, role in line.elements if e.tag == "a" and role != "junk")
-        anchors = [link for link in links if name_in_line(words_of(link)) == name]
-    for anchor in anchors:
+    for anchor in _links_of(name, element, line):
         if (href := anchor.get("href")) and not is_own_link(anchor):
             return name, absolute(href, base_url)
     match = _BARE_URL.search(line.text)
     return name, absolute(match.group(), base_url) if match else None
+
+
+def _links_of(name: str, element: HtmlElement | None, line: Line) -> Iterator[HtmlElement]:
+    """The links that an element is, holds or stands in; of a line those that are the name."""
+    if element is not None:
+        yield from element.iter("a")
+        yield from element.iterancestors("a")
+    for link, role in line.elements if element is None else ():
+        if link.tag == "a" and role != "junk" and name_in_line(words_of(link)) == name:
+            yield link
 
 
 def _home_page(heads: list[Line], base_url: str) -> str | None:

@@ -175,7 +175,7 @@ def _days(text: str, day_first: bool | None, captured_at: datetime | None) -> It
     for match in _ISO.finditer(text):
         if day := _date(match.group(1), match.group(3), match.group(4)):
             yield day, match.start(), match.end()
-    if (digits := _EIGHT_DIGITS.fullmatch(text)) and (day := _date(*digits.groups())):
+    if len(text) == 8 and (digits := _EIGHT_DIGITS.fullmatch(text)) and (day := _date(*digits.groups())):
         yield day, 0, len(text)
     if (compact := _COMPACT.search(text)) and (day := _date(*compact.group(1, 2, 3))):
         yield day, compact.start(), compact.start() + 8

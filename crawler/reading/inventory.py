@@ -48,7 +48,7 @@ class Inventory:
         """The inventory of what is left when some elements are taken out of the tree."""
         taken = {inside for element in elements for inside in element.iter("*")}
         left = copy(self)
-        ids = {e.get("id") for e in taken} | {e.get("name") for e in taken}
+        ids = {e.get("id") for e in taken} | {a.get("name") for a in self.by_tag["a"] if a in taken}
         classes = {e.get("class") or "" for e in taken}  # comments have the same ones
         left.by_class = _without(self.by_class, taken, (name for names in classes for name in names.split()))
         left.by_id = _without(self.by_id, taken, filter(None, ids))

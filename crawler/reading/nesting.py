@@ -31,12 +31,15 @@ def nest(segments: list[Segment], inventory: Inventory, platform: Platform) -> N
     """Set each segment's parent, where the page shows any."""
     holder: dict[HtmlElement, int] = {node: i for i, s in enumerate(segments) for node in s.nodes}
     open_at_depth: dict[int, int] = {}
+    barren: set[HtmlElement | None] = set()
     by_depth = any(s.depth_class is not None for s in segments)
     least = min((s.depth_class for s in segments if s.depth_class is not None), default=1)
     for i, segment in enumerate(segments):
         segment.parent = next((holder[a] for a in segment.start.iterancestors() if a in holder), None)
-        if segment.parent is None:
-            segment.parent = _answered_before(segment.start, holder, segments, i)
+        if segment.parent is None and (around := segment.start.getparent()) not in barren:
+            segment.parent, answers = _answered_before(segment.start, holder, i)
+            if not answers:
+                barren.add(around)
         if segment.parent is None and by_depth and segment.depth_class is not None and segment.depth_class > least:
             segment.parent = open_at_depth.get(segment.depth_class - 1)
         if segment.depth_class is not None:
@@ -49,18 +52,23 @@ def nest(segments: list[Segment], inventory: Inventory, platform: Platform) -> N
         _nest_by_links(segments)
 
 
-def _answered_before(start: HtmlElement, holder: dict[HtmlElement, int], segments: list[Segment], i: int) -> int | None:
-    """The comment that a list of replies directly follows, where the list is its sibling and not inside it."""
+def _answered_before(start: HtmlElement, holder: dict[HtmlElement, int], i: int) -> tuple[int | None, bool]:
+    """The comment that a list of replies directly follows, where the list is its sibling and not inside it.
+
+    And whether there are any comments before such a list: where there are none, there are none for all in the list.
+    """
+    answers = False
     for above in start.iterancestors():
         if above.tag in LISTS or CHILDREN.search(above.get("class") or ""):
             for before in above.itersiblings(preceding=True):
+                answers = answers or before in holder
                 if before in holder and holder[before] < i:
-                    return holder[before]
+                    return holder[before], True
                 if not CHILDREN.search(before.get("class") or "") and before.tag not in LISTS:
                     break
         if above.tag == "body":
             break
-    return None
+    return None, answers
 
 
 def _nest_by_script(segments: list[Segment], inventory: Inventory, platform: Platform) -> None:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import takewhile
 
 from lxml.html import HtmlElement
@@ -289,9 +290,15 @@ def _repeated(inventory: Inventory) -> list[HtmlElement]:
     return best
 
 
+@lru_cache(maxsize=1024)
+def _classes(value: str | None) -> tuple[frozenset[str], int | None]:
+    """Classes, and the depth that one of them tells."""
+    classes = frozenset((value or "").split())
+    return classes, next((int(match.group(1)) for match in map(_DEPTH.fullmatch, classes) if match), None)
+
+
 def _segment(root: HtmlElement, number: str | None, bare: bool) -> Segment:
-    classes = frozenset((root.get("class") or "").split())
-    depth = next((int(match.group(1)) for match in map(_DEPTH.fullmatch, classes) if match), None)
+    classes, depth = _classes(root.get("class"))
     term = root.getprevious() if root.tag == "dd" else None  # the number may stand on what is said, not on who says it
     nodes = [term, root] if term is not None and term.tag == "dt" and not term.get("id") else [root]
     return Segment(root, nodes, number, bare, depth_class=depth, classes=classes)
