@@ -100,10 +100,10 @@ def _uncount(signatures: list[Signature]) -> None:
 
 def _open(segment: Segment, nesting: _Nesting, reader: Reader, marks: ThreadMarks) -> _Opened:
     wrapper = _copy(segment, nesting)
-    _held = list(wrapper.iter("*"))  # lxml makes an element anew each time that nothing holds it
-    permalink = _permalink(segment, wrapper)
-    by_post_author = _by_post_author(segment, wrapper, marks)
-    _drop_avatars(wrapper, reader)
+    elements = list(wrapper.iter())  # held: lxml makes an element anew each time that nothing holds it
+    permalink = _permalink(segment, elements)
+    by_post_author = _by_post_author(segment, elements, marks)
+    _drop_avatars(elements, reader)
     _unname(wrapper, reader)
     if segment.bare and (signed := closing_signature(wrapper)) is not None:
         signed.addprevious(wrapper.makeelement("br"))
@@ -198,8 +198,8 @@ def _only_box(around: HtmlElement) -> HtmlElement | None:
     return filled[0] if len(filled) == 1 and filled[0].tag in _BOXES else None
 
 
-def _drop_avatars(wrapper: HtmlElement, reader: Reader) -> None:
-    for image in list(wrapper.iter("img")):
+def _drop_avatars(elements: list[HtmlElement], reader: Reader) -> None:
+    for image in (element for element in elements if element.tag == "img"):
         named = _AVATAR.search(f"{image.get('class') or ''} {image.get('src') or ''}")
         if named or any(reader.role(above) == "junk" for above in image.iterancestors()):
             image.drop_tree()
@@ -235,11 +235,13 @@ def _core(wrapper: HtmlElement) -> HtmlElement:
         wrapper = wrapper[0]
 
 
-def _permalink(segment: Segment, wrapper: HtmlElement) -> tuple[str | None, str] | None:
+def _permalink(segment: Segment, elements: list[HtmlElement]) -> tuple[str | None, str] | None:
     """The number, where it has one, and the address in the link to itself that a comment shows."""
     own = segment.start.get("id")
-    for anchor in wrapper.iter("a"):
-        href = anchor.get("href") or ""
+    for anchor in elements:
+        href = anchor.get("href") if anchor.tag == "a" else None
+        if not href:
+            continue
         match = _OWN_ANCHOR.search(href)
         if match and (segment.native_id is None or match.group(1) == segment.native_id):
             return match.group(1), href
@@ -248,11 +250,11 @@ def _permalink(segment: Segment, wrapper: HtmlElement) -> tuple[str | None, str]
     return None
 
 
-def _by_post_author(segment: Segment, wrapper: HtmlElement, marks: ThreadMarks) -> bool:
+def _by_post_author(segment: Segment, elements: list[HtmlElement], marks: ThreadMarks) -> bool:
     own = {name.lstrip(".") for name in marks.post_author}
     if not (_POST_AUTHOR.isdisjoint(segment.classes) and own.isdisjoint(segment.classes)):
         return True
-    return bool(own) and any(not own.isdisjoint((e.get("class") or "").split()) for e in wrapper.iter("*"))
+    return bool(own) and any(not own.isdisjoint((e.get("class") or "").split()) for e in elements)
 
 
 def _called(segment: Segment) -> Kind | None:

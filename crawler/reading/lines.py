@@ -204,7 +204,7 @@ class Reader:
         if text := wrapper.text:
             _add(lines, wrapper, text, False, "")
         # An explicit stack: markup may nest as deep as the parser lets it.
-        stack: list[tuple[HtmlElement, Role, bool]] = [(child, "", True) for child in reversed(wrapper)]
+        stack: list[tuple[HtmlElement, Role, bool]] = [(child, "", True) for child in wrapper[::-1]]
         while stack:
             element, around, opening = stack.pop()
             tag = element.tag
@@ -223,7 +223,7 @@ class Reader:
                     _add(lines, element, text, False, within)
                 if holds:
                     stack.append((element, around, False))
-                    stack += [(child, within, True) for child in reversed(element)]
+                    stack += [(child, within, True) for child in element[::-1]]
                     continue
             if block:
                 _break(lines)
