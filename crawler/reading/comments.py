@@ -136,10 +136,10 @@ class _Nesting:
         self.nodes = {node for segment in segments for node in segment.nodes}
         self.holders: set[HtmlElement] = set()
         for node in self.nodes:
-            for above in node.iterancestors():
-                if above in self.holders:
-                    break
+            above = node.getparent()
+            while above is not None and above not in self.holders:
                 self.holders.add(above)
+                above = above.getparent()
 
 
 def _copy(segment: Segment, nesting: _Nesting) -> HtmlElement:

@@ -7,6 +7,7 @@ from collections import Counter
 
 from lxml.html import HtmlElement
 
+from crawler.reading.ancestry import nearest
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import text_of
 from crawler.reading.platforms import Platform
@@ -31,15 +32,16 @@ def nest(segments: list[Segment], inventory: Inventory, platform: Platform) -> N
     """Set each segment's parent, where the page shows any."""
     holder: dict[HtmlElement, int] = {node: i for i, s in enumerate(segments) for node in s.nodes}
     open_at_depth: dict[int, int] = {}
+    around: dict[HtmlElement, int | None] = {}
     barren: set[HtmlElement | None] = set()
     by_depth = any(s.depth_class is not None for s in segments)
     least = min((s.depth_class for s in segments if s.depth_class is not None), default=1)
     for i, segment in enumerate(segments):
-        segment.parent = next((holder[a] for a in segment.start.iterancestors() if a in holder), None)
-        if segment.parent is None and (around := segment.start.getparent()) not in barren:
+        segment.parent = nearest(segment.start, around, None, holder.get)
+        if segment.parent is None and (place := segment.start.getparent()) not in barren:
             segment.parent, answers = _answered_before(segment.start, holder, i)
             if not answers:
-                barren.add(around)
+                barren.add(place)
         if segment.parent is None and by_depth and segment.depth_class is not None and segment.depth_class > least:
             segment.parent = open_at_depth.get(segment.depth_class - 1)
         if segment.depth_class is not None:
@@ -111,7 +113,10 @@ def _nest_by_indentation(segments: list[Segment]) -> None:
     """By how far in each comment begins, where style attributes or spacers of the page itself say so."""
     if any(segment.parent is not None for segment in segments):
         return
-    held = Counter(above for segment in segments for above in segment.start.iterancestors())
+    held: Counter[HtmlElement] = Counter()
+    for place, count in Counter(segment.start.getparent() for segment in segments).items():
+        if place is not None:
+            held.update(dict.fromkeys((place, *place.iterancestors()), count))
     indents = [_indent(segment.start, held) for segment in segments]
     if len(set(indents)) < 2 or indents[0] != min(indents):
         return

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
 from lxml.html import HtmlElement
@@ -208,7 +208,8 @@ def _roots(
     """The outermost element of each comment, with its number."""
     order = inventory.order
     places = sorted(order[start] for start in starts)
-    depths = {start: sum(1 for _ in start.iterancestors()) for start in starts}
+    depth_in = cache(_depth_in)  # comments have the same parents
+    depths = {start: depth_in(start.getparent()) for start in starts}
     by_place = {order[start]: start for start in starts}
     roots: dict[HtmlElement, tuple[str | None, bool]] = {}
     for start, number in starts.items():
@@ -240,6 +241,11 @@ def _roots(
         if owner is None or _is_reply(item, owner):
             roots[item] = (None, False)
     return roots
+
+
+def _depth_in(parent: HtmlElement | None) -> int:
+    """How many elements are around what stands right in one."""
+    return 0 if parent is None else 1 + sum(1 for _ in parent.iterancestors())
 
 
 def _is_form(item: HtmlElement) -> bool:

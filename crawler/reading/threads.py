@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.items import Comment, Link
 from crawler.reading import dates
+from crawler.reading.ancestry import nearest
 from crawler.reading.comments import Draft, read_comments
 from crawler.reading.credible import believable
 from crawler.reading.date_order import day_comes_first
@@ -180,7 +181,8 @@ def _elements(
     found.update(e for form in forms for e in just_above(form) if offers_form(words_of(e)))
     if (common := _common(inventory, segments)) is not None and common.tag not in _NO_BOX:
         found.add(common)
-    outermost = [e for e in found if not any(a in found for a in e.iterancestors())]
+    around: dict[HtmlElement, bool] = {}
+    outermost = [e for e in found if not nearest(e, around, False, lambda above: above in found or None)]
     return sorted(outermost, key=inventory.order.__getitem__)
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice
-from typing import TypeVar
 
 from lxml.html import HtmlElement
 
+from crawler.reading.ancestry import nearest
 from crawler.reading.forms import is_other_form
 from crawler.reading.headings import heads_thread
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import text_of
-
-T = TypeVar("T")
 
 _MARGIN = re.compile(
     r"^((left|right|primary|secondary|main|site|page|l|r)[-_]?)?"
@@ -41,8 +38,8 @@ def in_place(inventory: Inventory, roots: list[HtmlElement]) -> list[HtmlElement
     """The roots that stand where a thread stands: not in a margin, not quoted by the post."""
     margin: dict[HtmlElement, bool] = {}
     contents: dict[HtmlElement, HtmlElement | None] = {}
-    kept = [root for root in roots if not _around(root, margin, False, lambda e: _is_margin(inventory, e) or None)]
-    inside = {root: content for root in kept if (content := _around(root, contents, None, _as_content)) is not None}
+    kept = [root for root in roots if not nearest(root, margin, False, lambda e: _is_margin(inventory, e) or None)]
+    inside = {root: content for root in kept if (content := nearest(root, contents, None, _as_content)) is not None}
     if inside and len(inside) < len(kept):
         return [root for root in kept if root not in inside]
     if out := _quoted(kept):
@@ -100,24 +97,6 @@ def _named_content(classes: str | None, identity: str | None) -> str | None:
 
 def _names(classes: str | None, identity: str | None) -> list[str]:
     return [*(classes or "").split(), identity or ""]
-
-
-def _around(
-    element: HtmlElement, known: dict[HtmlElement, T], nothing: T, find: Callable[[HtmlElement], T | None]
-) -> T:
-    """What `find` says of the nearest ancestor that it says something of; `known` keeps answers for the next call."""
-    passed = []
-    answer = nothing
-    for above in element.iterancestors():
-        if above in known:
-            answer = known[above]
-            break
-        passed.append(above)
-        if (found := find(above)) is not None:
-            answer = found
-            break
-    known.update(dict.fromkeys(passed, answer))
-    return answer
 
 
 def _quoted(roots: list[HtmlElement]) -> set[HtmlElement]:
