@@ -27,7 +27,10 @@ class Templates:
     readers: Readers
 
     async def learn(self, run: BlogRun, posts: list[tuple[Step, Response]], feeds: list[tuple[bytes, str]]) -> None:
-        """Set the blog's template: as an earlier crawl learnt it where it still fits these posts, else anew."""
+        """Set the blog's template: as an earlier crawl learnt it where it still fits these posts, else anew.
+
+        A quick crawl has too few posts to learn from: it is no quick one any more.
+        """
         seen = [(captures.of(response), response) for _, response in posts]
         answers = tuple(
             answer_of(run, "post", response, capture)
@@ -43,6 +46,10 @@ class Templates:
         except Exception as error:  # odd pages are read as well as they can be without
             logger.debug("%s: where it happened", run.label, exc_info=True)
             logger.warning("%s: nothing could be learnt: %s: %s", run.label, type(error).__name__, error)
+            return
+        if before is not None and template != before and run.quick:
+            logger.info("%s: its pages are made otherwise than before; it is crawled in full", run.label)
+            run.revisits.quick = False
             return
         if before is not None and template != before:
             logger.info("%s: its pages are made otherwise than before; what they share is learnt anew", run.label)

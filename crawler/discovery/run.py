@@ -157,8 +157,8 @@ class BlogRun:
         known = {key: post for key, post in revisits.known.items() if not post.removed}
         self.guard = Guard(known, alive=not (known and guarded))
         self.template = Template.from_json(revisits.past.known.template or "{}")
-        if self.quick:
-            self.sample.size = 0  # what its pages share is learnt already
+        if self.quick and self.template is None:
+            self.sample.size = 0  # a few posts do not teach what all did not
 
     def known(self, url: str) -> KnownPost | None:
         """The post that earlier crawls read at an address, if it had not gone."""
@@ -328,11 +328,13 @@ class BlogRun:
         """Nothing more is asked for."""
         self.failure, self.phase = failure, "done"
 
-    def whole(self) -> list[Step]:
-        """A quick crawl does not suffice: go on as a full one, from the beginning of its phases."""
+    def whole(self, posts: list[Step]) -> list[Step]:
+        """Go on as a full crawl, from the beginning of its phases; these posts are asked for as the others are."""
         self.revisits.quick = False
         self.phase = "home"
-        return self.guard.recognise()
+        named = [url for url in self.revisits.unseen() if self.census.named(url)]  # and not asked for, so far
+        steps = self.sample.admitted([*self.guard.recognise(), *posts])
+        return steps + [step for url in named for step in self._fetch(url)]
 
     def _missing(self) -> list[Step]:
         """Posts of earlier crawls that nothing has led to in this one, as far as they are to be asked for."""

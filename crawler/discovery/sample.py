@@ -66,6 +66,10 @@ class Sample:
         """What the sample was answered, in an order of its own, and the feeds. Others wait until it is learnt."""
         return sorted(self.answers, key=lambda answer: answer[0].url), self.feeds
 
+    def restart(self) -> None:
+        """Nothing was learnt, since more posts are to come: choose again of all."""
+        self.answers, self._chosen = [], False
+
     def end(self) -> list[Step]:
         """All that waited; from now on nothing does."""
         waiting = list(self._waiting.values())

@@ -142,9 +142,14 @@ class BlogSpider(scrapy.Spider):
 
     async def _sampled(self, run: BlogRun) -> AsyncIterator[Any]:
         """The sample is in: learn from it, ask for the posts that waited, then hand its answers to their tasks."""
-        answers, feeds = run.sample.lesson()
+        (answers, feeds), quick = run.sample.lesson(), run.quick
         await self._templates.learn(run, answers, feeds)
         yield self._blog(run)
+        if quick and not run.quick:
+            run.sample.restart()
+            for result in self._whole(run, [step for step, _ in answers]):
+                yield result
+            return
         for step in run.sample.end():
             yield self._request(run, step)
         for step, response in answers:
@@ -178,10 +183,14 @@ class BlogSpider(scrapy.Spider):
         return guard.alike(reading.page, run.guard.known[urls.key(step.url)])
 
     def _recognise(self, run: BlogRun) -> Iterator[Any]:
-        probes = [step for step, _ in run.guard.answers]
-        run.open_posts -= len(probes)
-        again = [new for step in probes for new in run.step(step.url, step.task)]
-        steps = run.sample.admitted([*run.whole(), *again])
+        for step, _ in run.guard.answers:
+            run.step(step.url, step.task)  # not asked for by the plan a second time
+        yield from self._whole(run, [step for step, _ in run.guard.answers])
+
+    def _whole(self, run: BlogRun, answered: list[Step]) -> Iterator[Any]:
+        """Go on as a full crawl. Posts that were answered are asked for again: the archive has the answers."""
+        run.open_posts -= len(answered)
+        steps = run.whole(answered)
         yield from self._carry_out(run, [*lists.ways(run, run.site, sitemaps(self.crawler, run.blog.url)), *steps])
         yield from self._go_on(run)
 

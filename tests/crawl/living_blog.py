@@ -97,7 +97,7 @@ class Living:
     def publish(self) -> None:
         """Serve the blog as it is now."""
         site, head = self.site, "<meta name='generator' content='WordPress 4.9'>"
-        head += FEED_LINK if self.feeds else ""
+        head += FEED_LINK + FEED_LINK.replace("/feed/", "/feed/kort/") if self.feeds else ""
         head += f"<link rel='https://api.w.org/' href='{site.base}/wp-json/'>" if self.api else ""
         site.pages.clear()
         site.otherwise = self._otherwise
@@ -109,6 +109,8 @@ class Living:
             for number, listed in enumerate(chunks(self.posts, 10), 1):
                 target = "/feed/" if number == 1 else f"/feed/?paged={number}"
                 site.pages[target] = xml(rss(site.base, listed, generator=generator))
+            short = rss(site.base, self.posts[:10], item="<description>Kort.</description>")  # it says less of each
+            site.pages["/feed/kort/"] = xml(short)
             for number, page in enumerate(chunks(self.replies[::-1], 10), 1):
                 target = "/comments/feed/" if number == 1 else f"/comments/feed/?paged={number}"
                 site.pages[target] = xml(self._comment_feed(page, generator))

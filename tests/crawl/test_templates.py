@@ -29,6 +29,14 @@ def _publish(site: Site, counts: tuple[int, ...]) -> SmallBlog:
     return blog
 
 
+def _redesign(site: Site) -> None:
+    for path, page in site.pages.items():
+        if isinstance(page, str) and path != "/":
+            top = "<table><tr><td>Nytt utseende</td></tr></table>"
+            moved = page.replace("<body>", f"<body>{top}")
+            site.pages[path] = moved.replace("/stil.css", "/ny.css").replace("/ikon.ico", "/ny.ico")
+
+
 def _right(posts: list[Row], comments: list[Row], blog: SmallBlog) -> bool:
     found = {row["url"]: (row["title"], row["author"], _day(row), row["text"]) for row in posts}
     said = {(row["post_url"], row["author"], _day(row), row["text"]) for row in comments}
@@ -61,14 +69,23 @@ def test_a_new_design_is_learnt_anew(site: Site, tmp_path: Path) -> None:
     blog = _publish(site, (3, 1, 0, 2, 1, 4))
     crawl([site.start], tmp_path)
     before = rows(tmp_path, "blogs")[0]["template"]
-    for path, page in site.pages.items():
-        if isinstance(page, str) and path != "/":
-            top = "<table><tr><td>Nytt utseende</td></tr></table>"
-            moved = page.replace("<body>", f"<body>{top}")
-            site.pages[path] = moved.replace("/stil.css", "/ny.css").replace("/ikon.ico", "/ny.ico")
+    _redesign(site)
     done = crawl([site.start, "--full"], tmp_path)
 
     assert "learnt anew" in done.stderr
+    assert rows(tmp_path, "blogs")[0]["template"] != before
+    assert _right(rows(tmp_path, "posts"), rows(tmp_path, "comments"), blog)
+
+
+def test_a_quick_crawl_that_meets_a_new_design_becomes_a_full_one(site: Site, tmp_path: Path) -> None:
+    _publish(site, (3, 1, 0, 2, 1, 4))
+    crawl([site.start], tmp_path)
+    before = rows(tmp_path, "blogs")[0]["template"]
+    blog = _publish(site, (3, 1, 0, 2, 1, 4, 2))
+    _redesign(site)
+    done = crawl([site.start], tmp_path)
+
+    assert "it is crawled in full" in done.stderr
     assert rows(tmp_path, "blogs")[0]["template"] != before
     assert _right(rows(tmp_path, "posts"), rows(tmp_path, "comments"), blog)
 
