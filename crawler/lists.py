@@ -84,8 +84,8 @@ def feed(run: BlogRun, step: Step, response: Response, capture: Capture) -> Iter
     blog.title, blog.description = blog.title or found.title, blog.description or found.description
     blog.generator = blog.generator or found.generator
     met = any(run.revisits.familiar(urls.key(entry.url)) for entry in found.entries)
-    fresh = [entry for entry in found.entries if not run.census.named_by(entry.url, "feed")]
-    for entry in fresh:
+    fresh = any(not run.census.named_by(entry.url, "feed") for entry in found.entries)
+    for entry in found.entries:
         dated = parse_date(entry.published_text, time_zone=run.config.time_zone) if entry.published_text else None
         yield from run.named(entry.url, "feed", dated.at if dated else None, words=entry.digest, file=file)
     if fresh and not (run.quick and met) and (further := feeds.next_page(found)):
