@@ -19,8 +19,8 @@ test: $(VENV)/.test
 test-wordpress: $(VENV)/.test  ## needs Debian's packages: tests/wordpress/install-packages
 	$(BIN)/python -m pytest -m wordpress -rs tests/wordpress
 
-test-crash: $(VENV)/.test  ## slow: a hundred kills
-	$(BIN)/python -m pytest -m crash -rP tests/crash
+test-crash: $(VENV)/.test  ## slow: a hundred kills, a hundred calls that fail
+	$(BIN)/python -m pytest -m crash -rP tests/crash tests/disk
 
 pywb: $(VENV)/.pywb  ## the web archive that tests replay our WARC files in
 

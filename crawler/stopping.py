@@ -12,6 +12,7 @@ from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 
 from crawler.errors import DatasetError, ExitStatus
+from crawler.middlewares.throttle import HostThrottle
 
 logger = logging.getLogger(__name__)
 
@@ -63,10 +64,18 @@ def stop(crawler: Crawler, error: DatasetError) -> None:
     if crawler.stats.get_value("dataset/error") is None:
         logger.error("%s", error)
         call_later(0, _close, crawler)  # the engine waits for whoever calls us
-    crawler.stats.set_value("dataset/error", str(error))
+        crawler.stats.set_value("dataset/error", str(error))
 
 
 def _close(crawler: Crawler) -> None:
     engine = crawler.engine
     if engine is not None and engine.spider is not None:
+        if throttle := crawler.get_extension(HostThrottle):
+            throttle.drop_all()
         deferred_from_coro(engine.close_spider_async(reason="dataset_error"))
+
+
+def untold(record: logging.LogRecord) -> bool:
+    """Filter of a log handler: not what an error led to that `stop` has told in one line."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, DatasetError)

@@ -24,16 +24,27 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         interruptible()
         run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.run)
-        return run(arguments)
+        status = run(arguments)
+        sys.stdout.flush()
+        return status
     except BloggarkivError as error:
         sys.stderr.write(f"bloggarkiv: {error}\n")
         return error.exit_status
     except BrokenPipeError:
-        # the reader of our output has had enough; point stdout elsewhere so that the interpreter's flush is quiet
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _mute()  # the reader of our output has had enough
         return ExitStatus.DONE
+    except OSError as error:
+        _mute()
+        where = f"{error.filename}: " if error.filename else "standard output: "
+        sys.stderr.write(f"bloggarkiv: {where}{error.strerror}\n")
+        return ExitStatus.DISK
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
+
+
+def _mute() -> None:
+    """Point stdout elsewhere, so that the interpreter's last flush is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:

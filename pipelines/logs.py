@@ -13,6 +13,7 @@ from scrapy.settings import Settings
 
 from crawler import logbook
 from crawler.errors import BloggarkivError, DatasetInUse, UsageError
+from crawler.stopping import untold
 
 # Of these only warnings: what they say of their work, a crawl's own lines say better.
 _TALKATIVE = ("scrapy", "twisted", "asyncio", "py.warnings", "protego", "filelock")
@@ -53,6 +54,7 @@ def begin(settings: Settings, *, quiet: bool = False, file: Path | None = None) 
     if sys.stderr.isatty():
         shown.addFilter(lambda record: record.name != logbook.__name__)  # the closing summary says it better
     shown.setFormatter(logging.Formatter(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
+    shown.addFilter(untold)
     if quiet:
         shown.setLevel(logging.WARNING)
     root.addHandler(shown)
@@ -68,6 +70,7 @@ def _kept(file: Path, settings: Settings) -> logging.Handler:
         handler = WatchedFileHandler(file, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"--log-file {file}: {error.strerror}") from error
+    handler.addFilter(untold)
     run = {"dataset": settings.get("DATASET")}
     handler.setFormatter(logging.Formatter(_IN_FILE, settings.get("LOG_DATEFORMAT"), defaults=run))
     return handler

@@ -9,7 +9,7 @@ name that it has in the dataset; one that has no end was interrupted, `whole` sa
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
@@ -70,10 +70,12 @@ class Known:
 
 
 class Ledger:
-    """The ledger of the dataset at `root`; made if need be. Every method raises DatasetError where the disk fails."""
+    """The ledger of the dataset at `root`; made if need be. Every method raises DiskError where the disk fails, and
+    tells it to `failed` first.
+    """
 
-    def __init__(self, root: Path) -> None:
-        self._path = root / NAME
+    def __init__(self, root: Path, failed: Callable[[DiskError], object] | None = None) -> None:
+        self._path, self._failed = root / NAME, failed
         with self._explained():
             root.mkdir(parents=True, exist_ok=True)
             self._database = self._opened()
@@ -200,8 +202,12 @@ class Ledger:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            message = f"{self._path}: cannot be used: {error}; remove it, and the next crawl makes it anew"
-            raise DiskError(message) from error
+            of_the_disk = isinstance(error, sqlite3.OperationalError | OSError)
+            hint = "what was committed is safe" if of_the_disk else "remove it, and the next crawl makes it anew"
+            failure = DiskError(f"{self._path}: cannot be used: {error}; {hint}")
+            if self._failed:
+                self._failed(failure)
+            raise failure from error
 
 
 def latest_crawl(root: Path) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import IO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 
@@ -48,7 +50,7 @@ def _load(folder: Path, place: Place, *, revisits: bool) -> StoredAnswer:
             known = _load(folder, _referred(record.rec_headers), revisits=False)
             own = _answer(record)
             return replace(own, headers=known.headers if own.status in (0, 304) else own.headers, body=known.body)
-    except (OSError, StopIteration, ValueError, TypeError) as error:
+    except (OSError, StopIteration, ValueError, TypeError, ArchiveLoadFailed, zlib.error) as error:
         raise DatasetError(f"{folder / place.file}: no record at byte {place.offset}: {error or 'the end'}") from error
 
 
@@ -59,6 +61,8 @@ def read_answer(file: IO[bytes]) -> StoredAnswer:
 
 def _answer(record: ArcWarcRecord) -> StoredAnswer:
     head, about = record.http_headers, record.rec_headers
+    if not about.get_header("WARC-Target-URI"):
+        raise ValueError(f"a {record.rec_type} record, which answers nothing")
     at = datetime.fromisoformat(about.get_header("WARC-Date"))
     return StoredAnswer(
         url=about.get_header("WARC-Target-URI").strip("<>"),  # as Wget writes it

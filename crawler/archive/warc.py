@@ -64,13 +64,16 @@ class WarcFolder:
 
     `about` stands in the `warcinfo` record that this run's records refer to; a file that has reached `largest` bytes is
     not added to. Nothing is opened before the first record. Methods raise OSError where the disk does not do its part;
-    a record that could not be written leaves nothing behind.
+    a record that could not be written leaves nothing behind. What could not be brought to disk is gone for good:
+    from then on they all do.
     """
 
     def __init__(self, folder: Path, about: Mapping[str, str], largest: int) -> None:
         self._folder, self._about, self._largest = folder, about, largest
         self._file: FileIO | None = None
         self._size = 0  # of the file, up to the end of its last whole record
+        self._synced = 0  # of the file, as far as it is known to be on disk
+        self._failed: OSError | None = None  # why the file's end is not known
         self._warcinfo = ""
 
     def add_exchange(self, url: str, exchange: Exchange) -> Record:
@@ -111,16 +114,30 @@ class WarcFolder:
     def sync(self) -> None:
         """Returns once all that was added is on disk."""
         if self._file is not None:
-            os.fsync(self._file.fileno())
+            self._sync(self._file)
             self._mark()
 
     def close(self) -> None:
         """The end of a run; what was added is on disk."""
         if self._file is not None:
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._file = None
+            file, self._file = self._file, None
+            with file:
+                self._sync(file)
             (self._folder / _MARKER).unlink()
+
+    def _sync(self, file: FileIO) -> None:
+        """What a system could not bring to disk it forgets, and says that all is well when it is asked again (fsync(2)
+        of Linux). So it is cut off, and nothing that refers to it may be committed.
+        """
+        if self._failed:
+            raise self._failed
+        try:
+            os.fsync(file.fileno())
+        except OSError as error:
+            self._failed = error
+            file.truncate(self._synced)
+            raise
+        self._synced = self._size
 
     def _add_bytes(
         self, kind: str, url: str, body: bytes, at: datetime, mime: str, headers: Mapping[str, str]
@@ -161,28 +178,39 @@ class WarcFolder:
         try:
             while left:
                 left = left[file.write(left) :]
-        except OSError:
+        except OSError as error:
+            self._failed = error
             file.truncate(self._size)
             file.seek(self._size)
+            self._failed = None
             raise
         self._size = size
         return place
 
     def _open(self) -> None:
         """See to it that there is a file to add to, with this run's `warcinfo` in it."""
+        if self._failed:
+            raise self._failed
         if self._file is not None and self._size >= self._largest:
             self.close()
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             mend(self._folder)
-            path = self._next()
-            self._file = FileIO(path, "a")
-            self._size = path.stat().st_size
-            self._mark()
-            _sync_folder(self._folder)
-            record = WARCWriter(BytesIO(), warc_version="1.1").create_warcinfo_record(path.name, self._about)
-            self._warcinfo = record.rec_headers.get_header("WARC-Record-ID")
-            self._add([record])
+            self._file = FileIO(self._next(), "a")
+            try:
+                self._begin(Path(str(self._file.name)))
+            except OSError:
+                self._file.close()
+                self._file = None
+                raise
+
+    def _begin(self, path: Path) -> None:
+        self._size = self._synced = path.stat().st_size
+        self._mark()
+        _sync_folder(self._folder)
+        record = WARCWriter(BytesIO(), warc_version="1.1").create_warcinfo_record(path.name, self._about)
+        self._warcinfo = record.rec_headers.get_header("WARC-Record-ID")
+        self._add([record])
 
     def _next(self) -> Path:
         """The newest file while there is room in it, else a new one."""

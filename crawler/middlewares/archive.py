@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -72,7 +72,7 @@ class ArchiveMiddleware:
     @cached_property
     def ledger(self) -> Ledger:
         """What the crawls of the dataset know. Raises DatasetError."""
-        return Ledger(self._root)  # first asked for when the dataset is held by this process
+        return Ledger(self._root, self._stop)  # first asked for when the dataset is held by this process
 
     def process_request(self, request: Request) -> Response | None:
         for name in _CONDITIONS:  # of a redirect that led here
@@ -81,8 +81,7 @@ class ArchiveMiddleware:
             request.meta.pop(name, None)
         if request.method != "GET" or not request.url.startswith("http") or request.meta.get("policy_file"):
             return None
-        with self._stopping():
-            known = self.ledger.answer(request.url)
+        known = self.ledger.answer(request.url)
         if known is None:
             return None
         if known.run == request.meta.get("run"):
@@ -140,9 +139,12 @@ class ArchiveMiddleware:
     def _kept(self, request: Request, known: Known, flag: str) -> Response | None:
         """The answer that is stored; None where it is not to be had any more, and must be fetched."""
         unchanged = known.status == 304
+        place, at = (known.body.place, known.body.at) if unchanged else (known.place, known.at)
         try:
-            stored = load(self._folder, known.body.place if unchanged else known.place)
+            stored = load(self._folder, place)
         except DatasetError:
+            stored = None
+        if stored is None or (stored.url, stored.at) != (request.url, at):  # lost, or another one came in its place
             self.ledger.forget(request.url)
             return None
         headers = payloads.headers(stored)
@@ -156,11 +158,15 @@ class ArchiveMiddleware:
             self._files.sync()
 
     def close(self) -> None:
-        """The end of the crawl. Raises DatasetError."""
-        with self._explained():
+        """The end of the crawl."""
+        with suppress(DatasetError), self._stopping():
             self._files.close()
         if "ledger" in self.__dict__:
-            self.ledger.close()
+            with suppress(DatasetError):
+                self.ledger.close()
+
+    def _stop(self, error: DatasetError) -> None:
+        stop(self._crawler, error)
 
     @contextmanager
     def _stopping(self) -> Iterator[None]:

@@ -99,9 +99,11 @@ class HostThrottle:
             self._heart.stop()
 
     def _beat(self) -> None:
-        """On Ctrl-C Scrapy asks for all that waits in its slots before it stops: minutes, with a delay or a pause."""
-        if self._crawler.crawling:
-            return
+        if not self._crawler.crawling:
+            self.drop_all()
+
+    def drop_all(self) -> None:
+        """The crawl is to stop. Scrapy would ask first for all that waits in its slots: minutes, with a delay."""
         for host, slot in self._downloader.slots.items():
             for request, _ in slot.queue:
                 request.errback = None  # it was never asked, so there is nothing to tell the spider

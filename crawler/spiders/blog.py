@@ -242,9 +242,14 @@ class BlogSpider(scrapy.Spider):
     def closed(self, reason: str) -> None:
         """What was read is committed by now; a run that has come to its end need not be gone on with."""
         self._troubles.save()
-        if reason == "finished" and self.crawler.stats.get_value("dataset/error") is None:
+        if reason == "finished" and not self._stopped:
             for run in self.runs:
                 self._remembering.finish(run)
+
+    @property
+    def _stopped(self) -> bool:
+        """Whether the crawl ends because it cannot store what it gets, which has been told."""
+        return self.crawler.stats.get_value("dataset/error") is not None
 
     def _done(self, run: BlogRun, step: Step, capture: Capture, results: Iterable[Any]) -> Iterator[Any]:
         self.crawler.stats.inc_value(f"blog/outcome/{capture.outcome}")
@@ -285,7 +290,8 @@ class BlogSpider(scrapy.Spider):
                     run.revisits.failed(step.url)
             case _:
                 yield from lists.unreadable(run, step)
-        if step.task in ("index", "post", "part") and not run.given_up:  # that is told of the host, or the crawl
+        told = run.given_up or self._stopped  # of the host, or the crawl
+        if step.task in ("index", "post", "part") and not told:
             run.failing_pages += not self._troubles.tell(step.url, reason)
 
     def _finish(self, run: BlogRun) -> Iterator[Any]:
@@ -294,7 +300,7 @@ class BlogSpider(scrapy.Spider):
             run.failure = "no posts found; is it the address of a blog?"
         if run.failure:
             run.failing_since = self._troubles.since(run.config.url)
-            if not run.given_up:
+            if not run.given_up and not self._stopped:
                 self._troubles.tell(run.config.url, run.failure, logging.ERROR)
         else:
             self._troubles.over(run.config.url)

@@ -16,6 +16,7 @@ from crawler.archive.exchange import Exchange
 from crawler.archive.payloads import payload
 from crawler.archive.records import load
 from crawler.archive.warc import Place, WarcFolder, mend
+from crawler.errors import DatasetError
 
 ABOUT = {"software": "Bloggarkiv/test", "isPartOf": "prov"}
 AT = datetime(2026, 3, 1, 12, 30, 15, 250_000, UTC)
@@ -204,3 +205,11 @@ def test_a_record_that_the_disk_has_no_room_for_leaves_nothing(tmp_path: Path) -
 )
 def test_head_and_body_of_an_answer(received: bytes, kept: tuple[bytes, bytes]) -> None:
     assert Exchange(received=bytearray(received)).response == kept
+
+
+def test_what_begins_at_no_record_s_first_byte_is_told(tmp_path: Path) -> None:
+    """Another run may have written there since, after a disk had lost what stood there."""
+    (place,) = written(tmp_path, [b"ett"])
+    for offset in (0, place.offset + 7, only(tmp_path).stat().st_size):  # a warcinfo record, the midst of one, the end
+        with pytest.raises(DatasetError, match="no record at byte"):
+            load(tmp_path, Place(place.file, offset, 1))
