@@ -55,18 +55,18 @@ def elements(file: IO[bytes], name: str, progress: Callable[[int], object] = lam
 
 def _size(window: _Window, end: bytes) -> int:
     """Length of the element that the window begins with; -1 where its end is missing."""
-    at = 0
+    at, closes = 0, -1
     while True:
-        closes = window.find(end, at)
+        if closes < at:
+            closes = window.find(end, at)
         if closes < 0:
             return -1
         opens = window.find(_CDATA, at, closes)
         if opens < 0:
             return closes + len(end)
-        shut = window.find(_CDATA_END, opens)
-        if shut < 0:
+        at = window.find(_CDATA_END, opens)
+        if at < 0:
             return -1
-        at = shut
 
 
 class _Window:
@@ -99,7 +99,8 @@ class _Window:
     def taken(self, size: int) -> bytes:
         """Take the first `size` bytes out; all where it is negative."""
         size = len(self.data) if size < 0 else size
-        taken = bytes(self.data[:size])
+        with memoryview(self.data) as data:
+            taken = bytes(data[:size])
         del self.data[:size]
         self.offset += size
         return taken
