@@ -9,6 +9,9 @@ The rules, for each row of posts and comments:
   the blog: the row is corrected and keeps its captures and its revision;
 - a comment that a thread read whole no longer shows gets `removed_at`; so do a post whose address is gone, and
   all its comments. What is back loses `removed_at`, and the removed row goes to `revisions`;
+- a page and the blog's own export tell the same post differently (an export has no date as shown and no count, a theme
+  may hide a linkback's text or date): with the same content the page's row stands, unless it lacks text or date, then
+  the export's; and neither tells by its silence that a linkback of the other is gone;
 - an older capture than those stored only tells that the same content was there earlier; that the post was gone
   earlier, it does not tell. (It comes to that only where the newer ones cannot be read again: see `pipelines.late`.)
 """
@@ -21,7 +24,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from pipelines.rows import Removal, Row, ThreadRows
+from pipelines.rows import LINKBACKS, Removal, Row, ThreadRows
 from pipelines.schema import COLUMNS, PROVENANCE
 
 SamePayload = Callable[[Row, Row], bool | None]
@@ -31,6 +34,7 @@ _ID = {"posts": "post_id", "comments": "comment_id"}
 _READ = {table: [c.name for c in COLUMNS[table] if c.name not in PROVENANCE] for table in _ID}
 _REVISION = [c.name for c in COLUMNS["revisions"]]
 _CAPTURE = ("source", "capture_id", "captured_at")
+_EXPORT = "export"
 
 
 @dataclass(slots=True)
@@ -66,7 +70,8 @@ def merge(stored: Stored | None, read: ThreadRows, same_payload: SamePayload, co
         else:
             comments.append(_updated("comments", before, row, same_payload, revisions, counts))
     for row in known.values():
-        if read.whole and row["removed_at"] is None:
+        unmatched = _unlike(row, read.post) and row["kind"] in LINKBACKS  # many themes show them without their ids
+        if read.whole and row["removed_at"] is None and not unmatched:
             counts["comments_removed"] += 1
             row = {**row, "removed_at": read.captured_at}
         comments.append(row)
@@ -93,6 +98,11 @@ def _updated(
     returned = before["removed_at"] is not None
     kept = {"first_seen_at": before["first_seen_at"], "revision": before["revision"]}
     changed = before["content_hash"] != now["content_hash"]
+    if not returned and _unlike(before, now) and (standing := _standing(before, now)):
+        counts[f"{table}_{'unchanged' if standing is before else 'corrected'}"] += 1
+        if standing is before and same_bytes:
+            return before
+        return {**standing, **kept, "last_seen_at": now["captured_at"]}
     if returned or (changed and not same_bytes):
         revisions.append(_earlier_version(table, before, now))
     if changed and not same_bytes:
@@ -108,6 +118,21 @@ def _updated(
     if same_bytes:
         kept |= {name: before[name] for name in (*_CAPTURE, "last_seen_at")}
     return {**now, **kept}
+
+
+def _unlike(before: Row, now: Row) -> bool:
+    """Whether one comes from the blog's export and the other from a page."""
+    return bool((before["source"] == _EXPORT) != (now["source"] == _EXPORT))
+
+
+def _standing(before: Row, now: Row) -> Row | None:
+    """Of a page's row and an export's, the one that stands; None where their content differs."""
+    page, export = (now, before) if before["source"] == _EXPORT else (before, now)
+    if export["text"] and not page["text"]:
+        return export
+    if before["content_hash"] != now["content_hash"]:
+        return None
+    return export if export["published_at"] and not page["published_at"] else page
 
 
 def _earlier_version(table: str, before: Row, now: Row) -> Row:

@@ -47,6 +47,7 @@ class Written:
     declared: int | None = None
     reader: str = "wordpress/1"
     native_id: str | None = None
+    source: str = "live"
     furniture: str = ""  # what else stands on the page: it changes the bytes, not the rows
 
     @property
@@ -71,6 +72,7 @@ def capture(written: Written, at: datetime) -> BlogCapture:
             status=200,
             fetched_at=at,
             sha256=sha256,
+            source=written.source,
             outcome="post",
         ),
     )
@@ -79,7 +81,7 @@ def capture(written: Written, at: datetime) -> BlogCapture:
 def thread(written: Written, at: datetime, *, whole: bool = True) -> Thread:
     post_id = urls.post_id(written.url)
     read = {
-        "source": "live",
+        "source": written.source,
         "capture_id": capture(written, at).capture.capture_id,
         "captured_at": at,
         "reader": written.reader,
