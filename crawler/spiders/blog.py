@@ -170,7 +170,7 @@ class BlogSpider(scrapy.Spider):
         run.end(guard.FAILURE)
         for probe, response in run.guard.answers:
             capture = captures.of(response) if isinstance(response, Response) else _absence(response, probe)[0]
-            capture.outcome = "error" if capture.status is None else "replaced"
+            capture.outcome = "error" if capture.status is None or capture.status >= 500 else "replaced"
             for result in self._done(run, probe, capture, []):
                 yield result
 
