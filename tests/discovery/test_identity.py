@@ -50,3 +50,19 @@ def test_the_same_title_date_and_text_is_the_same_post() -> None:
 def test_short_and_undated_texts_may_be_written_twice() -> None:
     assert settled(page("/a/", "/a/", "Glad påsk!"), page("/b/", "/b/", "Glad påsk!")) == ["/a/", "/b/"]
     assert settled(page("/a/", "/a/", TEXT, None), page("/b/", "/b/", TEXT, None)) == ["/a/", "/b/"]
+
+
+def test_a_post_keeps_the_address_that_it_is_known_by() -> None:
+    known = {"b.example/ett", "b.example?p=4"}
+    same = [page("/pr/ett/", "/pr/ett/", TEXT), page("/ett/", "/ett/", TEXT)]
+    identities, census = Identities(), Census()
+    for one in same:
+        identities.settle(one, census, known)
+    assert same[1].canonical_url == f"{B}/ett/", "although the same text was met elsewhere"
+    numbered = page("/?p=4", "/2009/05/fyra/", "Fyra")
+    identities.settle(numbered, census, known)
+    assert numbered.canonical_url == f"{B}/?p=4"
+    census.name(f"{B}/2009/05/fyra/", "feed")
+    numbered = page("/?p=4", "/2009/05/fyra/", "Fyra")
+    Identities().settle(numbered, census, known)
+    assert numbered.canonical_url == f"{B}/2009/05/fyra/", "the blog names the other alone"
