@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,23 +72,22 @@ class Manifest:
                 files[path.relative_to(root).as_posix()] = FileEntry.of(path)
         return manifest
 
-    def paths(self, table: str) -> list[str]:
-        """Relative paths of a table's files, sorted."""
-        return sorted(self.tables[table])
+    def paths(self, table: str, blog: str | None = None) -> list[str]:
+        """Relative paths of a table's files, sorted; of one `blog` or of all."""
+        folder = f"{table}/blog={blog}/" if blog is not None else ""
+        return sorted(path for path in self.tables[table] if path.startswith(folder))
 
     def dumps(self) -> str:
-        """The file's text; the same files give the same text."""
-        tables = {
-            table: {
-                "rows": sum(entry.rows for entry in files.values()),
-                "files": [
-                    {"path": path, "rows": entry.rows, "bytes": entry.size, "sha256": entry.sha256}
-                    for path, entry in sorted(files.items())
-                ],
-            }
-            for table, files in self.tables.items()
-        }
-        whole: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "tables": tables}
-        if self.links_open:
-            whole["links_open"] = True
-        return json.dumps(whole, indent=1) + "\n"
+        """The file's text, a line a file; the same files give the same text."""
+        links_open = ' "links_open": true,\n' if self.links_open else ""
+        tables = ",\n".join(_as_text(table, files) for table, files in self.tables.items())
+        return f'{{\n "schema_version": {SCHEMA_VERSION},\n{links_open} "tables": {{\n{tables}\n }}\n}}\n'
+
+
+def _as_text(table: str, files: Mapping[str, FileEntry]) -> str:
+    rows = sum(entry.rows for entry in files.values())
+    listed = ",\n".join(
+        f'   {{"path": {json.dumps(path)}, "rows": {entry.rows}, "bytes": {entry.size}, "sha256": "{entry.sha256}"}}'
+        for path, entry in sorted(files.items())
+    )
+    return f'  "{table}": {{"rows": {rows}, "files": [\n{listed}\n  ]}}'

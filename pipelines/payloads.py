@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.rows import Row
 
@@ -12,7 +16,7 @@ COLUMNS = ["capture_id", "url", "final_url", "fetched_at", "sha256", "outcome", 
 
 
 class Payloads:
-    """The payloads of one blog's captures, by the URL that answered and time."""
+    """The payloads of captures, by the URL that answered and time."""
 
     def __init__(self, captures: Iterable[Row]) -> None:
         self._by_id: dict[str, tuple[str, bytes]] = {}
@@ -28,6 +32,18 @@ class Payloads:
                 self._by_id[capture["capture_id"]] = url, digest
                 insort(self._by_url.setdefault(url, []), (capture["fetched_at"], digest))
 
+    @classmethod
+    def concerning(cls, capture_ids: Collection[str], stored: Iterable[pa.Table], new: Iterable[Row]) -> Payloads:
+        """Those of the addresses at which these captures lie: among `stored`, tables of the `COLUMNS`, and `new`."""
+        tables, known = list(stored), cls(new)
+        ids = pa.array(capture_ids, pa.string())
+        addresses = {known._by_id[capture_id][0] for capture_id in capture_ids if capture_id in known._by_id}
+        for rows in tables:
+            addresses.update(_addresses(rows).filter(pc.is_in(rows["capture_id"], ids)).to_pylist())
+        for rows in tables:
+            known.add(rows.filter(pc.is_in(_addresses(rows), pa.array(addresses, pa.string()))).to_pylist())
+        return known
+
     def same(self, before: Row, now: Row) -> bool | None:
         """Whether the row `now` comes from the bytes that its URL gave when the row `before` was last seen.
 
@@ -41,3 +57,7 @@ class Payloads:
         shown = self._by_url[url]
         upto = bisect_right(shown, before["last_seen_at"], key=lambda capture: capture[0])
         return upto > 0 and shown[upto - 1][1] == digest
+
+
+def _addresses(captures: pa.Table) -> pa.ChunkedArray[Any]:
+    return pc.coalesce(captures["final_url"], captures["url"])

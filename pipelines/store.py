@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyarrow.compute as pc
 from crawler.errors import DatasetError, DiskError
 from pipelines import commit, history, manifest, partitions, payloads, tally
 from pipelines.commit import Commit
-from pipelines.history import Stored
+from pipelines.history import SamePayload, Stored
 from pipelines.index import PostIndex
 from pipelines.language import Detector
 from pipelines.late import Times, in_order, order
@@ -88,6 +89,7 @@ class Dataset:
 
     def close(self) -> None:
         """Let go of the dataset."""
+        self._index.close()
         self._held.close()
 
     def commit(self, batch: Batch) -> Counter[str]:
@@ -97,7 +99,7 @@ class Dataset:
         """
         news: dict[str, Counter[str]] = defaultdict(Counter)
         if batch:
-            with self._explained():
+            with self._explained(), self._changing():
                 self._commit(batch, news)
         for blog, counts in news.items():
             self.news[blog].update(counts)
@@ -105,14 +107,14 @@ class Dataset:
 
     def settle(self, blogs: Iterable[Row]) -> None:
         """At the end of a crawl: resolve links to posts that came after them, and write the rows of these blogs."""
-        with self._explained():
+        with self._explained(), self._changing():
             self._settle({row["blog"]: row for row in blogs})
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (OSError, pa.ArrowException) as error:
+        except (OSError, pa.ArrowException, sqlite3.Error) as error:
             self._stale = True
             reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
             message = f"{self.root}: cannot be written: {reason}; what was committed before is safe"
@@ -122,72 +124,78 @@ class Dataset:
         commit.recover(self.root)
         self._manifest = Manifest.load(self.root)
         self._index = PostIndex(self.root, self._manifest)
-        self._payloads: dict[str, Payloads] = {}
-        self._times: dict[str, Times] = {}
         self._stale = False
 
-    def _commit(self, batch: Batch, news: dict[str, Counter[str]]) -> None:
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """The index changes with the tables, or not at all."""
         if self._stale:
+            self._index.close()
             self._load()
+        with self._index.changing():
+            yield
+
+    def _commit(self, batch: Batch, news: dict[str, Counter[str]]) -> None:
         edits: dict[tuple[str, Partition], _Edit] = defaultdict(_Edit)
         for blog, row in batch.captures:
             edit = edits["captures", Partition(blog, row["fetched_at"].year)]
             if row["capture_id"] not in edit.ids:
                 edit.ids.add(row["capture_id"])
                 edit.rows.append(row)
-        for blog, payloads_known in self._payloads.items():
-            payloads_known.add(row for of, row in batch.captures if of == blog)
-        for blog, times in self._times.items():
-            times.add(row for of, row in batch.captures if of == blog)
 
         told: dict[str, list[Event]] = defaultdict(list)
         for event in sorted(batch.events, key=order):
             told[event.post_id].append(event)
-        stored = self._stored(told)
+        homes_before = {post_id: self._index.home(post_id) for post_id in told}
+        stored = self._stored(homes_before)
+        captures = {
+            blog: tally.blog_table(self.root, self._manifest, "captures", blog, payloads.COLUMNS)
+            for blog in sorted({event.blog for event in batch.events})
+        }
+        anew = self._told_anew(told, captures, batch)
+        told |= anew
+        same = _payloads(told, stored, captures, batch).same
         merged: dict[str, Stored] = {}
-        anew = self._told_anew(told, batch)
         for post_id, events in told.items():
             counts = news[events[-1].blog]
             if post_id in anew:
                 counts["posts_older"] += 1
-                told[post_id] = anew[post_id]
-                rows = self._merged(None, anew[post_id], batch, Counter())
+                rows = _merged(None, events, same, Counter())
             else:
-                rows = self._merged(stored.get(post_id), events, batch, counts)
+                rows = _merged(stored.get(post_id), events, same, counts)
             if rows:
                 merged[post_id] = rows
-        homes_before = {post_id: self._index.home.get(post_id) for post_id in merged}
+        homes = {post_id: _home(told[post_id], after, homes_before[post_id]) for post_id, after in merged.items()}
         for post_id, after in merged.items():
-            home = self._home(told[post_id], after, homes_before[post_id])
-            self._index.add(home, post_id, after.post["native_id"], after.post["url"])
+            self._index.add(homes[post_id], post_id, after.post["native_id"])
         counted: dict[str, Counter[str]] = defaultdict(Counter)
         for post_id, after in merged.items():  # when every post of the batch can be pointed at
-            home, before, home_before = self._index.home[post_id], stored.get(post_id), homes_before[post_id]
+            home, before, home_before = homes[post_id], stored.get(post_id), homes_before[post_id]
             after.links = [self._resolved(home.blog, link) for link in after.links]
+            self._index.await_targets(home.blog, post_id, after.links)
             _edit_post(edits, post_id, before, after, home_before, home)
             tally.count(counted[home.blog], after, 1)
             if before is not None and home_before is not None:
                 tally.count(counted[home_before.blog], before, -1)
         blogs = tally.recounted(self.root, counted)
-        self._publish(edits, blogs, links_open=self._manifest.links_open or None in homes_before.values())
+        self._publish(edits, blogs, links_open=self._manifest.links_open or self._index.arrivals)
 
-    def _home(self, events: Sequence[Event], after: Stored, before: Partition | None) -> Partition:
-        """Where a post belongs; a thread older than what is stored does not move it."""
-        latest = next((event for event in reversed(events) if isinstance(event, ThreadRows)), None)
-        if before is not None and (latest is None or after.post["captured_at"] > latest.captured_at):
-            return before
-        assert latest is not None
-        return Partition(latest.blog, latest.year)
-
-    def _told_anew(self, told: Mapping[str, list[Event]], batch: Batch) -> dict[str, list[Event]]:
+    def _told_anew(
+        self, told: Mapping[str, list[Event]], captures: Mapping[str, pa.Table], batch: Batch
+    ) -> dict[str, list[Event]]:
         """For the posts of which a capture comes late: all that their captures tell."""
         found: dict[str, list[Event]] = {}
         if self._detector is None:
             return found
+        times = Times()
+        for blog, rows in captures.items():
+            first = min(event.at for event in batch.events if event.blog == blog)
+            times.add(rows.filter(pc.greater(rows["fetched_at"], first)).to_pylist())
+        times.add(row for _, row in batch.captures)
         sources: dict[str, Source | None] = {}
         for post_id, events in told.items():
             blog = events[0].blog
-            if not self._times_of(blog, batch).late(events):
+            if not times.late(events):
                 continue
             if blog not in sources:
                 sources[blog] = self._source(blog, batch)
@@ -208,41 +216,14 @@ class Dataset:
         captures += {row["capture_id"]: row for of, row in batch.captures if of == blog}.values()
         return source_of(self.root, self._manifest, row, captures)
 
-    def _times_of(self, blog: str, batch: Batch) -> Times:
-        if blog not in self._times:
-            times = self._times[blog] = Times()
-            times.add(tally.blog_table(self.root, self._manifest, "captures", blog, payloads.COLUMNS).to_pylist())
-            times.add(row for of, row in batch.captures if of == blog)
-        return self._times[blog]
-
-    def _merged(
-        self, stored: Stored | None, events: Sequence[Event], batch: Batch, counts: Counter[str]
-    ) -> Stored | None:
-        """The rows of a post after these events; None where it is none that was ever read."""
-        for event in events:
-            if isinstance(event, ThreadRows):
-                same = self._payloads_of(event.blog, batch).same if stored else _unknown
-                stored = history.merge(stored, event, same, counts)
-            elif stored is not None:
-                stored = history.remove(stored, event, counts)
-        return stored
-
-    def _payloads_of(self, blog: str, batch: Batch) -> Payloads:
-        """Loaded only once a stored post is read again."""
-        if blog not in self._payloads:
-            rows = tally.blog_table(self.root, self._manifest, "captures", blog, payloads.COLUMNS)
-            self._payloads[blog] = Payloads(rows.to_pylist())
-            self._payloads[blog].add(row for of, row in batch.captures if of == blog)
-        return self._payloads[blog]
-
-    def _stored(self, post_ids: Iterable[str]) -> dict[str, Stored]:
+    def _stored(self, homes: Mapping[str, Partition | None]) -> dict[str, Stored]:
         """The rows that the dataset has of these posts."""
-        homes: dict[Partition, list[str]] = defaultdict(list)
-        for post_id in post_ids:
-            if post_id in self._index.home:
-                homes[self._index.home[post_id]].append(post_id)
+        lie: dict[Partition, list[str]] = defaultdict(list)
+        for post_id, home in homes.items():
+            if home is not None:
+                lie[home].append(post_id)
         found: dict[str, Stored] = {}
-        for partition, ids in homes.items():
+        for partition, ids in lie.items():
             for table in _POST_TABLES:
                 for row in partitions.rows_where(self._rows(table, partition), "post_id", ids):
                     if table == "posts":
@@ -255,7 +236,7 @@ class Dataset:
         return partitions.read(self.root / partition.path(table), table)
 
     def _resolved(self, blog: str, link: Row) -> Row:
-        target = self._index.target(blog, link["url"], link["host"], internal=link["internal"])
+        target = self._index.target(blog, link)
         return link if link["target_post_id"] == target else {**link, "target_post_id": target}
 
     def _publish(self, edits: dict[tuple[str, Partition], _Edit], blogs: list[Row], *, links_open: bool) -> None:
@@ -287,42 +268,70 @@ class Dataset:
         if after == self._manifest and (self.root / manifest.NAME).exists():
             commit.discard(self.root)
             return
-        work.staged(manifest.NAME).write_text(after.dumps(), encoding="utf-8")
+        text = after.dumps()
+        work.staged(manifest.NAME).write_text(text, encoding="utf-8")
+        self._index.note(self._manifest, after, text)
         work.publish()
         self._manifest = after
 
     def _settle(self, found: dict[str, Row]) -> None:
-        if self._stale:
-            self._load()
         work = Commit(self.root)
         after = Manifest({table: dict(files) for table, files in self._manifest.tables.items()})
-        if self._manifest.links_open:
-            for path in self._manifest.paths("links"):
-                rows = self._settled_links(path)
-                if rows is not None:
-                    self._stage(work, after, "links", path, rows)
+        for partition, post_ids in sorted(self._index.waited().items()):
+            rows = self._settled_links(partition, post_ids)
+            if rows is not None:
+                self._stage(work, after, "links", partition.path("links"), rows)
+        self._index.settled()
         blogs = {row["blog"]: row for row in partitions.read(self.root / tally.BLOGS, "blogs").to_pylist()}
         for blog, row in found.items():
             blogs[blog] = tally.tallied(self.root, self._manifest, row, blogs.get(blog))
         self._stage_blogs(work, after, list(blogs.values()))
         self._finish(work, after)
 
-    def _settled_links(self, path: str) -> pa.Table | None:
-        """A file's links with the targets that have come since; None where there are none."""
-        partition = partitions.partition_of(path)
-        assert partition is not None
-        probe = partitions.read(self.root / path, "links", ["url", "host", "internal", "target_post_id"])
-        hosts = pa.array(sorted(self._index.hosts), pa.string())
-        probe = probe.filter(pc.and_(pc.is_null(probe["target_post_id"]), pc.is_in(probe["host"], hosts)))
-        if all(self._resolved(partition.blog, link)["target_post_id"] is None for link in probe.to_pylist()):
-            return None
-        links = partitions.read(self.root / path, "links").to_pylist()
-        settled = [link if link["target_post_id"] else self._resolved(partition.blog, link) for link in links]
-        return partitions.ordered("links", pa.Table.from_pylist(settled, schema=SCHEMAS["links"]))
+    def _settled_links(self, partition: Partition, post_ids: Collection[str]) -> pa.Table | None:
+        """A file's links with the targets that have come since in these posts; None where there are none."""
+        table = self._rows("links", partition)
+        links: dict[str, list[Row]] = defaultdict(list)
+        for link in partitions.rows_where(table, "post_id", post_ids):
+            links[link["post_id"]].append(link)
+        settled: list[Row] = []
+        changed: set[str] = set()
+        for post_id, before in links.items():
+            after = [link if link["target_post_id"] else self._resolved(partition.blog, link) for link in before]
+            if after != before:
+                changed.add(post_id)
+                settled += after
+                self._index.await_targets(partition.blog, post_id, after)
+        return partitions.replaced("links", table, "post_id", changed, settled) if changed else None
 
 
-def _unknown(before: Row, now: Row) -> bool | None:
-    return None
+def _payloads(
+    told: Mapping[str, Sequence[Event]], stored: Collection[str], captures: Mapping[str, pa.Table], batch: Batch
+) -> Payloads:
+    """The captures that tell whether a post which is stored was read from the same bytes again."""
+    again = [events for post_id, events in told.items() if post_id in stored or len(events) > 1]
+    threads = [event for events in again for event in events if isinstance(event, ThreadRows)]
+    ids = {row["capture_id"] for thread in threads for row in (thread.post, *thread.comments)}
+    return Payloads.concerning(ids, captures.values(), [row for _, row in batch.captures])
+
+
+def _home(events: Sequence[Event], after: Stored, before: Partition | None) -> Partition:
+    """Where a post belongs; a thread older than what is stored does not move it."""
+    latest = next((event for event in reversed(events) if isinstance(event, ThreadRows)), None)
+    if before is not None and (latest is None or after.post["captured_at"] > latest.captured_at):
+        return before
+    assert latest is not None
+    return Partition(latest.blog, latest.year)
+
+
+def _merged(stored: Stored | None, events: Sequence[Event], same: SamePayload, counts: Counter[str]) -> Stored | None:
+    """The rows of a post after these events; None where it is none that was ever read."""
+    for event in events:
+        if isinstance(event, ThreadRows):
+            stored = history.merge(stored, event, same, counts)
+        elif stored is not None:
+            stored = history.remove(stored, event, counts)
+    return stored
 
 
 def _edit_post(

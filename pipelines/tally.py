@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 from pipelines import partitions
 from pipelines.history import Stored
 from pipelines.manifest import Manifest
-from pipelines.partitions import partition_of
 from pipelines.rows import LINKBACKS, Row
 
 BLOGS = "blogs/" + partitions.FILE_NAME
@@ -24,9 +23,7 @@ _POST_COLUMNS = ["published_at", "language", "complete", "platform"]
 
 def blog_table(root: Path, manifest: Manifest, table: str, blog: str, columns: list[str]) -> pa.Table:
     """Some columns of all rows that a table has of one blog."""
-    paths = manifest.paths(table)
-    own = [path for path in paths if (partition := partition_of(path)) and partition.blog == blog]
-    return _table(root, table, own, columns)
+    return _table(root, table, manifest.paths(table, blog), columns)
 
 
 def whole_table(root: Path, manifest: Manifest, table: str, columns: list[str]) -> pa.Table:

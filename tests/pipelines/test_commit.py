@@ -18,7 +18,7 @@ from sample_threads import BLOG, HOME, Written, batch, crawl, day
 
 from crawler.errors import DatasetError
 from crawler.items import Blog
-from pipelines import commit
+from pipelines import commit, index
 from pipelines.manifest import Manifest
 from pipelines.rows import blog_row
 from pipelines.store import Batch, Dataset
@@ -27,11 +27,11 @@ HERE = Path(__file__).parent
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Every file of a dataset apart from its lock."""
+    """Every file of a dataset apart from its lock and its index, which is no part of it."""
     return {
         str(path.relative_to(root)): path.read_bytes()
         for path in sorted(root.rglob("*"))
-        if path.is_file() and path.name != commit.LOCK
+        if path.is_file() and path.name != commit.LOCK and not path.name.startswith(index.NAME)
     }
 
 
