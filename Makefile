@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install demo test test-wordpress test-crash pywb scrapyd lint docs benchmark quality clean
+.PHONY: install demo test test-wordpress test-crash pywb scrapyd other-python lint docs benchmark quality clean
 
 install: $(VENV)/.installed
 
@@ -26,6 +26,9 @@ pywb: $(VENV)/.pywb  ## the web archive that tests replay our WARC files in
 
 scrapyd: $(VENV)/.scrapyd  ## schedules crawls by HTTP: docs/scheduling.md
 
+other-python: $(VENV)/.test  ## another Debian release's Python, for the test that a rebuild is the same there; needs root and debootstrap
+	$(BIN)/python tests/otherpython/set_up.py
+
 lint: $(VENV)/.lint
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -37,6 +40,8 @@ benchmark: $(VENV)/.benchmark
 	$(BIN)/python benchmarks/crawl.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/language.py
+	$(BIN)/python benchmarks/commits.py --plot docs/commits.svg
+	$(BIN)/python benchmarks/memory.py --plot docs/memory.svg
 
 CORPUS ?= ../shared/corpus
 quality: $(VENV)/.benchmark  ## docs/quality.md, from a folder of real pages with their gold
