@@ -51,7 +51,7 @@ from sampleblog.server import serve
 class Long(Annonspelaren):
     def __init__(self, base):
         super().__init__(base)
-        self.posts = [self.copy(post, number) for number in range(10) for post in self.posts]
+        self.posts = [self.copy(post, number) for number in range(int(sys.argv[1])) for post in self.posts]
         self.shown = sorted(self.posts, key=lambda post: post.at, reverse=True)
     def copy(self, post, number):
         return replace(post, slug=f"{post.slug}-{number}", title=f"{post.title} {number}")
@@ -106,7 +106,7 @@ def main() -> None:
     server = None
     homes = arguments.urls
     if not homes:
-        command = [sys.executable, "-c", SERVER]
+        command = [sys.executable, "-c", SERVER, "10"]
         server = subprocess.Popen(command, cwd=ROOT / "tests", stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert server.stdout is not None
         homes = server.stdout.readline().split()

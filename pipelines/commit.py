@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -26,10 +26,14 @@ _SYNCS = 16
 
 
 class Commit:
-    """One set of files to replace or remove. `publish` does it; a commit that is not published never was."""
+    """One set of files to replace or remove. `publish` does it; a commit that is not published never was.
 
-    def __init__(self, root: Path) -> None:
+    With `durable` False nothing waits for the disk: for what need not outlive a crash.
+    """
+
+    def __init__(self, root: Path, *, durable: bool = True) -> None:
         self.root = root
+        self._sync = _sync if durable else _leave
         self.staging = root / STAGING
         self._replace: dict[str, str] = {}
         self._remove: list[str] = []
@@ -47,17 +51,21 @@ class Commit:
 
     def publish(self) -> None:
         """Make it durable, then visible."""
-        _sync(self.staging / name for name in self._replace.values())
+        self._sync(self.staging / name for name in self._replace.values())
         written = self.staging / f"{_JOURNAL}.part"
         written.write_text(json.dumps({"replace": self._replace, "remove": self._remove}), encoding="utf-8")
-        _sync([written])
+        self._sync([written])
         written.replace(self.staging / _JOURNAL)
-        _sync([self.staging, self.root])
-        recover(self.root)
+        self._sync([self.staging, self.root])
+        _carry_out(self.root, self._sync)
 
 
 def recover(root: Path) -> None:
     """Carry a commit that has its journal to its end, and throw away one that has none. Repeatable."""
+    _carry_out(root, _sync)
+
+
+def _carry_out(root: Path, sync: Callable[[Iterable[Path]], None]) -> None:
     staging = root / STAGING
     try:
         journal = json.loads((staging / _JOURNAL).read_bytes())
@@ -73,7 +81,7 @@ def recover(root: Path) -> None:
     for path in journal["remove"]:
         (root / path).unlink(missing_ok=True)
         touched.add((root / path).parent)
-    _sync(folder for folder in touched if folder.exists())
+    sync(folder for folder in touched if folder.exists())
     (staging / _JOURNAL).unlink()
     discard(root)
     for path in journal["remove"]:
@@ -133,6 +141,10 @@ def _sync(paths: Iterable[Path]) -> None:
     """Wait until files or folders are on the disk; all at once, since a file system then waits once for many."""
     with ThreadPoolExecutor(_SYNCS) as pool:
         list(pool.map(_sync_one, paths))
+
+
+def _leave(paths: Iterable[Path]) -> None:
+    pass
 
 
 def _sync_one(path: Path) -> None:

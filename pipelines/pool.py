@@ -19,7 +19,7 @@ from pipelines.rereading import Source, reread_all
 from pipelines.rows import Event, Row
 
 _CHUNK = 8  # posts that a process reads at a time
-_AHEAD = 4  # chunks a process that wait to be taken in
+_AHEAD = 24  # chunks a process that are being read, or wait to be taken in
 
 
 class Pool:
@@ -38,19 +38,26 @@ class Pool:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def read(self, context: Path, rows: Iterable[Row]) -> Iterator[tuple[list[Event], int]]:
-        """What these captures tell in their order, and of how many captures they are; few wait at a time.
+        """What these captures tell in their order, and of how many captures they are.
 
         `context` names a file with the pickled `Source` of all of them. Raises DatasetError.
         """
-        remaining = iter(rows)
-        chunks = iter(lambda: list(islice(remaining, _CHUNK)), [])
+        return self.read_all([(context, rows)])
+
+    def read_all(self, work: Iterable[tuple[Path, Iterable[Row]]]) -> Iterator[tuple[list[Event], int]]:
+        """The same for the captures of several sources, one after the other.
+
+        So many are asked for ahead that there is something to read while a commit takes in what was read, and while
+        the next source is looked up.
+        """
+        chunks = _chunks(work)
         if self._pool is None:
-            for chunk in chunks:
+            for context, chunk in chunks:
                 yield _read(context, chunk, self._detector), len(chunk)
             return
         waiting: deque[tuple[Future[list[Event]], int]] = deque()
         try:
-            for chunk in chunks:
+            for context, chunk in chunks:
                 waiting.append((self._pool.submit(_read, context, chunk, self._detector), len(chunk)))
                 if len(waiting) >= self._ahead:
                     future, count = waiting.popleft()
@@ -61,11 +68,18 @@ class Pool:
             raise DatasetError("a reading process was killed (out of memory?); try --processes 1") from error
 
 
+def _chunks(work: Iterable[tuple[Path, Iterable[Row]]]) -> Iterator[tuple[Path, list[Row]]]:
+    for context, rows in work:
+        remaining = iter(rows)
+        while chunk := list(islice(remaining, _CHUNK)):
+            yield context, chunk
+
+
 def _read(context: Path, rows: Sequence[Row], detector: str) -> list[Event]:
     return reread_all(_source(context), rows, _detector(detector))
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _source(context: Path) -> Source:
     source: Source = pickle.loads(context.read_bytes())
     return source

@@ -100,21 +100,24 @@ class Rebuild:
         shutil.rmtree(self.fresh, ignore_errors=True)
         self._take_captures()
         blogs: list[Row] = partitions.read(self.root / tally.BLOGS, "blogs").to_pylist()
-        with Dataset(self.fresh) as dataset, Pool(processes, detector) as pool:
-            for blog in blogs:
-                source = source_of(self.root, self._before, blog)
-                context = self.fresh / f"{blog['blog']}.context"
-                context.write_bytes(pickle.dumps(source))
-                batch = Batch()
-                for events, read in pool.read(context, source.candidates()):
-                    batch.events += events
-                    progress(read)
-                    if len(batch.events) >= _COMMIT_EVERY:
-                        dataset.commit(batch)
-                        batch = Batch()
-                dataset.commit(batch)
-                context.unlink()
+        batch = Batch()
+        with Dataset(self.fresh, durable=False) as dataset, Pool(processes, detector) as pool:
+            for events, read in pool.read_all(self._work(blogs)):
+                batch.events += events
+                progress(read)
+                if len(batch.events) >= _COMMIT_EVERY:
+                    dataset.commit(batch)
+                    batch = Batch()
+            dataset.commit(batch)
             dataset.settle(blogs)
+
+    def _work(self, blogs: Iterable[Row]) -> Iterator[tuple[Path, list[Row]]]:
+        """What there is to read, blog by blog as it is asked for."""
+        for blog in blogs:
+            source = source_of(self.root, self._before, blog)
+            context = self.fresh / f"{blog['blog']}.context"
+            context.write_bytes(pickle.dumps(source))
+            yield context, source.candidates()
 
     def changes(self) -> dict[str, Changes]:
         """What is read otherwise than it stands, for posts and comments."""

@@ -61,12 +61,13 @@ class Dataset:
     before stands then as it was, and the same batch may be tried again.
 
     With a language `detector`, a capture that comes later than newer ones of its post has them read again, where the
-    WARC files hold them (`pipelines.late`); without, captures must come in the order of time.
+    WARC files hold them (`pipelines.late`); without, captures must come in the order of time. One that need not outlive
+    a crash (`durable` False) does not wait for the disk.
     """
 
-    def __init__(self, root: Path, detector: Callable[[], Detector] | None = None) -> None:
+    def __init__(self, root: Path, detector: Callable[[], Detector] | None = None, *, durable: bool = True) -> None:
         self.root = root
-        self._detector = detector
+        self._detector, self._durable = detector, durable
         self.news: dict[str, Counter[str]] = defaultdict(Counter)  # what commits did to the rows of each blog
         self._held = ExitStack()
         with self._explained():
@@ -241,7 +242,7 @@ class Dataset:
 
     def _publish(self, edits: dict[tuple[str, Partition], _Edit], blogs: list[Row], *, links_open: bool) -> None:
         tables = list(SCHEMAS)
-        work = Commit(self.root)
+        work = Commit(self.root, durable=self._durable)
         after = Manifest({table: dict(files) for table, files in self._manifest.tables.items()}, links_open)
         for (table, partition), edit in sorted(edits.items(), key=lambda e: (tables.index(e[0][0]), e[0][1])):
             key = "capture_id" if table == "captures" else "post_id"
@@ -275,7 +276,7 @@ class Dataset:
         self._manifest = after
 
     def _settle(self, found: dict[str, Row]) -> None:
-        work = Commit(self.root)
+        work = Commit(self.root, durable=self._durable)
         after = Manifest({table: dict(files) for table, files in self._manifest.tables.items()})
         for partition, post_ids in sorted(self._index.waited().items()):
             rows = self._settled_links(partition, post_ids)
