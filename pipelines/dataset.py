@@ -18,6 +18,8 @@ from pipelines.language import load_detector
 from pipelines.rows import Row, blog_row, capture_row, removal, thread_rows
 from pipelines.store import Batch, Dataset
 
+_CAPTURES = 8  # for each post that makes a commit due: captures that do so too
+
 
 class DatasetPipeline:
     """Settings: OUTPUT_DIR, DATASET (its name there), COMMIT_EVERY (posts to a commit).
@@ -55,9 +57,15 @@ class DatasetPipeline:
                 self._batch.captures.append((item.blog, capture_row(item.capture)))
             case Blog():
                 self._blogs[item.blog] = blog_row(item)
-        if len(self._batch.events) >= self._commit_every and not self._stats.get_value("dataset/error"):
+        if self._full and not self._stats.get_value("dataset/error"):
             self._commit()
         return item
+
+    @property
+    def _full(self) -> bool:
+        """Pages that are no posts tell of none, and must not pile up either."""
+        captures, every = len(self._batch.captures), self._commit_every
+        return len(self._batch.events) >= every or captures >= _CAPTURES * every
 
     def close_spider(self) -> None:
         self._commit()

@@ -24,7 +24,7 @@ def run(root: Path, scenario: str, **settings: Any) -> tuple[dict[str, Any], str
         [sys.executable, str(HERE / "pipeline_crawl.py"), str(root), scenario, json.dumps(settings)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,  # only for one that hangs
         env={**os.environ, "PYTHONPATH": search},
     )
     stats = json.loads(finished.stdout or "{}")
@@ -59,6 +59,13 @@ def test_an_interrupted_crawl_keeps_what_it_has(tmp_path: Path) -> None:
     (blog,) = pd.read_parquet(tmp_path / "blogs" / "blogs").to_dict("records")
     assert blog["blog"] == BLOG
     assert blog["url"] == "http://reklam.example/"
+
+
+def test_pages_that_are_no_posts_are_committed_too(tmp_path: Path) -> None:
+    _, log, status = run(tmp_path, "no posts", COMMIT_EVERY=1)
+    assert status == -9, log
+    assert len(pd.read_parquet(tmp_path / "blogs" / "captures")) == 16
+    assert not (tmp_path / "blogs" / "posts").exists()
 
 
 def test_a_row_that_cannot_be_stored_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
