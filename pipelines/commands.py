@@ -88,7 +88,7 @@ def _crawl(arguments: argparse.Namespace, process: CrawlerProcess) -> int:
     for line in summary.lines(spider.runs):
         sys.stdout.write(f"{line}\n")
     if any(run.posts or run.revisits.known for run in spider.runs):
-        sys.stdout.write(f"\n{render(dataset_status(path))}\n")
+        sys.stdout.write(f"\n{render(dataset_status(path, {run.blog.blog for run in spider.runs}))}\n")
     if interrupted:
         sys.stdout.write("Interrupted: what was read is saved. The same command goes on from there.\n")
     return status

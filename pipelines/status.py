@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -43,10 +43,11 @@ class BlogStatus:
 
 @dataclass(slots=True)
 class Status:
-    """A dataset: its path, and its blogs in the order of their names."""
+    """A dataset: its path, some of its blogs in the order of their names, and how many blogs it has."""
 
     path: Path
     blogs: list[BlogStatus]
+    all_blogs: int
 
 
 def resolve_dataset(name_or_path: str | Path, output: Path = Path("output")) -> Path:
@@ -65,13 +66,18 @@ def all_datasets(output: Path = Path("output")) -> list[Path]:
     return found
 
 
-def dataset_status(path: Path) -> Status:
-    """Counted from the tables of the dataset at `path`, also while a crawl writes it. Raises DatasetError."""
+def dataset_status(path: Path, only: Collection[str] | None = None) -> Status:
+    """Counted from the tables of the dataset at `path`, also while a crawl writes it; of all its blogs, or of these.
+
+    Raises DatasetError.
+    """
     manifest = Manifest.load(path)
     try:
         known = {row["blog"]: row for row in _all_rows(path, manifest, "blogs").to_pylist()}
         named = {partition.blog for file in manifest.paths("posts") if (partition := partitions.partition_of(file))}
-        return Status(path, [_blog(path, manifest, blog, known.get(blog)) for blog in sorted(known.keys() | named)])
+        blogs = sorted(known.keys() | named)
+        shown = [blog for blog in blogs if only is None or blog in only]
+        return Status(path, [_blog(path, manifest, blog, known.get(blog)) for blog in shown], len(blogs))
     except (OSError, pa.ArrowException) as error:
         raise DatasetError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from error
 
@@ -120,7 +126,8 @@ def render(status: Status) -> str:
 
 
 def _lines(status: Status) -> Iterator[str]:
-    yield f"{status.path}: {_number(len(status.blogs), 'blog')}"
+    shown = f"{len(status.blogs)} of " if len(status.blogs) < status.all_blogs else ""
+    yield f"{status.path}: {shown}{_number(status.all_blogs, 'blog')}"
     for blog in status.blogs:
         yield ""
         yield f"{blog.blog}" + (f"  {blog.title}" if blog.title else "") + (f"  {blog.url}" if blog.url else "")

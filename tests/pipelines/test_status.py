@@ -6,6 +6,8 @@ import pytest
 from sample_threads import BLOG, HOME, Said, Written, batch, crawl, day
 
 from crawler.errors import DatasetError
+from crawler.items import Blog
+from pipelines.rows import blog_row
 from pipelines.status import all_datasets, dataset_status, render, resolve_dataset
 from pipelines.store import Dataset
 
@@ -38,6 +40,15 @@ def test_status_reads_as_plain_text(output: Path) -> None:
     assert "answers     4 comments, 1 pingback, 0 trackbacks" in text
     assert "dated       2007-05-04 to 2009-05-04" in text
     assert "crawled     2026-01-02 03:00 UTC" in text
+
+
+def test_status_of_some_blogs(output: Path) -> None:
+    with Dataset(output / "blogs") as dataset:
+        dataset.settle([blog_row(Blog(blog="annan-example", url="http://annan.example/"))])
+    text = render(dataset_status(output / "blogs", {BLOG}))
+    assert text.splitlines()[0].endswith(": 1 of 2 blogs")
+    assert "annan-example" not in text
+    assert render(dataset_status(output / "blogs")).splitlines()[0].endswith(": 2 blogs")
 
 
 def test_status_of_a_crawl_under_way_holds_what_is_committed(tmp_path: Path) -> None:
