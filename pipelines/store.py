@@ -274,6 +274,7 @@ class Dataset:
         self._index.note(self._manifest, after, text)
         work.publish()
         self._manifest = after
+        pa.default_memory_pool().release_unused()  # a long crawl commits now and then, and reads pages in between
 
     def _settle(self, found: dict[str, Row]) -> None:
         work = Commit(self.root, durable=self._durable)
