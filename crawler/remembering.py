@@ -12,7 +12,6 @@ from crawler import urls
 from crawler.discovery.memory import Memory, NoMemory, Past
 from crawler.discovery.revisits import Pace, Revisits
 from crawler.discovery.run import BlogRun
-from crawler.discovery.scope import Scope
 from crawler.middlewares.archive import ArchiveMiddleware
 
 
@@ -57,9 +56,11 @@ class Remembering:
         run.remember(Revisits(past, quick, run.at, self.pace), guarded=self.guarded)
 
     def led_away(self, run: BlogRun, url: str) -> str | None:
-        """Why nothing is taken, where the home of a known blog leads to another host, of which no post is known."""
+        """Why nothing is taken, where the home of a known blog leads to a place of which no post is known: another
+        host, or a page like that of an account which is closed.
+        """
         before, now = run.blog.blog, urls.slug(run.config.scope or url)
-        if not self.guarded or Scope.of(url).host == run.scope.host or before == now:
+        if not self.guarded or before == now:
             return None
         if not self.memory.blog(before, run.at).posts or self.memory.blog(now, run.at).posts:
             return None
