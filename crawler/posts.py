@@ -103,9 +103,16 @@ class Posts:
         for url in gathering.add(reading.page):
             yield Step(url, "part", part_of=step.part_of)
 
-    def part_lost(self, step: Step) -> None:
+    def part_lost(self, step: Step, capture: Capture) -> None:
         """A part could not be had."""
-        self._gatherings[step.part_of or ""].whole = False
+        gathering = self._gatherings[step.part_of or ""]
+        gathering.whole = False
+        self.lost(gathering.pages[0].canonical_url, capture)
+
+    def lost(self, url: str, capture: Capture) -> None:
+        """The post at `url` was not had, or not all of it: where that is a failure, the next crawl tries again."""
+        if capture.outcome in ("error", "interrupted"):
+            self.run.revisits.failed(url)
 
     def part_over(self, step: Step) -> Iterator[Any]:
         """One more part is there, or will not come: with the last one the thread is whole."""

@@ -284,10 +284,9 @@ class BlogSpider(scrapy.Spider):
             case "index":
                 run.failed()
             case "part":
-                self._posts[run.config.url].part_lost(step)
+                self._posts[run.config.url].part_lost(step, capture)
             case "post":
-                if capture.outcome in ("error", "interrupted"):
-                    run.revisits.failed(step.url)
+                self._posts[run.config.url].lost(step.url, capture)
             case _:
                 yield from lists.unreadable(run, step)
         told = run.given_up or self._stopped  # of the host, or the crawl
@@ -307,7 +306,8 @@ class BlogSpider(scrapy.Spider):
         yield self._blog(run)
 
     def _blog(self, run: BlogRun) -> Blog:
-        return replace(run.blog, posts_discovered=run.census.discovered, last_crawled_at=datetime.now(UTC))
+        blog = run.blog if run.guard.alive else Blog(blog=run.blog.blog, url=run.blog.url)  # not a stranger's title
+        return replace(blog, posts_discovered=run.census.discovered, last_crawled_at=datetime.now(UTC))
 
     def _home(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
         page, posts = reading.page, self._posts[run.config.url]

@@ -102,7 +102,7 @@ def test_scrapy_s_own_command_knows_what_is_known(site: Site, tmp_path: Path) ->
 def test_a_blog_that_was_replaced_is_told_and_nothing_changes(site: Site, tmp_path: Path) -> None:
     blog = Living(site, 12)
     recrawled(site, tmp_path)
-    before = digests(tmp_path)
+    before, told = digests(tmp_path), rows(tmp_path, "blogs")[0]
     site.pages.clear()
     parked = (
         "<html><head><title>Till salu</title></head><body><h1>Domänen är till salu</h1><p>Ring oss.</p></body></html>"
@@ -115,6 +115,8 @@ def test_a_blog_that_was_replaced_is_told_and_nothing_changes(site: Site, tmp_pa
         assert [line for line in done.stderr.splitlines() if "another site by now" in line]
         assert len(site.requests) < 20
         assert digests(tmp_path) == before
+        (blogs,) = rows(tmp_path, "blogs")
+        assert {name for name in told if blogs[name] != told[name]} <= {"last_crawled_at"}
     blog.write()
     blog.publish()
     assert len(posts_asked(recrawled(site, tmp_path))) == 1, "it is back as if nothing had been"
