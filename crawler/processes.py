@@ -1,4 +1,4 @@
-"""What every process of ours that reads beside another does first."""
+"""What every process of ours does first: how it takes signals, and the end of its parent."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ import multiprocessing
 import os
 import signal
 import threading
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+"""What ends a program of ours gently."""
+
+
+def interruptible() -> None:
+    """SIGTERM, from systemd or at a shutdown, ends this program as Ctrl-C does: by KeyboardInterrupt."""
+    for number in SIGNALS:
+        signal.signal(number, signal.default_int_handler)
 
 
 def follow_parent() -> None:

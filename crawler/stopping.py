@@ -13,16 +13,9 @@ from scrapy.utils.defer import deferred_from_coro
 
 from crawler.errors import DatasetError, ExitStatus
 from crawler.middlewares.throttle import HostThrottle
+from crawler.processes import SIGNALS, interruptible
 
 logger = logging.getLogger(__name__)
-
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-
-def interruptible() -> None:
-    """SIGTERM, from systemd or at a shutdown, ends this program as Ctrl-C does: by KeyboardInterrupt."""
-    for number in _SIGNALS:
-        signal.signal(number, signal.default_int_handler)
 
 
 def run(process: CrawlerProcess) -> bool:
@@ -36,11 +29,11 @@ def run(process: CrawlerProcess) -> bool:
     def gently(number: int, _: FrameType | None) -> None:
         nonlocal stopped
         stopped = True
-        for each in _SIGNALS:
+        for each in SIGNALS:
             signal.signal(each, _at_once)
         reactor.callFromThread(_stop, process, signal.Signals(number).name)
 
-    for number in _SIGNALS:
+    for number in SIGNALS:
         signal.signal(number, gently)
     process.start(install_signal_handlers=False)
     interruptible()

@@ -12,17 +12,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from crawler.errors import BloggarkivError, ExitStatus
+from crawler.processes import interruptible
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of `bloggarkiv`. Gives the exit status: see `docs/commands.md`."""
     arguments = parser().parse_args(argv)
     try:
-        # Scrapy and Arrow take a second to load; --help and wrong words need neither.
-        from crawler.stopping import interruptible
-        from pipelines import commands
-
         interruptible()
+        from pipelines import commands  # Scrapy and Arrow take a second to load; --help and wrong words need neither
+
         run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.run)
         status = run(arguments)
         sys.stdout.flush()
