@@ -19,7 +19,7 @@ from crawler.errors import UsageError
 from crawler.items import Blog
 from crawler.reading.exports.blogger import link_to, number
 from crawler.reading.exports.fields import Field, parsed
-from crawler.sources.cut import Counted, Cut
+from crawler.sources.cut import Counted, Cut, http_address
 from crawler.sources.elements import Element, elements
 
 MIME = "application/atom+xml"
@@ -111,8 +111,8 @@ def _post_of(entry: Field) -> str:
 
 
 def _blog(head: Field, home: str | None) -> Blog:
-    address = home or link_to(head, "alternate")
-    if not address or not urls.host(address):
+    address = http_address(home or link_to(head, "alternate") or "")
+    if address is None:
         raise UsageError("the export does not say which blog it is of; say --url, the blog's address")
     url = urljoin(address, "/")
     title, subtitle = head.first("title") or None, head.first("subtitle") or None
@@ -137,11 +137,7 @@ def _entry(file: IO[bytes], offset: int, size: int) -> Field:
 
 def _address(entry: Field, home: str) -> str | None:
     name = entry.first("blogger:filename")
-    url = link_to(entry, "alternate") or (urljoin(home, name) if name else "")
-    try:
-        return urls.canonical(url) if urls.host(url) else None
-    except ValueError:
-        return None
+    return http_address(link_to(entry, "alternate") or (urljoin(home, name) if name else ""))
 
 
 def _shown(entry: Field) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from crawler import urls
 from crawler.items import Blog
 
 
@@ -28,3 +29,12 @@ class Counted:
 
     counts: Counter[str] = field(default_factory=Counter)
     damaged: list[tuple[str, str]] = field(default_factory=list)
+
+
+def http_address(text: str) -> str | None:
+    """An address in its one spelling; None where it is none of a page."""
+    try:
+        url = urls.canonical(text)
+    except ValueError:
+        return None
+    return url if url.startswith(("http://", "https://")) and urls.host(url) else None

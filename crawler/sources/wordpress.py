@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 from crawler import urls
 from crawler.items import Blog
 from crawler.reading.exports.fields import Field, parsed
-from crawler.sources.cut import Counted, Cut
+from crawler.sources.cut import Counted, Cut, http_address
 from crawler.sources.elements import Element, elements
 
 MIME = "application/rss+xml"
@@ -66,12 +66,13 @@ def cut(file: IO[bytes], counted: Counted, progress: Callable[[int], object] = l
         if not element.whole:
             counted.damaged.append((f"byte {element.offset}", "an item without an end"))
         elif channel is None:
-            counted.damaged.append((f"byte {element.offset}", "an item before any channel"))
+            counted.damaged.append((f"byte {element.offset}", "an item of no blog that is named"))
         elif post := _post(channel, element, counted):
             yield post
 
 
-def _channel(before: bytes) -> _Channel:
+def _channel(before: bytes) -> _Channel | None:
+    """What stands before the posts of a blog; None where it does not say which blog it is."""
     declared = re.search(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)", before)
     encoding = declared[1].decode().lower() if declared else "utf-8"
     try:
@@ -89,7 +90,9 @@ def _channel(before: bytes) -> _Channel:
             authors[found.first("wp:author_login")] = f"<wp:author>{''.join(told)}</wp:author>"
         else:
             fields.setdefault(found.name, found)
-    home = next((fields[name].text for name in ("link", "wp:base_blog_url") if name in fields), "")
+    home = next((url for name in ("link", "wp:base_blog_url") if (url := http_address(_text(fields, name)))), None)
+    if home is None:
+        return None
     home = home if home.endswith("/") or "?" in home else f"{home}/"
     blog = Blog(blog=urls.slug(home), url=home, platform="wordpress")
     blog.title = _told(fields, "title")
@@ -146,14 +149,8 @@ def _text(fields: dict[str, Field], name: str) -> str:
 
 def _address(channel: _Channel, about: dict[str, Field]) -> str | None:
     """The post's permalink; where none stands, the one that WordPress always answers to."""
-    try:
-        url = urls.canonical(_text(about, "link"))
-        if url.startswith(("http://", "https://")) and urls.host(url):
-            return url
-    except ValueError:
-        pass
     number = _text(about, "wp:post_id")
-    return urljoin(channel.blog.url, f"?p={number}") if number and urls.host(channel.blog.url) else None
+    return http_address(_text(about, "link")) or (urljoin(channel.blog.url, f"?p={number}") if number else None)
 
 
 def _shown(item: Field, counted: Counted) -> Iterator[str]:

@@ -174,6 +174,12 @@ def test_a_post_without_a_permalink_has_its_number() -> None:
     assert post.url == f"{HOME}?p=42"
 
 
+@pytest.mark.parametrize("home", ["", "http://[", "ftp://spalten.example"])
+def test_a_channel_that_names_no_blog(home: str) -> None:
+    posts, counted = cuts(export(item(1, "Text"), home=home))
+    assert (posts, [why for _, why in counted.damaged]) == ([], ["an item of no blog that is named"])
+
+
 def test_several_pages_and_where_the_beginning_ends() -> None:
     page = page_of(export(item(1, "Början.\n\n<!--more-->\n\nMer.\n<!--nextpage-->\nSida två.")))
     assert page.post is not None
