@@ -97,6 +97,12 @@ RETRY_BACKOFF = 5.0
 # Failures in a row (no connection, no answer in time) after which a host is given up for this run; 0 is never.
 HOST_FAILURES_MAX = 12
 
+# Web archives
+
+# The CDX server that `crawl --from wayback` asks, and what stands before time and address of a capture.
+WAYBACK_CDX = "https://web.archive.org/cdx/search/cdx"
+WAYBACK_REPLAY = "https://web.archive.org/web/"
+
 # Limits
 
 # Seconds for a whole answer.

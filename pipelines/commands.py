@@ -30,7 +30,7 @@ from crawler.reading.learning import learn
 from crawler.reading.markup import Document
 from crawler.reading.template import Template
 from crawler.spiders.blog import BlogSpider
-from pipelines import language, links, logs, spam, summary
+from pipelines import archived, language, links, logs, spam, summary
 from pipelines.diff import changes, counted
 from pipelines.importing.dispatch import import_paths
 from pipelines.importing.into import Into
@@ -54,7 +54,7 @@ def crawl(arguments: argparse.Namespace) -> int:
     process = CrawlerProcess(settings)
     log = logs.begin(settings, quiet=arguments.quiet, file=arguments.log_file)
     try:
-        return _crawl(arguments, process)
+        return _crawl(arguments, process) if arguments.origin == "live" else _crawl_archive(arguments, process)
     except BloggarkivError as error:
         if log.refused(error):
             return error.exit_status
@@ -64,6 +64,8 @@ def crawl(arguments: argparse.Namespace) -> int:
 def _crawl(arguments: argparse.Namespace, process: CrawlerProcess) -> int:
     path = arguments.output / arguments.dataset
     told = summary.target(arguments.summary_json, path.name) if arguments.summary_json else None
+    if arguments.cdx or arguments.until or arguments.all_versions:
+        raise UsageError("--cdx, --until and --all-versions go with --from wayback")
     blogs = str(arguments.blogs) if arguments.blogs else ""
     options: dict[str, Any] = {"url": " ".join(arguments.urls), "blogs": blogs}
     options |= {"since": arguments.since, "limit": arguments.limit}
@@ -92,6 +94,25 @@ def _crawl(arguments: argparse.Namespace, process: CrawlerProcess) -> int:
     if interrupted:
         sys.stdout.write("Interrupted: what was read is saved. The same command goes on from there.\n")
     return status
+
+
+def _crawl_archive(arguments: argparse.Namespace, process: CrawlerProcess) -> int:
+    if arguments.since or arguments.limit or arguments.full:
+        raise UsageError("--since, --limit and --full do not go with --from wayback; --until does")
+    path = arguments.output / arguments.dataset
+    told = summary.target(arguments.summary_json, path.name) if arguments.summary_json else None
+    options = {"url": " ".join(arguments.urls), "blogs": str(arguments.blogs or "")}
+    options |= {"cdx": arguments.cdx, "until": arguments.until, "versions": "1" if arguments.all_versions else ""}
+    done = archived.crawl(path, process, options)
+    if told:
+        summary.write(told, done.as_json(path))
+    if arguments.quiet:
+        return done.status
+    for line in done.lines():
+        sys.stdout.write(f"{line}\n")
+    if done.read:
+        sys.stdout.write(f"\n{render(dataset_status(path))}\n")
+    return done.status
 
 
 def import_files(arguments: argparse.Namespace) -> int:

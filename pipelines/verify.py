@@ -15,6 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.archive.warc import mend
+from crawler.archives.cdx import replayed
 from crawler.errors import DiskError
 from pipelines import commit, partitions
 from pipelines.manifest import FileEntry, Manifest
@@ -222,10 +223,7 @@ def _read_through(path: Path, seen: Verified) -> Iterator[tuple[int, int, str, d
             if record.rec_type in ("response", "revisit", "resource", "conversion"):
                 seen.records += 1
                 about = record.rec_headers
-                at = datetime.fromisoformat(about.get_header("WARC-Date"))
-                yield (
-                    records.get_record_offset(),
-                    records.get_record_length(),
-                    about.get_header("WARC-Target-URI").strip("<>"),
-                    at,
-                )
+                url = about.get_header("WARC-Target-URI").strip("<>")
+                # what was fetched from a web archive is a capture of the address and time that it is a replay of
+                of = replayed(url) or (url, datetime.fromisoformat(about.get_header("WARC-Date")))
+                yield records.get_record_offset(), records.get_record_length(), *of

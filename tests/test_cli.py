@@ -214,7 +214,7 @@ def test_scrapy_s_own_habits(site: Site, tmp_path: Path) -> None:
         command = [sys.executable, "-m", "scrapy", *arguments]
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True, text=True).stdout
 
-    assert scrapy("list").split() == ["blog"]
+    assert scrapy("list").split() == ["blog", "wayback"]
     scrapy("crawl", "blog", "-a", f"url={site.base}{HOME}", "-s", "DATASET=s", "-s", "RETRY_TIMES=0")
     assert len(pd.read_parquet(tmp_path / "output/s/posts")) >= 1
 

@@ -1,7 +1,8 @@
 """From the captures of a host to its blogs: which pages are posts, which captures are of the same one. Pure.
 
 What a live crawl learns by following links, an archive's captures tell all at once: feeds, sitemaps and lists among
-them name the posts, and where they do not, the page itself must be a post for certain.
+them name the posts. Where they do not, the address must have a shape that only posts have, or the page itself must be
+a post for certain.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from crawler import urls
 from crawler.archives.sight import Sight
 from crawler.discovery.census import Census
 from crawler.discovery.identity import Identities
-from crawler.discovery.scope import Scope, shape
+from crawler.discovery.scope import Scope, like_post, shape
 from crawler.items import Blog, Post
 from crawler.reading import Page
 
 # A payload that so many addresses gave is none of their own: a parked domain, or an error page that says 200.
-_SHARED = 3
+SHARED = 3
 _GONE = (404, 410)
 
 
@@ -45,7 +46,7 @@ class Capture:
 @dataclass(slots=True)
 class ArchivedBlog:
     """A blog as an archive holds it: the captures of each post by its address, in the order of time; those of further
-    pages; those that show a post gone; the newest of its home and feeds; how many posts it is known to have had.
+    pages; those that show that something is gone; the newest of its home and feeds.
 
     `named` holds the posts (`urls.key`) that some list names.
     """
@@ -53,9 +54,14 @@ class ArchivedBlog:
     blog: Blog
     posts: dict[str, list[Capture]] = field(default_factory=dict)
     parts: list[Capture] = field(default_factory=list)
-    gone: list[tuple[str, Capture]] = field(default_factory=list)
+    gone: list[Capture] = field(default_factory=list)
     lists: list[Capture] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
+
+    @property
+    def alive(self) -> datetime:
+        """When some post of it was last captured."""
+        return max(shown[-1].at for shown in self.posts.values())
 
 
 def spelled(url: str) -> str:
@@ -112,12 +118,7 @@ def _put_together(home: str, scope: Scope, captures: list[Capture]) -> ArchivedB
     for capture in found.lists:
         _tell_of(found.blog, capture)
     _posts(found, first, census)
-    alive = max((each[-1].at for each in found.posts.values()), default=None)
-    addresses = {urls.key(url): url for url in found.posts}
-    for capture in captures:
-        address = addresses.get(urls.key(capture.url))
-        if capture.status in _GONE and address and alive and found.posts[address][0].at < capture.at <= alive:
-            found.gone.append((address, capture))
+    found.gone = [each for each in captures if each.status in _GONE and shape(each.url) == "page"]
     found.blog.posts_discovered = census.discovered
     return found
 
@@ -141,7 +142,7 @@ def _without_shared(captures: list[Capture]) -> list[Capture]:
     for capture in captures:
         assert capture.sight is not None
         addresses[capture.sight.sha256].add(urls.key(capture.url))
-    return [capture for capture in captures if capture.sight and len(addresses[capture.sight.sha256]) < _SHARED]
+    return [capture for capture in captures if capture.sight and len(addresses[capture.sight.sha256]) < SHARED]
 
 
 def _newest_lists(home: str, captures: Sequence[Capture]) -> list[Capture]:
@@ -185,14 +186,14 @@ def _posts(found: ArchivedBlog, captures: Sequence[Capture], census: Census) -> 
             page = _as_page(capture.url, capture.sight)
             identities.settle(page, census)
             census.same(url, page.canonical_url)
-            named = census.named(page.canonical_url)
+            named = census.named(page.canonical_url) or like_post(page.canonical_url)
             if named or (capture.sight.certain and shape(capture.url) == "page"):
                 address = spelling.setdefault(urls.key(page.canonical_url), page.canonical_url)
                 found.posts.setdefault(address, []).append(capture)
                 census.read(address)
             else:
                 census.reject(page.canonical_url)
-    found.named = {urls.key(url) for url in found.posts if census.named(url)}
+    found.named = {urls.key(url) for url in found.posts if census.named(url) or like_post(url)}
     for address, shown in found.posts.items():
         found.posts[address] = _distinct(shown)
 
@@ -208,9 +209,27 @@ def _distinct(captures: list[Capture]) -> list[Capture]:
     """In the order of time, without those that show again what the one before showed; where the plain address was
     captured, without those of its other spellings (`?replytocom=4`)."""
     plain = [capture for capture in captures if spelled(urls.canonical(capture.url)) == spelled(capture.url)]
+    shown = sorted(plain or captures, key=lambda capture: (capture.at, capture.url))
     kept: list[Capture] = []
-    for capture in sorted(plain or captures, key=lambda capture: (capture.at, capture.url)):
+    for capture in _of_one_post(shown):
         assert capture.sight is not None
         if not kept or kept[-1].sight is None or kept[-1].sight.sha256 != capture.sight.sha256:
             kept.append(capture)
     return kept
+
+
+def _of_one_post(captures: list[Capture]) -> list[Capture]:
+    """Without what came to stand at the address of a post and has nothing in common with it: neither title nor date.
+
+    Nor what is no post for certain, where others are.
+    """
+    sure = [capture for capture in captures if capture.sight and capture.sight.certain] or captures
+    first = sure[0].sight
+    assert first is not None
+
+    def alike(sight: Sight | None) -> bool:
+        assert sight is not None
+        told = [(first.title, sight.title), (first.dated, sight.dated)]
+        return first.content == sight.content or any(one and one == other for one, other in told)
+
+    return [capture for capture in sure if alike(capture.sight)]

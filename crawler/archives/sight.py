@@ -26,8 +26,8 @@ class Sight:
     of the blog as far as the page tells, and `about` what it says of the blog.
 
     Of a post: the address that it claims (`canonical`), a digest of its content, whether that tells it from others
-    (`telling`), which page of the post it is, the addresses of its further pages (`parts`), and whether the owner
-    reserves text and data mining.
+    (`telling`), its title and its date as shown, which page of the post it is, the addresses of its further pages
+    (`parts`), and whether the owner reserves text and data mining.
     """
 
     kind: Kind
@@ -36,6 +36,8 @@ class Sight:
     canonical: str = ""
     content: str = ""
     telling: bool = False
+    title: str | None = None
+    dated: str | None = None
     post_page: int = 1
     parts: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
@@ -92,6 +94,7 @@ def _post(page: Page, sight: Sight) -> None:
     sight.kind, sight.certain, sight.canonical = "post", page.certain, page.canonical_url
     sight.content = urls.digest(post.title or "", post.published_text or "", post.text)
     sight.telling = post.published_text is not None and len(post.text) >= 100
+    sight.title, sight.dated = post.title, post.published_text
     sight.post_page = page.post_page
     sight.parts = [*page.post_pages.values(), *page.comment_pages.values()]
 

@@ -44,7 +44,8 @@ class ArchiveMiddleware:
     bodies are as served.
 
     Of an answer, `request.meta["warc"]` is the record's `Place`, `["fetched_at"]` its date, `["served_status"]` its own
-    status. A request whose `meta["run"]` is the number of an interrupted run is answered from that run where it can be.
+    status. A request whose `meta["run"]` is the number of an interrupted run is answered from that run where it can be;
+    one with `meta["immutable"]`, of an archive's capture, from any run.
     What its owner reserves by a header is not stored. A disk that does not do its part ends the crawl (DatasetError).
     """
 
@@ -84,7 +85,7 @@ class ArchiveMiddleware:
         known = self.ledger.answer(request.url)
         if known is None:
             return None
-        if known.run == request.meta.get("run"):
+        if known.run == request.meta.get("run") or (request.meta.get("immutable") and known.status == 200):
             _tell(request, known)
             return self._kept(request, known, _REPLAYED)
         request.meta["known"] = known

@@ -89,6 +89,9 @@ class RetryAfterMiddleware(RetryMiddleware):
         host = self._hosts.setdefault(name, _Host())
         if not isinstance(exception, ResponseDataLossError):
             host.failures += 1
+            if request.meta.get("immutable"):  # a web archive refuses connections to those who ask too much
+                wait = min(self._backoff * 2 ** (host.failures - 1), self._longest)
+                HostThrottle.of(self.crawler).pause(name, wait)
         if 0 < self._failures <= host.failures:
             self._give_up(name, host, f"{name} failed to answer {host.failures} times in a row")
             raise HostGivenUp(host.given_up) from exception

@@ -28,12 +28,10 @@ from crawler.errors import NotReadable
 
 _HEAD = 1 << 15
 _PAGES = re.compile(r"(text|application)/(x?html|xhtml\+xml|xml|rss\+xml|atom\+xml|rdf\+xml|plain)", re.IGNORECASE)
-# What a page of a blog says of itself, and few others do.
-_SIGNS = re.compile(
-    rb"application/(?:rss|atom)\+xml|<rss[\s>]|<feed[\s>]|<rdf:RDF|name=[\"']?generator[\"']? [^>]*"
-    rb"(?:wordpress|blogger|movable|typepad|drupal|textpattern|serendipity|b2evo|dotclear|joomla|ghost|squarespace)",
-    re.IGNORECASE,
-)
+# What a page of a blog says of itself, and few others do; in lower case.
+_SIGNS = (b"application/rss+xml", b"application/atom+xml", b"<rss", b"<feed", b"<rdf:rdf")
+_SOFTWARE = b"""wordpress blogger movable typepad drupal textpattern serendipity b2evo dotclear joomla ghost
+    squarespace""".split()
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
@@ -125,8 +123,13 @@ def _found(record: Any) -> Found | None:
         when = _date(of_date) if of_date else None
         return Found(record.stream_pos, kind, url, at, status, mime, True, False, of_url.strip("<> "), when)
     page = status in (0, 200) and (mime is None or bool(_PAGES.match(mime)))
-    sign = page and (like_post(url) or bool(_SIGNS.search(record.reader.read(_HEAD))))
+    sign = page and (like_post(url) or _like_blog(record.reader.read(_HEAD)))
     return Found(record.stream_pos, kind, url, at, status, mime, page, sign)
+
+
+def _like_blog(head: bytes) -> bool:
+    head = head.lower()
+    return any(sign in head for sign in _SIGNS) or (b"generator" in head and any(name in head for name in _SOFTWARE))
 
 
 def _date(text: str | None) -> datetime:

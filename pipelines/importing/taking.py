@@ -15,7 +15,7 @@ from crawler import urls
 from crawler.archive.payloads import payload
 from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place
-from crawler.archives.blogs import ArchivedBlog, Capture
+from crawler.archives.blogs import ArchivedBlog, Capture, spelled
 from crawler.discovery.scope import Scope
 from crawler.errors import NotReadable
 from crawler.items import Capture as CaptureItem
@@ -62,13 +62,19 @@ class Taking:
         self._known = before
         lists = [self._row(each, "feed" if _is_feed(each) else "index") for each in found.lists]
         parts = [self._row(each, "comments") for each in found.parts]
+        late = {spelled(row["final_url"]) for row in parts if row["capture_id"] not in before}
         posts: list[Row] = []
+        fresh: list[Row] = []
         for address, shown in sorted(found.posts.items()):
             outcome = "post" if urls.key(address) in found.named else "page"
-            posts += [self._row(each, outcome, urls.post_id(address)) for each in shown]
-        removals = [Removal(blog.blog, urls.post_id(url), _id(each), each.at) for url, each in found.gone]
-        gone = [self._row(each, "gone", url=url) for url, each in found.gone]
-        fresh = [row for row in posts if row["capture_id"] not in before]
+            for each in shown:
+                row = self._row(each, outcome, urls.post_id(address))
+                posts.append(row)
+                completed = each.sight is not None and any(spelled(part) in late for part in each.sight.parts)
+                if row["capture_id"] not in before or completed:
+                    fresh.append(row)
+        gone = [self._row(each, "gone") for each in self._gone(found)]
+        removals = [Removal(blog.blog, urls.post_id(row["url"]), row["capture_id"], row["fetched_at"]) for row in gone]
         if len(fresh) < len(posts):
             self.told.counts["known captures"] += len(posts) - len(fresh)
         batch = Batch(captures=[(blog.blog, row) for row in lists + parts if row["capture_id"] not in before])
@@ -98,19 +104,29 @@ class Taking:
             context.unlink(missing_ok=True)
         self.dataset.settle([blog_row(blog)])
 
+    def _gone(self, found: ArchivedBlog) -> list[Capture]:
+        """The captures that show a page gone while the blog was alive: as far as it is known by now, from any source.
+
+        A post that was there may be taken in later than what shows it gone.
+        """
+        manifest = Manifest.load(self.into.root)
+        seen = tally.blog_table(self.into.root, manifest, "posts", found.blog.blog, ["captured_at"])["captured_at"]
+        alive = max([found.alive, *seen.to_pylist()])
+        return [each for each in found.gone if each.at <= alive]
+
     def _commit(self, batch: Batch, sync: Callable[[], None]) -> Batch:
         sync()
         self.told.counts.update(self.dataset.commit(batch))
         return Batch(blogs=batch.blogs)
 
-    def _row(self, capture: Capture, outcome: str, post_id: str | None = None, url: str | None = None) -> Row:
+    def _row(self, capture: Capture, outcome: str, post_id: str | None = None) -> Row:
         """The row of `captures`; that of the dataset where it has one, and then nothing is stored."""
         if known := self._known.get(_id(capture)):
             return known
         place = self.stored(capture)
         item = CaptureItem(
             capture_id=_id(capture),
-            url=url or capture.url,
+            url=capture.url,
             final_url=capture.url,
             status=capture.status or None,
             mime=capture.mime,

@@ -52,7 +52,7 @@ def take_in(paths: Sequence[Path], into: Into, told: Told) -> None:
             with Pool(into.processes, into.settings["LANGUAGE_DETECTOR"]) as pool:
                 taking = Taking(dataset, into, told, pool, "warc", files.stored, files.answered)
                 for host in tqdm(catalogue.hosts(), desc="hosts", unit="host", disable=None, leave=False):
-                    for blog in blogs_of(_looked_at(host, catalogue, into)):
+                    for blog in blogs_of(_looked_at(host, catalogue, into), [into.home] if into.home else ()):
                         taking.take(blog, files.sync)
                         blogs += 1
             files.close()
