@@ -168,11 +168,11 @@ class Posts:
                 capture.outcome = "missing"
                 run.revisits.failed(step.url)
                 logger.warning("%s: answers 404, but the blog still lists its posts; nothing is removed", step.url)
-            else:
+            run.note(capture.outcome)
+            yield BlogCapture(blog=run.blog.blog, capture=capture)  # first: a commit may come after any item
+            if capture.outcome == "gone":
                 run.gone += 1
                 yield self._gone(known, capture)
-            run.note(capture.outcome)
-            yield BlogCapture(blog=run.blog.blog, capture=capture)
         self._away = []
 
     def _gone(self, known: KnownPost, capture: Capture) -> Gone:

@@ -120,6 +120,13 @@ def parser() -> argparse.ArgumentParser:
     _reads(rebuilt)
     rebuilt.set_defaults(run="rebuild")
 
+    frozen = verbs.add_parser(
+        "snapshot", help="the tables of one instant in a folder of their own, also during a crawl"
+    )
+    frozen.add_argument("dataset", metavar="DATASET", help="its path or name")
+    frozen.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that is not there yet")
+    frozen.set_defaults(run="snapshot")
+
     status = verbs.add_parser("status", help="what is in a dataset, blog by blog")
     status.add_argument(
         "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"

@@ -36,6 +36,7 @@ from pipelines.importing.dispatch import import_paths
 from pipelines.importing.into import Into
 from pipelines.rebuild import rebuilt
 from pipelines.schema import COLUMNS, PROVENANCE
+from pipelines.snapshot import snapshot as take_snapshot
 from pipelines.status import all_datasets, dataset_status, render, resolve_dataset
 from pipelines.verify import Verified, verify
 
@@ -214,6 +215,12 @@ def _verified(path: Path, *, quiet: bool) -> bool:
     if problems or not quiet:
         sys.stdout.write(f"{path}: {state} ({seen.files} files, {seen.rows} rows, {seen.records} WARC records)\n")
     return not problems
+
+
+def snapshot(arguments: argparse.Namespace) -> int:
+    """`bloggarkiv snapshot`: the tables as they stand at one instant, in a folder of their own. Raises DatasetError."""
+    take_snapshot(resolve_dataset(arguments.dataset), arguments.folder)
+    return ExitStatus.DONE
 
 
 def rebuild(arguments: argparse.Namespace) -> int:

@@ -88,6 +88,11 @@ def _carry_out(root: Path, sync: Callable[[Iterable[Path]], None]) -> None:
         _remove_empty_folders(root, (root / path).parent)
 
 
+def under_way(root: Path) -> bool:
+    """Whether files are being put in place, or were when their process died."""
+    return (root / STAGING / _JOURNAL).exists()
+
+
 def discard(root: Path) -> None:
     """Throw away what is staged."""
     shutil.rmtree(root / STAGING, ignore_errors=True)

@@ -1,9 +1,10 @@
 """Crawls, recrawls and rebuilds killed (SIGKILL) at random instants: nothing committed is lost, nothing is fetched or
 stored twice, and the end is as if nothing had happened. Slow: `make test-crash`; KILLS says how many kills there are.
 
-A small blog is crawled; it changes; it is crawled again; its dataset, made worse, is rebuilt. Each of the three is
-killed until it comes to its end, by the clock or at a system call that changes the disk (most are a commit's: there is
-one every other post). After each kill the dataset is sound and can be read; at each end it is as it is without kills.
+A small blog is crawled; it changes; it is crawled again, quickly and then in full; its dataset, made worse, is rebuilt.
+Each is killed until it comes to its end, by the clock or at a system call that changes the disk (most are a commit's:
+there is one every other post). After each kill the dataset is sound and can be read; at each end it is as it is without
+kills.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ pytestmark = pytest.mark.crash
 KILLS = int(os.environ.get("KILLS", "100"))
 SIDE_BY_SIDE = 2
 MOST_IN_A_ROW = 8  # kills before something is let come to its end
-DEATHS = {"crawl": 100, "recrawl": 100, "rebuild": 60}  # changes of the disk that it may die at
+CRAWLS = {"crawl": [], "recrawl": [], "full recrawl": ["--full"]}
+DEATHS = {"crawl": 100, "recrawl": 50, "full recrawl": 100, "rebuild": 60}  # changes on disk that it may die at
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
 # Differ between any two crawls: which capture a row was read from, and when.
 OF_THE_CRAWL = {
@@ -120,17 +122,19 @@ class Lives:
 
     def _undisturbed(self) -> None:
         output = self._folder / "undisturbed"
-        for what in ("crawl", "recrawl"):
+        for what in CRAWLS:
             self._blog_is(what)
             self._whole[what] = timed(lambda: self._crawl(output))
             self._asked[what] = asked(self._site)
             self._expected[what] = rows(output / "d")
             self._warm.run("sound", output / "d")
+        gone = [row for row in self._expected["full recrawl"]["posts"] if "'GONE'" in row]
+        assert len(gone) == 2, "one is gone, one has moved"
         self._whole["rebuild"] = timed(lambda: self._warm.run("rebuild", output / "d", "--processes", "1"))
 
     def one(self, number: int) -> None:
         output = self._folder / str(number)
-        for runs, what in enumerate(("crawl", "recrawl"), 1):
+        for runs, what in enumerate(CRAWLS, 1):
             self._blog_is(what)
             kills = self._killed_crawl(what, output, runs)
             assert rows(output / "d") == self._expected[what]
@@ -173,7 +177,9 @@ class Lives:
     def _crawl(self, output: Path, **fate: Any) -> bool:
         settings = [word for setting in SETTINGS for word in ("-s", setting)]
         home = f"{self._site.base}{blog.PATH}"
-        return self._run(self._phase, "crawl", home, "--dataset", "d", "--output", output, *settings, **fate)
+        return self._run(
+            self._phase, "crawl", home, "--dataset", "d", "--output", output, *settings, *CRAWLS[self._phase], **fate
+        )
 
     def _run(self, what: str, *arguments: str | Path, **fate: Any) -> bool:
         ended = self._warm.run(*arguments, **fate)
@@ -239,7 +245,7 @@ def rows(dataset: Path) -> Rows:
         listed = pyarrow.dataset.dataset(dataset / table, partitioning="hive").to_table().to_pylist()
         for row in listed:
             if "removed_at" in row:
-                row["removed_at"] = row["removed_at"] is not None
+                row["removed_at"] = "GONE" if row["removed_at"] else None
         found[table] = sorted(tuple(repr(v) for k, v in row.items() if k not in OF_THE_CRAWL) for row in listed)
     return found
 

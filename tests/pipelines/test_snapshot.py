@@ -1,0 +1,119 @@
+"""A snapshot is of one instant, whatever is committed meanwhile: the three readers find all tables in step there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pytest
+from crash_writer import POSTS, blog_on, commit_day
+from sample_threads import Written, batch, day
+
+from crawler.errors import DatasetError
+from pipelines import commit
+from pipelines.manifest import Manifest
+from pipelines.snapshot import snapshot
+from pipelines.store import Dataset
+
+HERE = Path(__file__).parent
+SNAPSHOTS = 12
+
+Rows = list[tuple[Any, ...]]
+
+
+def _pandas(path: Path, *columns: str) -> Rows:
+    return list(pd.read_parquet(path, columns=list(columns)).itertuples(index=False, name=None))
+
+
+def _polars(path: Path, *columns: str) -> Rows:
+    return pl.read_parquet(path, columns=list(columns)).rows()
+
+
+def _duckdb(path: Path, *columns: str) -> Rows:
+    files = f"read_parquet('{path}/**/*.parquet', hive_partitioning = true)"
+    return duckdb.sql(f"select {', '.join(columns)} from {files}").fetchall()
+
+
+@pytest.mark.parametrize("read", [_pandas, _polars, _duckdb])
+def test_a_snapshot_is_of_one_instant_while_commits_come_back_to_back(
+    tmp_path: Path, read: Callable[..., Rows]
+) -> None:
+    """Every commit changes every row, and moves a post to another year and back."""
+    root = tmp_path / "d"
+    with Dataset(root) as dataset:
+        commit_day(dataset, 1)
+    writer = subprocess.Popen(
+        [sys.executable, HERE / "crash_writer.py", root],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1])])},
+    )
+    assert writer.stdin is not None
+    assert writer.stdout is not None
+    writer.stdin.write("2\n")
+    writer.stdin.flush()
+    days = set()
+    try:
+        assert writer.stdout.readline() == "ready\n"
+        for number in range(SNAPSHOTS):
+            if number % 3 == 0:
+                assert int(writer.stdout.readline()) > 1, "the writer goes on"
+            taken = tmp_path / str(number)
+            snapshot(root, taken)
+            posts = read(taken / "posts", "post_id", "text")
+            (text,) = {text for _, text in posts}
+            ids = {post_id for post_id, _ in posts}
+            assert len(posts) == len(ids) == POSTS
+            comments, links = (read(taken / table, "post_id") for table in ("comments", "links"))
+            assert {post_id for (post_id,) in comments} == {post_id for (post_id,) in links} == ids
+            assert (len(comments), len(links)) == (2 * POSTS, POSTS * POSTS)
+            assert Manifest.load(taken).tables == Manifest.scan(taken).tables
+            days.add(text)
+    finally:
+        writer.kill()
+        writer.communicate()
+    assert len(days) >= 3
+
+
+def test_what_comes_later_does_not_change_it_and_what_is_read_takes_no_room(tmp_path: Path) -> None:
+    root, taken = tmp_path / "d", tmp_path / "in a folder" / "taken"
+    with Dataset(root) as dataset:
+        dataset.commit(batch([Written(1)], day(1)))
+        snapshot(root, taken)  # which is in this process' hand
+        (post,) = (taken / "posts").rglob("*.parquet")
+        assert post.stat().st_ino == (root / post.relative_to(taken)).stat().st_ino
+        dataset.commit(batch([Written(1, text="Nytt.")], day(2)))
+    assert list(pd.read_parquet(taken / "posts")["text"]) == [Written(1).text]
+    assert not list(taken.parent.glob(".*"))
+
+
+def test_a_commit_that_a_crash_cut_off_is_carried_to_its_end_first(tmp_path: Path, monkeypatch: Any) -> None:
+    root = tmp_path / "d"
+    with Dataset(root) as dataset:
+        commit_day(dataset, 1)
+        with monkeypatch.context() as patched:
+            patched.setattr(commit, "recover", lambda root: None)
+            dataset.commit(batch(blog_on(2), day(2)))
+    assert commit.under_way(root)
+    snapshot(root, tmp_path / "taken")
+    assert set(pd.read_parquet(tmp_path / "taken" / "posts")["text"]) == {"Dag 2."}
+
+
+def test_what_cannot_be_taken_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="no dataset"):
+        snapshot(tmp_path, tmp_path / "taken")
+    with Dataset(tmp_path / "d") as dataset:
+        commit_day(dataset, 1)
+    with pytest.raises(DatasetError, match="is there already"):
+        snapshot(tmp_path / "d", tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(DatasetError, match="cannot be written: File exists"):
+        snapshot(tmp_path / "d", tmp_path / "file" / "taken")
