@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from crawler import folders
 from crawler.errors import DatasetError, DiskError
 from pipelines import commit, history, manifest, partitions, payloads, tally
 from pipelines.commit import Commit
@@ -71,7 +72,7 @@ class Dataset:
         self.news: dict[str, Counter[str]] = defaultdict(Counter)  # what commits did to the rows of each blog
         self._held = ExitStack()
         with self._explained():
-            root.mkdir(parents=True, exist_ok=True)
+            folders.make(root)
             self._held.enter_context(commit.locked(root))
         try:
             with self._explained():

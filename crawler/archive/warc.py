@@ -20,6 +20,7 @@ from typing import Any
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler import folders
 from crawler.archive.exchange import Exchange
 
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -194,7 +195,7 @@ class WarcFolder:
         if self._file is not None and self._size >= self._largest:
             self.close()
         if self._file is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            folders.make(self._folder)
             mend(self._folder)
             self._file = FileIO(self._next(), "a")
             try:
@@ -207,7 +208,7 @@ class WarcFolder:
     def _begin(self, path: Path) -> None:
         self._size = self._synced = path.stat().st_size
         self._mark()
-        _sync_folder(self._folder)
+        folders.sync(self._folder)
         record = WARCWriter(BytesIO(), warc_version="1.1").create_warcinfo_record(path.name, self._about)
         self._warcinfo = record.rec_headers.get_header("WARC-Record-ID")
         self._add([record])
@@ -223,7 +224,10 @@ class WarcFolder:
         assert self._file is not None
         marker = self._folder / _MARKER
         part = marker.with_suffix(".part")
-        part.write_text(json.dumps({"file": Path(str(self._file.name)).name, "size": self._size}), encoding="utf-8")
+        with part.open("w", encoding="utf-8") as file:
+            json.dump({"file": Path(str(self._file.name)).name, "size": self._size}, file)
+            file.flush()
+            os.fsync(file.fileno())
         part.replace(marker)
 
 
@@ -281,14 +285,6 @@ def _member(record: Any) -> bytes:
 
 def _date(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 class _AsServed(StatusAndHeaders):  # type: ignore[misc]

@@ -22,8 +22,8 @@ from scrapy.responsetypes import responsetypes
 from crawler.archive import payloads
 from crawler.archive.exchange import Exchange
 from crawler.archive.ledger import Known, Ledger
-from crawler.archive.records import load
-from crawler.archive.warc import WarcFolder, described
+from crawler.archive.records import StoredAnswer, load
+from crawler.archive.warc import Place, Record, WarcFolder, described
 from crawler.errors import DatasetError, DiskError
 from crawler.middlewares.tdm import reserves
 from crawler.stopping import stop
@@ -115,7 +115,8 @@ class ArchiveMiddleware:
     ) -> Response | Request:
         status, payload = response.status, hashlib.sha1(response.body, usedforsecurity=False).digest()
         etag, last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
-        if known and (status == 304 or (status == 200 and payload == known.payload)):
+        same = known is not None and status == 200 and payload == known.payload
+        if known and (status == 304 or (same and self._stands(response.url, known.body))):
             record, body = self._files.add_revisit(response.url, exchange, known.body), known.body
             payload, etag, last_modified = known.payload, etag or known.etag, last_modified or known.last_modified
         else:
@@ -141,17 +142,26 @@ class ArchiveMiddleware:
         """The answer that is stored; None where it is not to be had any more, and must be fetched."""
         unchanged = known.status == 304
         place, at = (known.body.place, known.body.at) if unchanged else (known.place, known.at)
-        try:
-            stored = load(self._folder, place)
-        except DatasetError:
-            stored = None
-        if stored is None or (stored.url, stored.at) != (request.url, at):  # lost, or another one came in its place
+        stored = self._loaded(request.url, place, at)
+        if stored is None:
             self.ledger.forget(request.url)
             return None
         headers = payloads.headers(stored)
         kind = responsetypes.from_args(headers=headers, url=request.url, body=stored.body)
         flags = [flag, UNCHANGED] if unchanged else [flag]
         return kind(url=request.url, status=stored.status, headers=headers, body=stored.body, flags=flags)
+
+    def _stands(self, url: str, record: Record) -> bool:
+        """Whether a record is still there, for another one to refer to."""
+        return self._loaded(url, record.place, record.at) is not None
+
+    def _loaded(self, url: str, place: Place, at: datetime) -> StoredAnswer | None:
+        """A stored answer; None where it was lost, as by a power cut, also where another one came in its place."""
+        try:
+            stored = load(self._folder, place)
+        except DatasetError:
+            return None
+        return stored if (stored.url, stored.at) == (url, at) else None
 
     def sync(self) -> None:
         """Returns once all that was stored is on disk. Raises DatasetError."""

@@ -171,6 +171,17 @@ def test_what_is_lost_is_fetched(recall: Callable[..., Any], tmp_path: Path, sit
     assert site.pages_asked() == ["/a"] * 3
 
 
+def test_what_is_lost_is_not_referred_to(recall: Callable[..., Any], tmp_path: Path, site: Any) -> None:
+    """A power cut may take records that the ledger knows; others come in their place."""
+    site.pages = {"/a": site.answer(b"A"), "/b": site.answer(b"B")}
+    recall(1, site.url("/a"))
+    for path in (tmp_path / "output" / "prov" / "warc").iterdir():
+        path.unlink()
+    recall(2, site.url("/b"))
+    recall(3, site.url("/a"))
+    assert records(tmp_path / "output") == [("response", "200", "/b"), ("response", "200", "/a")]
+
+
 def test_a_damaged_ledger_is_made_anew(recall: Callable[..., Any], tmp_path: Path, site: Any) -> None:
     site.pages = {"/a": site.answer(b"A")}
     recall(1, site.url("/a"))
