@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -97,14 +98,21 @@ def test_what_comes_later_does_not_change_it_and_what_is_read_takes_no_room(tmp_
 
 def test_a_commit_that_a_crash_cut_off_is_carried_to_its_end_first(tmp_path: Path, monkeypatch: Any) -> None:
     root = tmp_path / "d"
-    with Dataset(root) as dataset:
+    replace = os.replace
+
+    def failing(source: Any, target: Any) -> None:
+        if "comments" in Path(target).parts:  # posts are in place by then
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        replace(source, target)
+
+    with Dataset(root) as dataset, monkeypatch.context() as patched:
         commit_day(dataset, 1)
-        with monkeypatch.context() as patched:
-            patched.setattr(commit, "recover", lambda root: None)
+        patched.setattr(os, "replace", failing)
+        with pytest.raises(DatasetError, match="Input/output error"):
             dataset.commit(batch(blog_on(2), day(2)))
     assert commit.under_way(root)
     snapshot(root, tmp_path / "taken")
-    assert set(pd.read_parquet(tmp_path / "taken" / "posts")["text"]) == {"Dag 2."}
+    assert set(pd.read_parquet(tmp_path / "taken" / "comments")["last_seen_at"]) == {day(2)}
 
 
 def test_what_cannot_be_taken_is_one_line(tmp_path: Path) -> None:
