@@ -71,9 +71,9 @@ class Remembering:
 
         One of which only a part was wanted, or that failed, tells nothing of the whole.
         """
-        if self.archive is None:
+        if self.archive is None or run.given_up:  # the next crawl goes on with it
             return
         told = not run.failure and not run.partial and not run.config.url.startswith("file:")
-        whole = told and not run.quick and not run.given_up
+        whole = told and not run.quick
         said = run.revisits.after() if told else None
         self.archive.ledger.finish(run.number, run.blog.blog, whole=whole, said=said)

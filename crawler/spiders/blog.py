@@ -132,6 +132,8 @@ class BlogSpider(scrapy.Spider):
                 yield result
         capture, reason = _absence(failure, step)
         run.given_up |= isinstance(failure.value, HostGivenUp | Interrupted)
+        if isinstance(failure.value, HostGivenUp):
+            run.failure = run.failure or f"{reason}; the same command goes on"
         if capture.outcome == "gone" and self._posts[run.config.url].away(step, capture):
             for result in self._over(run, step, []):
                 yield result

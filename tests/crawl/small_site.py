@@ -11,12 +11,16 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server sends; text goes as UTF-8, whatever `content_type` says."""
+    """What the server sends; text goes as UTF-8, whatever `content_type` says. It hangs up `after` so many bytes of the
+    body, or goes on without end.
+    """
 
     body: str | bytes
     content_type: str = "text/html; charset=utf-8"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    after: int | None = None
+    endless: bool = False
 
 
 def redirect(to: str, status: int = 301) -> Answer:
@@ -29,6 +33,7 @@ def xml(body: str | bytes) -> Answer:
     return Answer(body, "application/xml; charset=utf-8")
 
 
+SILENCE = Answer("")  # the server hangs up without a word
 MISSING = Answer("<html><head><title>404</title></head><body><h1>Sidan finns inte</h1></body></html>", status=404)
 
 
@@ -42,6 +47,7 @@ class Site:
         self.pages: dict[str, Answer | str] = {}
         self.otherwise: Callable[[str], Answer | str] = lambda target: MISSING
         self.requests: list[str] = []
+        self.closed = threading.Event()
         self._server = server
 
     def answer(self, target: str) -> Answer:
@@ -55,6 +61,7 @@ class Site:
 
     def close(self) -> None:
         """Stop serving."""
+        self.closed.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -71,6 +78,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     site: Site
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Quiet: a crawl that has enough hangs up."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -78,13 +88,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         answer = self.server.site.answer(self.path)
+        if answer is SILENCE:
+            self.close_connection = True
+            return
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body
         self.send_response(answer.status)
         for name, value in {"Content-Type": answer.content_type, **answer.headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(10**9 if answer.endless else len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body[: answer.after])
+        if answer.after is not None:
+            self.close_connection = True
+        while answer.endless and not self.server.site.closed.wait(0.05):
+            self.wfile.write(b"<br>")
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet: the crawl tells."""

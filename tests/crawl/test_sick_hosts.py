@@ -1,0 +1,105 @@
+"""Hosts that fall ill during a crawl, and get well: what they gave is kept, and nothing of it is asked for again."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from again import by_path, outcomes
+from living_blog import Living
+from small_crawls import crawl, rows
+from small_site import SILENCE, Answer, Site, serve
+
+from crawler.errors import ExitStatus
+
+POLICY = {"/robots.txt", "/.well-known/tdmrep.json"}
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    served = serve("127.0.0.1")
+    yield served
+    served.close()
+
+
+def texts(folder: Path) -> set[tuple[str, str]]:
+    """What was written, in posts and comments."""
+    found = [row for table in ("posts", "comments") for row in rows(folder, table)]
+    return {(row["url"], row["content_hash"]) for row in found if row["removed_at"] is None}
+
+
+def heal_after(site: Site, count: int, sickness: Answer) -> list[str]:
+    """The site answers so many requests, then all with `sickness`; gives what it had answered, as it is answered."""
+    healthy, answered = site.answer, list[str]()
+
+    def answer(target: str) -> Answer:
+        if len(answered) >= count:
+            site.requests.append(target)
+            return sickness
+        answered.append(target)
+        return healthy(target)
+
+    site.answer = answer  # type: ignore[method-assign]
+    return answered
+
+
+BUSY = Answer("Stängt", status=503, headers={"Retry-After": "3600"})
+
+
+@pytest.mark.parametrize("sickness", [SILENCE, BUSY], ids=["dead", "closed for an hour"])
+def test_a_host_that_falls_ill_half_way(site: Site, tmp_path: Path, sickness: Answer) -> None:
+    blog = Living(site, 15, api=False)
+    blog.reply(4, "Den minns jag.")
+    blog.publish()
+    healthy = site.answer
+    answered = heal_after(site, 14, sickness)
+    (tmp_path / "whole").mkdir()
+    done = crawl([site.start], tmp_path, HOST_FAILURES_MAX="4")
+    assert done.returncode == ExitStatus.FAILED
+    assert done.stderr.count("no more of it in this run") == 1
+    assert "the same command goes on" in done.stdout
+    had = by_path(tmp_path, site)
+    assert 0 < len(had) < 15
+
+    site.answer = healthy  # type: ignore[method-assign]
+    site.requests.clear()
+    done = crawl([site.start], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert set(site.requests) & set(answered) <= POLICY, "what it has is not asked for again"
+    crawl([site.start], tmp_path / "whole")
+    assert texts(tmp_path) == texts(tmp_path / "whole")
+
+
+def test_answers_that_break_off_or_never_end(site: Site, tmp_path: Path) -> None:
+    blog = Living(site, 9, api=False)
+    pages = dict(site.pages)
+    packed = gzip.compress(str(pages[blog.post(2).path]).encode())
+    sick = {
+        1: Answer(str(pages[blog.post(1).path]), after=200),
+        2: Answer(packed[:-20], headers={"Content-Encoding": "gzip"}),
+        3: Answer("<html>", endless=True),
+        4: SILENCE,
+        5: Answer("Fel", status=500),
+    }
+    site.pages |= {blog.post(number).path: answer for number, answer in sick.items()}
+    done = crawl([site.start], tmp_path, DOWNLOAD_TIMEOUT="2")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert set(by_path(tmp_path, site)) == {post.path for post in blog.posts if post.number not in sick}
+    for number in sick:
+        assert outcomes(tmp_path, blog.post(number).path) == ["error"]
+    site.pages |= pages
+    done = crawl([site.start], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert set(by_path(tmp_path, site)) == {post.path for post in blog.posts}
+
+
+def test_a_name_that_leads_nowhere(site: Site, tmp_path: Path) -> None:
+    Living(site, 5, api=False)
+    done = crawl([site.start, "http://reklamhornan.invalid/"], tmp_path)
+    assert done.returncode == ExitStatus.SOME_FAILED
+    (line,) = [line for line in done.stderr.splitlines() if "reklamhornan.invalid" in line and "ERROR" in line]
+    assert "no such host; check the address" in line
+    assert len(by_path(tmp_path, site)) == 5
