@@ -126,7 +126,11 @@ def import_files(arguments: argparse.Namespace) -> int:
     path = arguments.output / arguments.dataset
     home = from_url(arguments.url).url if arguments.url else None
     into = Into(path, settings, _processes(arguments), time_zone(arguments.time_zone), home)
-    told = import_paths(arguments.files, into)
+    try:
+        told = import_paths(arguments.files, into)
+    except KeyboardInterrupt:
+        sys.stdout.write("Interrupted: what was committed is safe. The same command goes on from there.\n")
+        raise
     for what, why in told.passed_by:
         logger.warning("%s: %s", what, why)
     counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(told.counts.items()) if count)

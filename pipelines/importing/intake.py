@@ -80,10 +80,10 @@ class Intake:
 
     def __exit__(self, *exception: object) -> None:
         with self._held:
-            if exception[0] in (None, KeyboardInterrupt):
+            if exception[0] is None:  # else a commit or a record may be half written: the next run mends it
                 self._commit()
                 self._dataset.settle(map(blog_row, self._blogs.values()))
-            self._files.close()
+                self._files.close()
 
     def take(self, blog: Blog, deposits: Iterable[Deposit]) -> None:
         """Take in deposits, each a post with its whole thread; those that were taken in before are counted.

@@ -84,7 +84,8 @@ def test_a_later_export_adds_and_changes(tmp_path: Path) -> None:
     assert bloggarkiv("verify", "blogs", cwd=tmp_path).returncode == 0
 
 
-def test_a_kill_in_the_middle_loses_and_repeats_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_kill_in_the_middle_loses_and_repeats_nothing(tmp_path: Path, how: signal.Signals) -> None:
     posts = [wxr.item(n, f"Inlägg {n} om reklam.", wxr.comment(n, f"Svar {n}")) for n in range(1, 401)]
     (tmp_path / "export.xml").write_text(wxr.export(*posts), "utf-8")
     assert bloggarkiv("import", "export.xml", "--dataset", "hel", cwd=tmp_path).returncode == 0
@@ -96,8 +97,8 @@ def test_a_kill_in_the_middle_loses_and_repeats_nothing(tmp_path: Path) -> None:
     deadline = time.monotonic() + 120
     while not (dataset / "manifest.json").exists() and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
-    run.send_signal(signal.SIGKILL)
-    run.wait()
+    run.send_signal(how)
+    assert run.wait(60) == (130 if how == signal.SIGINT else -how)
     assert 0 < len(table(dataset, "posts")) < 400
     done = bloggarkiv("import", "export.xml", "--dataset", "x", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
