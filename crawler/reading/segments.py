@@ -299,8 +299,8 @@ def _repeated(inventory: Inventory) -> list[HtmlElement]:
 @lru_cache(maxsize=1024)
 def _classes(value: str | None) -> tuple[frozenset[str], int | None]:
     """Classes, and the depth that one of them tells."""
-    classes = frozenset((value or "").split())
-    return classes, next((int(match.group(1)) for match in map(_DEPTH.fullmatch, classes) if match), None)
+    classes = (value or "").split()  # of two depths, the first that is written
+    return frozenset(classes), next((int(match.group(1)) for match in map(_DEPTH.fullmatch, classes) if match), None)
 
 
 def _segment(root: HtmlElement, number: str | None, bare: bool) -> Segment:

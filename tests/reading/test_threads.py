@@ -78,6 +78,14 @@ def test_parents_by_depth_class_where_nothing_nests() -> None:
     assert [comment.depth for comment in thread.comments] == [0, 1, 2, 1, 0, 1]
 
 
+def test_of_two_depth_classes_the_first_is_meant_whatever_the_hash_seed() -> None:
+    # one order of a set of two in two is right by chance, of these few are
+    pairs = [(1, "indent-4"), (2, "level-7"), (3, "twig-9"), (2, "lvl-5"), (1, "level-3"), (2, "indent-8")]
+    items = "".join(item(n, classes=f"comment depth-{depth} {other}") for n, (depth, other) in enumerate(pairs, 1))
+    thread = thread_of(f'{POST}<ol class="commentlist">{items}</ol>{FORM}')
+    assert [comment.depth for comment in thread.comments] == [0, 1, 2, 1, 0, 1]
+
+
 def test_parents_by_a_list_that_follows() -> None:
     items = f'{item(1)}<ul class="children">{item(2)}{item(3)}</ul>{item(4)}'
     thread = thread_of(f'{POST}<ol class="commentlist">{items}</ol>{FORM}')
