@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from again import by_path, gone, outcomes, posts_asked, recrawled
 from living_blog import Living
-from small_crawls import crawl, digests
+from small_crawls import ROOT, crawl, digests
 from small_site import MISSING, Answer, Site, redirect, serve
 
 
@@ -118,3 +121,25 @@ def test_a_home_that_leads_to_another_host(site: Site, tmp_path: Path) -> None:
         assert digests(tmp_path) == before
     finally:
         other.close()
+
+
+def test_a_rebuild_gives_the_same_from_the_captures_alone(site: Site, tmp_path: Path) -> None:
+    blog = Living(site, 12)
+    blog.reply(2, "Det här tyckte jag redan då.")
+    blog.publish()
+    recrawled(site, tmp_path)
+    blog.delete(5)
+    blog.rename(9)
+    blog.edit(7, "Rättat i efterhand: det var tvärtom.")
+    blog.publish()
+    site.pages[blog.post(3).path] = str(site.pages[blog.post(11).path]).replace("del 11", "del 1100")
+    site.pages[blog.post(6).path] = MISSING
+    recrawled(site, tmp_path, "--full")
+    before = digests(tmp_path)
+    assert len(gone(tmp_path, site)) == 2
+    for command in ("verify", "rebuild"):
+        words = [sys.executable, "-m", "pipelines.cli", command, "output/small"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert digests(tmp_path) == before
