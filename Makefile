@@ -43,6 +43,7 @@ benchmark: $(VENV)/.benchmark
 	$(BIN)/python benchmarks/language.py
 	$(BIN)/python benchmarks/commits.py --plot docs/commits.svg
 	$(BIN)/python benchmarks/memory.py --plot docs/memory.svg
+	$(BIN)/python benchmarks/rebuild.py
 
 CORPUS ?= ../shared/corpus
 quality: $(VENV)/.benchmark  ## docs/quality.md, from a folder of real pages with their gold

@@ -1,8 +1,8 @@
 """Speed of `bloggarkiv rebuild` with one process and with two, against only iterating the same WARC, in one run.
 
-    python benchmarks/rebuild.py [--copies 40] [--rounds 3]
+    python benchmarks/rebuild.py [DATASET] [--copies 40] [--rounds 3]
 
-The dataset is a crawl of the larger of the sample blogs, so many times over. Iterating is to read every record's
+Without DATASET, of a crawl of the larger of the sample blogs, so many times over. Iterating is to read every record's
 payload to its end, with warcio (which the rebuild reads by) and with fastwarc. Whole commands are measured, from start
 to exit, by turns; of each the fastest round counts, wall time and CPU time apart. On a busy machine wall times say
 little: CPU time is that of all processes of a command. Target: two processes near linear.
@@ -63,11 +63,12 @@ def seconds(command: list[str]) -> tuple[float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("dataset", nargs="?", type=Path, metavar="DATASET")
     parser.add_argument("--copies", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        dataset = crawled(Path(folder), arguments.copies)
+        dataset = arguments.dataset or crawled(Path(folder), arguments.copies)
         outcomes = pyarrow.dataset.dataset(dataset / "captures", partitioning="hive").to_table(columns=["outcome"])
         pages = sum(outcome in ("post", "comments") for outcome in outcomes["outcome"].to_pylist())
         warcs = sorted(map(str, (dataset / "warc").glob("*.warc.gz")))

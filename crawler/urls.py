@@ -18,7 +18,7 @@ _NOISE = re.compile(
 _SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?$")
 _TYPEPAD_COMMENT_PAGE = re.compile(r"(?<=[^/])/comments/page/\d+/?$")  # of `/2009/05/sno.html`, without its ending
-_CACHED = 1 << 14  # a blog names the same addresses over and over
+_CACHED = 1 << 12  # a blog names the same addresses over and over
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
