@@ -121,6 +121,9 @@ class Dataset:
             reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
             message = f"{self.root}: cannot be written: {reason}; what was committed before is safe"
             raise DiskError(message) from error
+        except BaseException:  # Ctrl-C in the middle of a commit: what became of it, the disk tells
+            self._stale = True
+            raise
 
     def _load(self) -> None:
         commit.recover(self.root)

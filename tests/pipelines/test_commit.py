@@ -130,6 +130,29 @@ def test_recovery_may_itself_be_cut_off(tmp_path: Path, monkeypatch: pytest.Monk
     assert state(tmp_path) == 2
 
 
+@pytest.mark.parametrize("step", range(6))
+def test_after_ctrl_c_in_a_commit_the_next_one_goes_on_from_what_the_disk_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    replace, done = os.replace, []
+
+    def interrupted(source: Any, target: Any) -> None:
+        if len(done) == step:
+            raise KeyboardInterrupt
+        done.append(target)
+        replace(source, target)
+
+    with Dataset(tmp_path) as dataset:
+        commit_day(dataset, 1)
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "replace", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                commit_day(dataset, 2)
+        commit_day(dataset, 2)
+        commit_day(dataset, 3)
+    assert state(tmp_path) == 3
+
+
 def test_a_full_disk_is_one_line_loses_nothing_and_the_batch_may_be_tried_again(tmp_path: Path) -> None:
     """A limit to the size of files stands for the full disk: the system refuses the write half-way."""
     crawl(tmp_path, [Written(1)], day(1))
