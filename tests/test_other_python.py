@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from otherpython.set_up import ROOT, SITE
+from otherpython.set_up import ROOT, SITE, dependencies, ready
 from sampleblog.server import serve
 
 REPOSITORY = Path(__file__).parents[1]
 
 pytestmark = [
-    pytest.mark.skipif(not (ROOT / SITE).is_dir(), reason=f"no other Python at {ROOT}: `make other-python` sets it up"),
+    pytest.mark.skipif(
+        not ready(dependencies()), reason=f"no other Python at {ROOT} with the packages of today: `make other-python`"
+    ),
     pytest.mark.skipif(os.geteuid() != 0, reason="only root may change the root directory"),
 ]
 

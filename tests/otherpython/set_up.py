@@ -41,13 +41,18 @@ def dependencies() -> dict[str, Distribution]:
     return found
 
 
+def ready(packages: dict[str, Distribution]) -> bool:
+    """Whether it is there, with these packages."""
+    made = ROOT / _MADE
+    return made.exists() and json.loads(made.read_text()) == {name: each.version for name, each in packages.items()}
+
+
 def set_up(suite: str) -> None:
     """Make the folder, or bring its packages up to date."""
     packages = dependencies()
-    wanted = {name: found.version for name, found in sorted(packages.items())}
-    made = ROOT / _MADE
-    if made.exists() and json.loads(made.read_text()) == wanted:
+    if ready(packages):
         return
+    wanted = {name: found.version for name, found in sorted(packages.items())}
     if not (ROOT / "usr/bin/python3").exists():
         shutil.rmtree(ROOT, ignore_errors=True)
         ROOT.mkdir(parents=True)
@@ -64,7 +69,7 @@ def set_up(suite: str) -> None:
     subprocess.run([*command, *(f"{name}=={wanted[name]}" for name in compiled)], check=True)
     for name in packages.keys() - set(compiled):
         _copy(packages[name], site)
-    made.write_text(json.dumps(wanted))
+    (ROOT / _MADE).write_text(json.dumps(wanted))
 
 
 def _wheel(found: Distribution) -> str:
