@@ -120,9 +120,10 @@ class RetryAfterMiddleware(RetryMiddleware):
         elif host.busy > self.max_retry_times:
             self._give_up(name, host, f"{name} answered {response.status} {host.busy} times in a row")
         else:
-            if not throttle.is_paused(name):
-                logger.info("%s answers %d; it rests for %.0f s", name, response.status, wait)
+            resting = throttle.is_paused(name)
             throttle.pause(name, wait)
+            if not resting:
+                logger.info("%s answers %d; it rests for %.0f s", name, response.status, wait)
 
     def _give_up(self, name: str, host: _Host, reason: str) -> None:
         if not host.given_up:
