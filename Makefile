@@ -13,8 +13,8 @@ install: $(VENV)/.installed
 demo: install  ## serve the sample blogs, crawl them, write output/demo
 	@PYTHONPATH=tests $(BIN)/python -m sampleblog.demo
 
-test: $(VENV)/.test
-	$(BIN)/python -m pytest
+test: $(VENV)/.test  ## side by side: many wait for a crawl's own pauses
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-wordpress: $(VENV)/.test  ## needs Debian's packages: tests/wordpress/install-packages
 	$(BIN)/python -m pytest -m wordpress -rs tests/wordpress

@@ -36,7 +36,7 @@ def zipped(**members: bytes) -> bytes:
     ("body", "kind"),
     [
         (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", "warc"),
-        (gzip.compress(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n"), "warc"),
+        (gzip.compress(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n", mtime=0), "warc"),
         (b"filedesc://a.arc 0.0.0.0 20090101000000 text/plain 76\n", "warc"),
         (zipped(datapackage_json=b"{}"), "wacz"),
         (WXR, "wordpress"),
@@ -54,7 +54,7 @@ def zipped(**members: bytes) -> bytes:
         (PNG, None),
         (b"%PDF-1.4\n", None),
         (zipped(bild_png=PNG), None),
-        (gzip.compress(PAGE), None),
+        (gzip.compress(PAGE, mtime=0), None),
         (b"", None),
     ],
 )
@@ -68,7 +68,9 @@ def test_a_folder(tmp_path: Path) -> None:
     assert kind_of(tmp_path) == "folder"
 
 
-@pytest.mark.parametrize("body", [zipped(datapackage_json=b"{}" * 100)[:60], gzip.compress(WXR * 100)[:60]])
+@pytest.mark.parametrize(
+    "body", [zipped(datapackage_json=b"{}" * 100)[:60], gzip.compress(WXR * 100)[:60]], ids=["zip", "gzip"]
+)
 def test_what_is_cut_off_is_told(tmp_path: Path, body: bytes) -> None:
     path = tmp_path / "fil.zip"
     path.write_bytes(body)
