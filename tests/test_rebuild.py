@@ -37,7 +37,7 @@ def command(*arguments: str | Path, **environment: str) -> subprocess.CompletedP
 
 
 def crawl(site: Site, output: Path) -> None:
-    done = command("crawl", *site.homes, "--dataset", "d", "--output", output)
+    done = command("crawl", *site.homes, "--full", "--dataset", "d", "--output", output)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
