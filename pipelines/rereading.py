@@ -109,7 +109,8 @@ class Source:
     def _next(self, url: str, of: Row) -> Row | None:
         rows = self._by_address.get(spelled(url), [])
         place = bisect_right(rows, of["fetched_at"], key=lambda row: row["fetched_at"])
-        return rows[place] if place < len(rows) else None
+        # of the same visitor: an export that was made meanwhile is no visit
+        return next((row for row in rows[place:] if row["source"] == of["source"]), None)
 
     def read(self, row: Row) -> Page:
         """The page of a capture. Raises NotReadable, DatasetError where its record is not there."""
