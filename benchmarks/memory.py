@@ -76,6 +76,8 @@ print(server.server_address[1], flush=True)
 server.serve_forever()
 """
 CRAWL = """
+from pipelines.heap import be_lean
+be_lean()
 import json, os, sys
 from pathlib import Path
 from scrapy import signals

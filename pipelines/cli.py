@@ -13,6 +13,7 @@ from pathlib import Path
 
 from crawler.errors import BloggarkivError, ExitStatus
 from crawler.processes import interruptible
+from pipelines.heap import be_lean
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -20,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(argv)
     try:
         interruptible()
+        be_lean()
         from pipelines import commands  # Scrapy and Arrow take a second to load; --help and wrong words need neither
 
         run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.run)
