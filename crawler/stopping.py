@@ -7,6 +7,7 @@ import os
 import signal
 from types import FrameType
 
+from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
@@ -65,7 +66,12 @@ def _close(crawler: Crawler) -> None:
     if engine is not None and engine.spider is not None:
         if throttle := crawler.get_extension(HostThrottle):
             throttle.drop_all()
-        deferred_from_coro(engine.close_spider_async(reason="dataset_error"))
+        deferred_from_coro(_close_spider(engine))
+
+
+async def _close_spider(engine: ExecutionEngine) -> None:
+    if engine.spider is not None:  # it may have come to its end before this is run
+        await engine.close_spider_async(reason="dataset_error")
 
 
 def untold(record: logging.LogRecord) -> bool:
