@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install demo test test-wordpress test-crash pywb scrapyd other-python lint docs benchmark quality clean
+.PHONY: install demo test test-wordpress test-crash test-disk pywb scrapyd other-python lint docs benchmark quality clean
 
 install: $(VENV)/.installed
 
@@ -19,8 +19,11 @@ test: $(VENV)/.test  ## side by side: many wait for a crawl's own pauses
 test-wordpress: $(VENV)/.test  ## needs Debian's packages: tests/wordpress/install-packages
 	$(BIN)/python -m pytest -m wordpress -rs tests/wordpress
 
-test-crash: $(VENV)/.test  ## slow: a hundred kills, a hundred calls that fail
-	$(BIN)/python -m pytest -m crash -rP tests/crash tests/disk
+test-crash: $(VENV)/.test  ## slow: a hundred kills
+	$(BIN)/python -m pytest -m crash -rP tests/crash
+
+test-disk: $(VENV)/.test  ## slow: a hundred calls that the disk does not answer
+	$(BIN)/python -m pytest -m crash -rP tests/disk
 
 pywb: $(VENV)/.pywb  ## the web archive that tests replay our WARC files in
 

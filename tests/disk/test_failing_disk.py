@@ -1,5 +1,5 @@
 """Calls that change the disk fail, one after the other, under a crawl: it says so in one line, nothing that was
-committed is lost, and the same command goes on. More of them: `make test-crash`.
+committed is lost, and the same command goes on. More of them: `make test-disk`.
 """
 
 from __future__ import annotations
