@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from damage import first_file, rewrite
-from sampleblog.answers import Answer
+from sampleblog.edits import edit
 from sampleblog.server import Site, serve
 
 from crawler.items import Capture, Gone
@@ -39,14 +39,6 @@ def command(*arguments: str | Path, **environment: str) -> subprocess.CompletedP
 def crawl(site: Site, output: Path) -> None:
     done = command("crawl", *site.homes, "--full", "--dataset", "d", "--output", output)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def edit(site: Site, path: str, old: str, new: str) -> None:
-    """The blogger edits a page."""
-    answer = site.answers[path]
-    assert isinstance(answer, Answer)
-    assert old.encode() in answer.body
-    site.answers[path] = Answer(answer.body.replace(old.encode(), new.encode()), answer.content_type)
 
 
 def lose(dataset: Path, url: str, outcome: str = "gone") -> None:

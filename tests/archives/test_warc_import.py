@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from agreement import command, contents, differences, history, rows
-from sampleblog.answers import Answer
+from sampleblog.edits import edit
 from sampleblog.server import Site, serve
 from warcio.archiveiterator import ArchiveIterator
 
@@ -25,16 +25,8 @@ POST = "/annonspelaren/2009/05/kundtjanst-pa-140-tecken/"
 
 
 def crawl(site: Site, output: Path) -> None:
-    done = command("crawl", *site.homes, "--dataset", "live", "--output", output)
+    done = command("crawl", *site.homes, "--full", "--dataset", "live", "--output", output)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def edit(site: Site, path: str, old: str, new: str) -> None:
-    """The blogger edits a page."""
-    answer = site.answers[path]
-    assert isinstance(answer, Answer)
-    assert old.encode() in answer.body
-    site.answers[path] = Answer(answer.body.replace(old.encode(), new.encode()), answer.content_type)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +62,7 @@ def from_warc(live: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_our_own_files_give_the_rows_of_the_crawls_that_wrote_them(live: Path, from_warc: Path) -> None:
     assert differences(live, from_warc) == []
+    assert history(live), "the edits are seen"
     assert history(live) == history(from_warc)
     assert {row["source"] for row in rows(from_warc, "posts")} == {"warc"}
     assert {row["captured_at"] for row in rows(from_warc, "posts")} == {
