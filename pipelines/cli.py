@@ -9,11 +9,13 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from crawler.errors import BloggarkivError, ExitStatus
 from crawler.processes import interruptible
 from pipelines.heap import be_lean
+from pipelines.sharing.verbs import add_sharing
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,10 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         interruptible()
         be_lean()
-        from pipelines import commands  # Scrapy and Arrow take a second to load; --help and wrong words need neither
-
-        run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.run)
-        status = run(arguments)
+        status = _command(arguments.run)(arguments)
         sys.stdout.flush()
         return status
     except BloggarkivError as error:
@@ -41,6 +40,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitStatus.DISK
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    """`module:function`. Imported now: Scrapy and Arrow take a second to load; --help and wrong words need neither."""
+    module, function = name.split(":")
+    command: Callable[[argparse.Namespace], int] = getattr(import_module(module), function)
+    return command
 
 
 def _mute() -> None:
@@ -75,7 +81,7 @@ def parser() -> argparse.ArgumentParser:
     crawl.add_argument("--log-file", type=Path, metavar="FILE", help="keep the log there too; it is added to")
     _quiet(crawl, "print only what is wrong, and was not told before")
     _writes(crawl)
-    crawl.set_defaults(run="crawl")
+    crawl.set_defaults(run="pipelines.commands:crawl")
 
     read = verbs.add_parser("read", help="print what the reader makes of one page, as JSON")
     read.add_argument("page", metavar="FILE_OR_URL", help="a saved page or text, - for standard input, or an address")
@@ -89,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="four or more saved pages of the same blog, to read the page by what they share",
     )
-    read.set_defaults(run="read")
+    read.set_defaults(run="pipelines.commands:read")
 
     imported = verbs.add_parser("import", help="read saved pages, texts, archives and exports into a dataset")
     imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file or folder, of whatever kind")
@@ -97,12 +103,12 @@ def parser() -> argparse.ArgumentParser:
     imported.add_argument("--time-zone", default="Europe/Stockholm", metavar="ZONE", help="where dates were written")
     _reads(imported)
     _writes(imported)
-    imported.set_defaults(run="import_files")
+    imported.set_defaults(run="pipelines.commands:import_files")
 
     diff = verbs.add_parser("diff", help="what crawls found new, changed, gone and back")
     diff.add_argument("dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given")
     diff.add_argument("--since", metavar="DATE", help="since then (UTC); since the latest crawl began if not given")
-    diff.set_defaults(run="diff")
+    diff.set_defaults(run="pipelines.commands:diff")
 
     verified = verbs.add_parser(
         "verify", help="whether a dataset is sound: files, checksums, keys, counts, WARC records"
@@ -112,7 +118,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verified.add_argument("--repair", action="store_true", help="rebuild what is not sound from the WARC files")
     _quiet(verified, "print nothing where all is sound")
-    verified.set_defaults(run="verify_datasets")
+    verified.set_defaults(run="pipelines.commands:verify_datasets")
 
     rebuilt = verbs.add_parser("rebuild", help="read a dataset's WARC files again, with today's reader and no network")
     rebuilt.add_argument(
@@ -120,20 +126,22 @@ def parser() -> argparse.ArgumentParser:
     )
     rebuilt.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
     _reads(rebuilt)
-    rebuilt.set_defaults(run="rebuild")
+    rebuilt.set_defaults(run="pipelines.commands:rebuild")
 
     frozen = verbs.add_parser(
         "snapshot", help="the tables of one instant in a folder of their own, also during a crawl"
     )
     frozen.add_argument("dataset", metavar="DATASET", help="its path or name")
     frozen.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that is not there yet")
-    frozen.set_defaults(run="snapshot")
+    frozen.set_defaults(run="pipelines.commands:snapshot")
 
     status = verbs.add_parser("status", help="what is in a dataset, blog by blog")
     status.add_argument(
         "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
     )
-    status.set_defaults(run="status")
+    status.set_defaults(run="pipelines.commands:status")
+
+    add_sharing(verbs)
     return top
 
 

@@ -42,7 +42,9 @@ def test_a_name_that_says_posts_is_believed(name: str) -> None:
     assert sitemap.posts
 
 
-@pytest.mark.parametrize("body", [b"", b"<html></html>", b"\x1f\x8b\x08\x00trasig", b"nej", gzip.compress(URLSET, mtime=0)[:20]])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html></html>", b"\x1f\x8b\x08\x00trasig", b"nej", gzip.compress(URLSET, mtime=0)[:20]]
+)
 def test_what_is_no_sitemap_is_none(body: bytes) -> None:
     assert read_sitemap(body, "http://b.example/sitemap.xml") is None
 
