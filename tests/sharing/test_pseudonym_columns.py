@@ -13,7 +13,7 @@ from pipelines.sharing.keys import Key
 from pipelines.sharing.pseudonyms import Pseudonyms
 from pipelines.sharing.pseudonyms.columns import TREATMENTS, Treatment
 
-_NUMBERS_AND_TIMES = [t for t in (pa.int32(), pa.int64(), pa.float32(), pa.bool_(), pa.timestamp("us", tz="UTC"))]
+_NUMBERS_AND_TIMES = [pa.int32(), pa.int64(), pa.float32(), pa.bool_(), pa.timestamp("us", tz="UTC")]
 
 
 @pytest.mark.parametrize("table", sorted(COLUMNS))
