@@ -51,6 +51,8 @@ class HostThrottle:
         self._heart = create_looping_call(self._beat)
         crawler.signals.connect(self._opened, signals.spider_opened)
         crawler.signals.connect(self._closed, signals.spider_closed)
+        # Earlier than `_reached`: robots.txt and tdmrep.json are asked for on behalf of a page that is scheduled.
+        crawler.signals.connect(self._scheduled, signals.request_scheduled)
         crawler.signals.connect(self._reached, signals.request_reached_downloader)
         crawler.signals.connect(self._downloaded, signals.response_downloaded)
 
@@ -109,11 +111,13 @@ class HostThrottle:
                 request.errback = None  # it was never asked, so there is nothing to tell the spider
             self.drop_waiting(host, Interrupted("the crawl was stopped before its turn"))
 
-    def _reached(self, request: Request) -> None:
-        host = slot_key(request)
+    def _scheduled(self, request: Request) -> None:
         if (delay := request.meta.get("blog_delay")) is not None:
-            self._fixed[host] = float(delay)
-        self._apply(host)
+            self._fixed[slot_key(request)] = float(delay)
+
+    def _reached(self, request: Request) -> None:
+        self._scheduled(request)
+        self._apply(slot_key(request))
 
     def _downloaded(self, request: Request) -> None:
         self._apply(slot_key(request))

@@ -17,6 +17,14 @@ def test_the_delay_of_a_blog_stands_in_for_the_default(site, crawl):
     assert second - first > 0.25
 
 
+def test_the_delay_of_a_blog_holds_from_the_first_request(site, crawl):
+    site.pages["/a"] = site.answer()
+    crawl([(site.url("/a"), {"blog_delay": 0})], start_hosts=[site.host], DOWNLOAD_DELAY=5)
+    asked = [when for _, when in site.asked]
+    assert len(asked) == 3, "robots.txt, tdmrep.json and the page"
+    assert asked[-1] - asked[0] < 5
+
+
 def test_a_delay_and_a_place_in_the_queue_are_not_taken_along_to_another_host(serve, crawl):
     one, other = serve("127.0.0.1"), serve("127.0.0.2")
     for path in ("/a", "/b"):
