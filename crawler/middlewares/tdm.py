@@ -117,11 +117,7 @@ class TdmMiddleware:
         return response
 
     async def _fetch(self, at: str) -> list[Rule]:
-        request = Request(
-            f"{at}/.well-known/tdmrep.json",
-            callback=NO_CALLBACK,
-            meta={"policy_file": True, "max_retry_times": 0},
-        )
+        request = Request(f"{at}/.well-known/tdmrep.json", callback=NO_CALLBACK, meta={"policy_file": True})
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # whatever went wrong, the origin does not speak the protocol

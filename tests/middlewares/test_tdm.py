@@ -8,10 +8,12 @@ import pytest
 
 from crawler.middlewares.tdm import Rule, matches, read_rules, reservation_of
 
+FILE = "/.well-known/tdmrep.json"
+
 
 def tdmrep(site, *rules):
     body = json.dumps([{"location": location, "tdm-reservation": value} for location, value in rules])
-    site.pages["/.well-known/tdmrep.json"] = site.answer(body.encode(), headers={"Content-Type": "application/json"})
+    site.pages[FILE] = site.answer(body.encode(), headers={"Content-Type": "application/json"})
 
 
 def test_file_and_header_are_obeyed(site, crawl):
@@ -31,7 +33,14 @@ def test_file_and_header_are_obeyed(site, crawl):
     assert {path for path, said in told.items() if said["tdm_blocked"]} == {"/fri/2", "/huvud1"}
     assert told["/stangd/1"]["failure"] == "TdmReserved"
     assert "/stangd/1" not in site.paths()
-    assert site.paths().count("/.well-known/tdmrep.json") == 1
+    assert site.paths().count(FILE) == 1
+
+
+def test_a_file_that_is_not_got_at_first_is_asked_for_again(site, crawl):
+    tdmrep(site, ("/stangd/", 1))
+    site.pages[FILE] = [site.answer(drops=True), site.answer(status=500), site.pages[FILE]]
+    site.pages["/stangd/"] = site.answer()
+    assert crawl([site.url("/stangd/")]).answers[site.url("/stangd/")]["failure"] == "TdmReserved"
 
 
 def test_it_is_recorded_where_it_is_not_obeyed(site, crawl):
