@@ -36,7 +36,7 @@ _STATUSES = {
 }
 
 _FAILURES: dict[type[BaseException], tuple[str, str]] = {
-    CannotResolveHostError: ("error", "no such host; check the address"),
+    CannotResolveHostError: ("error", "no such host; check the address, or the network"),
     DownloadConnectionRefusedError: ("error", "the host refuses connections"),
     DownloadTimeoutError: ("error", "did not answer in time (DOWNLOAD_TIMEOUT)"),
     ResponseDataLossError: ("error", "the answer broke off before its end"),

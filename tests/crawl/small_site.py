@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +14,7 @@ from urllib.parse import urlsplit
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the server sends; text goes as UTF-8, whatever `content_type` says. It hangs up `after` so many bytes of the
-    body, or goes on without end.
+    body, or goes on without end; with `reset` it does not take leave: the connection is reset (RST).
     """
 
     body: str | bytes
@@ -21,6 +23,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     after: int | None = None
     endless: bool = False
+    reset: bool = False
 
 
 def redirect(to: str, status: int = 301) -> Answer:
@@ -34,6 +37,7 @@ def xml(body: str | bytes) -> Answer:
 
 
 SILENCE = Answer("")  # the server hangs up without a word
+RESET = Answer("", reset=True)  # the same, as a crash does it
 MISSING = Answer("<html><head><title>404</title></head><body><h1>Sidan finns inte</h1></body></html>", status=404)
 
 
@@ -88,8 +92,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         answer = self.server.site.answer(self.path)
-        if answer is SILENCE:
-            self.close_connection = True
+        if answer is SILENCE or answer is RESET:
+            self._hang_up(answer)
             return
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body
         self.send_response(answer.status)
@@ -99,9 +103,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body[: answer.after])
         if answer.after is not None:
-            self.close_connection = True
+            self._hang_up(answer)
         while answer.endless and not self.server.site.closed.wait(0.05):
             self.wfile.write(b"<br>")
+
+    def _hang_up(self, answer: Answer) -> None:
+        self.close_connection = True
+        if answer.reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            socket.close(self.connection.detach())  # not by way of a shutdown, which says goodbye (FIN)
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet: the crawl tells."""

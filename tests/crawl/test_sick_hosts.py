@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from again import by_path, outcomes
 from living_blog import Living
 from small_crawls import crawl, rows
-from small_site import SILENCE, Answer, Site, serve
+from small_site import RESET, SILENCE, Answer, Site, serve
 
 from crawler.errors import ExitStatus
 
@@ -82,6 +83,8 @@ def test_answers_that_break_off_or_never_end(site: Site, tmp_path: Path) -> None
         3: Answer("<html>", endless=True),
         4: SILENCE,
         5: Answer("Fel", status=500),
+        6: RESET,
+        7: Answer(str(pages[blog.post(7).path]), after=200, reset=True),
     }
     site.pages |= {blog.post(number).path: answer for number, answer in sick.items()}
     done = crawl([site.start], tmp_path, DOWNLOAD_TIMEOUT="2")
@@ -96,10 +99,36 @@ def test_answers_that_break_off_or_never_end(site: Site, tmp_path: Path) -> None
     assert set(by_path(tmp_path, site)) == {post.path for post in blog.posts}
 
 
+def test_connections_that_are_reset_cost_nothing(site: Site, tmp_path: Path) -> None:
+    """Half of all is reset when it is asked for first: in the middle of the body, or before there is an answer."""
+    blog = Living(site, 15, api=False)
+    for number in range(1, 16):
+        blog.reply(number, f"Svar {number}, som inte får bli halvt.")
+    blog.publish()
+    (tmp_path / "whole").mkdir()
+    crawl([site.start], tmp_path / "whole")
+    asked, healthy = set(site.requests), site.answer
+    reset = {target: number % 4 for number, target in enumerate(sorted(asked)) if number % 2}
+
+    def answer(target: str) -> Answer:
+        whole, kind = healthy(target), reset.pop(target, 0)
+        if kind == 1:
+            return RESET
+        return replace(whole, after=len(whole.body) // 2, reset=True) if kind else whole
+
+    site.answer = answer  # type: ignore[method-assign]
+    done = crawl([site.start], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert not reset, "each was asked for"
+    assert texts(tmp_path) == texts(tmp_path / "whole")
+    once, each = ([row["url"] for row in rows(folder, "captures")] for folder in (tmp_path, tmp_path / "whole"))
+    assert sorted(once) == sorted(each), "half an answer is none"
+
+
 def test_a_name_that_leads_nowhere(site: Site, tmp_path: Path) -> None:
     Living(site, 5, api=False)
     done = crawl([site.start, "http://reklamhornan.invalid/"], tmp_path)
     assert done.returncode == ExitStatus.SOME_FAILED
     (line,) = [line for line in done.stderr.splitlines() if "reklamhornan.invalid" in line and "ERROR" in line]
-    assert "no such host; check the address" in line
+    assert "no such host; check the address, or the network" in line
     assert len(by_path(tmp_path, site)) == 5

@@ -70,7 +70,7 @@ def test_every_failure_has_an_outcome_and_a_line(serve, crawl):
     elsewhere = {
         secure: ("error", "no secure connection can be made (TLS) (asked for robots.txt)"),
         gone.url("/a"): ("error", "the host refuses connections (asked for robots.txt)"),
-        nowhere: ("error", "no such host; check the address (asked for robots.txt)"),
+        nowhere: ("error", "no such host; check the address, or the network (asked for robots.txt)"),
     }
     pages = [site.url(path) for path in expected]
     crawled = crawl([*pages, *elsewhere], DOWNLOAD_MAXSIZE=200_000, DOWNLOAD_TIMEOUT=1, RETRY_TIMES=1)
