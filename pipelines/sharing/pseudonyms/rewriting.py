@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
+from crawler import urls as addresses
 from crawler.errors import DatasetError
+from pipelines.rows import LINKBACKS
 from pipelines.sharing.keys import Key, keyed
+from pipelines.sharing.pseudonyms import markup
 from pipelines.sharing.pseudonyms.columns import TREATMENTS, Treatment
-from pipelines.sharing.pseudonyms.folding import identity
+from pipelines.sharing.pseudonyms.people import Mentions, People
+from pipelines.sharing.pseudonyms.words import Words
 
 Urls = Literal["keep", "posts", "drop"]
 """Which addresses stay: all of the blogs; those of blogs and posts, not those of single comments; none."""
 
 _ID_LENGTH = 20
+_PUT = re.compile(r"\b(person|email|phone|personnummer|handle|hash|site|page|blog)[_-][a-z2-7]{12}(?![a-z0-9])")
 
 
 class Pseudonyms:
     """Rewrites tables of the snapshot of a dataset that it was made from; the same key gives the same pseudonyms.
 
-    `counts`: how many of each kind were rewritten so far (`person`, `email`, `phone`, …).
+    `counts`: how many pseudonyms of each kind were put so far (`person`, `email`, `phone`, …), and how many different
+    `personnummer_unparted` nothing told but the check digit.
     """
 
     def __init__(self, snapshot: Path, key: Key, *, keep: Collection[str] = (), urls: Urls = "posts") -> None:
@@ -31,35 +39,90 @@ class Pseudonyms:
 
         Reads who takes part in which thread. Raises DatasetError.
         """
-        self.counts: Counter[str] = Counter()
-        self._key, self._urls = key, urls
-        self._keep = frozenset(map(identity, keep))
+        self._key, self._urls, self._counts = key, urls, Counter[str]()
+        people = People.of(snapshot, lambda who: f"person_{keyed(key, 'person', who)}", keep)
+        self._words = Words(people, key, urls)
+
+    @property
+    def counts(self) -> Counter[str]:
+        return self._counts + Counter(personnummer_unparted=len(self._words.unparted))
 
     def rewrite(self, table: str, rows: pa.Table) -> pa.Table:
         """The rows with the same columns and types; partition keys may be among them.
 
         Raises DatasetError for a column of which nothing says how it is to be released.
         """
-        for place, name in enumerate(rows.column_names):
-            treatment = TREATMENTS[table].get(name)
-            if treatment is None:
-                raise DatasetError(f"{table}: nothing says how column {name} is released; see pseudonyms/columns.py")
-            if treatment is not Treatment.KEEP:
-                rows = rows.set_column(place, rows.schema.field(name), self._rewritten(treatment, rows[name]))
+        treatments = {name: self._treatment(table, name) for name in rows.column_names}
+        needed = [n for n in ("post_id", "kind", "table", "blog", "author", "author_url", "url") if n in treatments]
+        context = rows.select(needed).to_pylist() if needed else [{} for _ in range(rows.num_rows)]
+        for place, (name, treatment) in enumerate(treatments.items()):
+            if treatment is Treatment.KEEP:
+                continue
+            field = rows.schema.field(name)
+            values: list[Any] = [None] * rows.num_rows
+            if treatment is not Treatment.DROP:
+                values = [
+                    value if value is None else self._value(treatment, table, value, row)
+                    for value, row in zip(rows[name].to_pylist(), context, strict=True)
+                ]
+            rows = rows.set_column(place, field, pa.array(values, field.type))
         return rows
 
     def blog(self, slug: str) -> str:
         """What stands for a blog's slug."""
-        return slug if self._urls != "drop" else f"blog_{keyed(self._key, 'blog', slug)}"
+        return slug if self._urls != "drop" else self._words.name("blog", slug)
 
-    def _rewritten(self, treatment: Treatment, column: pa.ChunkedArray) -> pa.Array:
-        values = column.to_pylist()
-        if treatment is Treatment.DROP:
-            values = [None] * len(values)
-        elif treatment is Treatment.ID:
-            values = [value and keyed(self._key, "id", value, _ID_LENGTH) for value in values]
-        elif treatment is Treatment.PERSON:
-            values = [value and f"person_{keyed(self._key, 'person', identity(value))}" for value in values]
-        elif treatment is Treatment.BLOG:
-            values = [value and self.blog(value) for value in values]
-        return pa.array(values, column.type)
+    @staticmethod
+    def _treatment(table: str, column: str) -> Treatment:
+        if treatment := TREATMENTS[table].get(column):
+            return treatment
+        raise DatasetError(f"{table}: nothing says how column {column} is released; see pseudonyms/columns.py")
+
+    def _value(self, treatment: Treatment, table: str, value: Any, row: dict[str, Any]) -> Any:
+        if isinstance(value, list):
+            return [self._value(treatment, table, member, row) for member in value]
+        if treatment is Treatment.ID:
+            return keyed(self._key, "id", value, _ID_LENGTH)
+        changed = self._rewritten(treatment, table, value, row)
+        if changed is not None and changed != value:
+            self._counts.update(_PUT.findall(changed))
+        return changed
+
+    def _rewritten(self, treatment: Treatment, table: str, value: str, row: dict[str, Any]) -> str | None:
+        words = self._words
+        match treatment:
+            case Treatment.TEXT:
+                return words.text(value, self._here(row))
+            case Treatment.HTML:
+                here = self._here(row)
+                return markup.rewritten(value, partial(words.text, here=here), words.links.rewritten)
+            case Treatment.PERSON:
+                return self._author(value, row)
+            case Treatment.ADDRESS:
+                return words.links.rewritten(value)
+            case Treatment.SIGNATURE:
+                kept = row["author"] and words.people.stands_for(row["author"]) is None
+                return value if kept else words.links.rewritten(value, signed=True)
+            case Treatment.HOST:
+                return addresses.host(words.links.rewritten(row["url"]))
+            case Treatment.BLOG:
+                return self.blog(value)
+            case Treatment.NUMBER | Treatment.PERMALINK:
+                of_comment = (row.get("table") or table) == "comments"
+                if (self._urls == "drop" and treatment is Treatment.NUMBER) or (of_comment and self._urls != "keep"):
+                    return None
+                return words.links.rewritten(value) if treatment is Treatment.PERMALINK else words.text(value)
+        return None
+
+    def _here(self, row: dict[str, Any]) -> Mentions:
+        return self._words.people.mentions(row.get("post_id"), row.get("blog"))
+
+    def _author(self, name: str, row: dict[str, Any]) -> str:
+        """A person's pseudonym; a linkback's is its site's, unless the site is a blog of the dataset."""
+        words = self._words
+        if row.get("kind") not in LINKBACKS or words.people.is_author(name):
+            return words.person(name)
+        host = addresses.host(row.get("author_url") or "")
+        if host and not words.links.is_personal(host):
+            return words.text(name)
+        return words.name("site", host or name)

@@ -1,0 +1,163 @@
+"""Where people are mentioned in running text, and their pseudonyms put there. Pure.
+
+Full names of authors are looked for in every text, however they are written: "Erik Ström", "erik-strom", "STRÖM, ERIK",
+"erikstrom". First and last names alone, only in the threads that their bearers take part in, and with a capital (or as
+their bearers write them, or after `@`): "Peter, tack", "Som Peter skriver", "Peters inlägg", "Peter:s". A name that is
+a word too ("Stig", "Bo", "My") does not count where a sentence begins, unless somebody is spoken to or of there: "Bo,
+tack". A part of a double name ("Sven-Erik") is not its bearer's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pipelines.sharing.pseudonyms.addresses import is_pseudonym
+from pipelines.sharing.pseudonyms.folding import in_place
+from pipelines.sharing.pseudonyms.people import Mention, Mentions, People
+
+_WORD = re.compile(r"[a-z]+_[a-z2-7]{12}(?![^\W_])|[^\W_]+")
+_BETWEEN = re.compile(r"[\s\-_.,'’·+‐‑]{0,3}")
+_GENITIVE = re.compile(r"\s?[:'’´]s(?![^\W_])|['’´](?![^\W_])")
+_BEGINS = re.compile(r"(?:^|[.!?…:;>»”\"\n\r•*|–—])[\s\"'”»(\[*–—-]*$")
+_SPOKEN_TO = re.compile(
+    r"\s*[,:!]|\s+(?:skriver|skrev|säger|sa|sade|menar|tycker|svarar|undrar|frågar|har|hade|är|var|och [A-ZÅÄÖ]|"
+    r"writes|wrote|says|said|thinks|asks|has|is|was|and [A-Z])(?![^\W_])"
+)
+_NEXT_WORD = re.compile(r"[ \u00a0]([^\W_]+(?:-[^\W_]+)?)")
+_CONTEXT = 24
+_MARKS = ("Mn", "Mc", "Me")
+
+
+@dataclass(slots=True)
+class _Text:
+    """A text, its folded self, and its words as places in both."""
+
+    written: str
+    folded: str
+    words: list[tuple[str, int, int]]
+
+    def between(self, before: int, after: int) -> str:
+        return self.written[self.words[before][2] : self.words[after][1]]
+
+
+class Mentioned:
+    """Puts pseudonyms for the names of a dataset's people."""
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+        self._everywhere = people.whole.keys() | people.run_together.keys()
+
+    def without_names(self, text: str, here: Mentions) -> str:
+        """NFC `text` with pseudonyms for names; `here`: how those in its thread are mentioned."""
+        folded = in_place(text)
+        if not self._may_mention(folded, here):
+            return text
+        read = _Text(text, folded, [(m.group(), m.start(), m.end()) for m in _WORD.finditer(folded)])
+        parts: list[str] = []
+        end = place = 0
+        while place < len(read.words):
+            found = self._at(read, place, here)
+            if found is None:
+                place += 1
+                continue
+            stands_for, length, last = found
+            if stands_for is not None:
+                parts += [text[end : read.words[place][1]], stands_for]
+                end = last
+            place += length
+        return "".join(parts) + text[end:] if parts else text
+
+    def _may_mention(self, folded: str, here: Mentions) -> bool:
+        words = set(_WORD.findall(folded))
+        if not words.isdisjoint(self._everywhere) or not words.isdisjoint(here):
+            return True
+        return any(w[-1] == "s" and (w[:-1] in here or w[:-1] in self._everywhere) for w in words)
+
+    def _at(self, text: _Text, place: int, here: Mentions) -> tuple[str | None, int, int] | None:
+        """What stands for the name at a word, how many words it has, and where it ends in the text."""
+        word = text.words[place][0]
+        if is_pseudonym(word):
+            return None
+        for shorter in (False, True):
+            if shorter and word[-1] != "s":
+                break
+            key = word[:-1] if shorter else word
+            for mention in (*self._people.whole.get(key, ()), *here.get(key, ())):
+                if end := self._ends(text, place, mention, shorter):
+                    return self._put(text, place, mention, end)
+            if key in self._people.run_together:
+                stands_for = self._people.run_together[key]
+                return stands_for and stands_for + (":s" if shorter else ""), 1, text.words[place][2]
+        return None
+
+    def _ends(self, text: _Text, place: int, mention: Mention, genitive: bool) -> int:
+        """How many words the mention has if it stands here, else 0; `genitive`: a first word that lost its `s`."""
+        length = len(mention.words)
+        if (genitive and length > 1) or place + length > len(text.words):
+            return 0
+        for i, word in enumerate(mention.words):
+            there = text.words[place + i][0]
+            last = i == length - 1
+            if there != word and not (last and there == f"{word}s"):
+                return 0
+            if i and not _joins(text.between(place + i - 1, place + i)):
+                return 0
+        return length if self._counts(text, place, mention) else 0
+
+    def _counts(self, text: _Text, place: int, mention: Mention) -> bool:
+        """Whether the words at a place are a name there."""
+        start, end = text.words[place][1], text.words[place + len(mention.words) - 1][2]
+        first = text.written[start]
+        capital = not first.islower()
+        if start and text.written[start - 1] in "@＠":
+            return True
+        if mention.whole and not mention.ordinary:
+            return True
+        if not mention.whole and _in_double_name(text.written, start, end):
+            return False
+        if not capital:
+            return mention.lower_case
+        if not mention.ordinary:
+            return True
+        if mention.whole:
+            return not text.written[text.words[place + 1][1]].islower()
+        begins = _BEGINS.search(text.written[max(0, start - _CONTEXT) : start] if start else "")
+        return not begins or bool(_SPOKEN_TO.match(text.written, end))
+
+    def _put(self, text: _Text, place: int, mention: Mention, length: int) -> tuple[str | None, int, int]:
+        word, _, end = text.words[place + length - 1]
+        while end < len(text.written) and unicodedata.category(text.written[end]) in _MARKS:
+            end += 1
+        genitive = word != mention.words[-1]
+        stands_for = mention.stands_for
+        if not mention.whole and not genitive and (surname := self._surname(text, place, length)):
+            stands_for = self._people.stands_for("".join((*mention.words, in_place(surname))))
+            length, end = length + 1, text.words[place + length][2]
+            genitive = False
+        if not genitive and (said := _GENITIVE.match(text.written, end)):
+            genitive, end = True, said.end()
+        return (f"{stands_for}:s" if genitive else stands_for) if stands_for else None, length, end
+
+    def _surname(self, text: _Text, place: int, length: int) -> str | None:
+        """A last name that follows a first name and is nobody's here: then it is another who is called so."""
+        following = _NEXT_WORD.match(text.written, text.words[place + length - 1][2])
+        if following is None or place + length >= len(text.words):
+            return None
+        surname, folded = following[1], text.words[place + length][0]
+        plausible = surname[0].isupper() and surname[1:].islower() and "-" not in surname
+        return surname if plausible and not self._people.is_word(folded) else None
+
+
+def _joins(between: str) -> bool:
+    """Whether what stands between two words may stand within a name."""
+    bare = "".join(c for c in between if unicodedata.category(c) not in _MARKS) if not between.isascii() else between
+    return "\n\n" not in bare and _BETWEEN.fullmatch(bare) is not None
+
+
+def _in_double_name(text: str, start: int, end: int) -> bool:
+    """Whether a hyphen joins the word to another with a capital: "Sven-Erik" is not Erik."""
+    before = start > 1 and text[start - 1] in "-‐‑" and text[start - 2].isalpha()
+    after = text[end : end + 1] in ("-", "‐", "‑") and text[end + 1 : end + 2].isupper()
+    return before or after

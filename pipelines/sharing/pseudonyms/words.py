@@ -1,0 +1,126 @@
+"""One text rewritten: all that names somebody in it, in the order that one thing hides another."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from html import unescape
+from urllib.parse import unquote
+
+from pipelines.sharing.keys import Key, keyed
+from pipelines.sharing.pseudonyms import addresses, numbers
+from pipelines.sharing.pseudonyms.folding import identity
+from pipelines.sharing.pseudonyms.mentions import Mentioned
+from pipelines.sharing.pseudonyms.people import Mentions, People
+from pipelines.sharing.pseudonyms.weblinks import URL, Weblinks
+
+_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"(?:\d\D{0,3}){7}")
+_ENTITY = re.compile(r"&(?:#\w+|\w+);")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_ENCODED = re.compile(r"[a-z][A-Z0-9]|[A-Z]\d|\d[A-Za-z]|[A-Z]{2}[a-z]")
+_BARE = re.compile(
+    r"(?<![\w@/.:-])(?:[\w-]+\.)+(?:se|nu|com|net|org|eu|info|biz|name|no|dk|fi|de|uk|me|io|tv|fm|us|blog|[a-z]{2})"
+    r"(?:/[^\s<>\"”“«»]*|(?![\w-]))",
+    re.IGNORECASE,
+)
+_LAYERS = 3  # of encoding, one within the other
+_NOBODY: Mentions = {}
+
+
+class Words:
+    """Rewrites texts and URLs of one dataset. `unparted`: identity numbers that only their check digit told."""
+
+    def __init__(self, people: People, key: Key, mode: str) -> None:
+        self.people, self._key = people, key
+        self.unparted: set[str] = set()
+        self.name = lru_cache(1 << 16)(self._name)
+        self._mentioned = Mentioned(people)
+        self.links = Weblinks(people, mode, self.name, self.handle, self._bare)
+
+    def text(self, text: str, here: Mentions = _NOBODY) -> str:
+        """`text` with pseudonyms, and otherwise as it was; `here`: how those in its thread are mentioned."""
+        plain = text if text.isascii() else unicodedata.normalize("NFC", text)
+        changed = self._layers(plain, here, _LAYERS)
+        return text if changed == plain else changed
+
+    def person(self, name: str) -> str:
+        """The pseudonym of a whole name, or the name where it is kept."""
+        return self.people.stands_for(name) or name
+
+    def handle(self, kind: str, written: str) -> str:
+        """That of the author who is called so, run together; else one of the handle's own."""
+        known = identity(written)
+        if known in self.people.keep:
+            return written
+        if addresses.is_pseudonym(written):
+            return written
+        if known in self.people.authors or known in self.people.run_together:
+            return self.person(known)
+        return self.name(kind, known or written)
+
+    def _name(self, kind: str, spelling: str) -> str:
+        kind, _, flag = kind.partition("_")
+        if flag:
+            self.unparted.add(spelling)
+        return f"{kind}_{keyed(self._key, kind, spelling)}"
+
+    def _layers(self, text: str, here: Mentions, deep: int) -> str:
+        text = self._with_links(text, here)
+        if deep:
+            if "&" in text and _ENTITY.search(text):
+                text = self._under(text, unescape(text), here, deep)
+            if "%" in text and _PERCENT.search(text):
+                text = self._under(text, unquote(text), here, deep)
+        return self._without_encoded(text)
+
+    def _under(self, text: str, decoded: str, here: Mentions, deep: int) -> str:
+        """What is left once a layer of encoding is off, if something is replaced there; else the text as it is."""
+        changed = decoded if decoded == text else self._layers(decoded, here, deep - 1)
+        return text if changed == decoded else changed
+
+    def _with_links(self, text: str, here: Mentions) -> str:
+        parts, end = [], 0
+        for match in URL.finditer(text) if "://" in text or "www." in text.lower() else ():
+            parts += [self._plain(text[end : match.start()], here), self.links.in_text(match.group())]
+            end = match.end()
+        return "".join(parts) + self._plain(text[end:], here)
+
+    def _bare(self, text: str) -> str:
+        """A part of a URL, decoded."""
+        return self._without_encoded(self._plain(text, _NOBODY, bare=True))
+
+    def _plain(self, text: str, here: Mentions, *, bare: bool = False) -> str:
+        if not text:
+            return text
+        name = self.name
+        text = addresses.without_emails(text, name)
+        if _DIGIT.search(text):
+            text = addresses.without_hashes(text, name)
+            if _DIGITS.search(text):
+                text = numbers.without_identity_numbers(text, name)
+                text = numbers.without_phone_numbers(text, name)
+        if "." in text and not bare:
+            text = _BARE.sub(self._host, text)
+        text = self._mentioned.without_names(text, here)
+        return addresses.without_handles(text, self.handle)
+
+    def _host(self, match: re.Match[str]) -> str:
+        """An address without its scheme, as people write it."""
+        written = match.group()
+        host = written.partition("/")[0].lower().removeprefix("www.")
+        if "/" not in written and not self.links.is_personal(host):
+            return written
+        return self.links.in_text(f"http://{written}").removeprefix("http://")
+
+    def _without_encoded(self, text: str) -> str:
+        if not _ENCODED.search(text):
+            return text
+        parts, end = [], 0
+        for start, stop, decoded in addresses.decoded_runs(text):
+            plain = unicodedata.normalize("NFC", decoded)
+            if self._with_links(plain, _NOBODY) != plain:
+                parts += [text[end:start], self.name("hash", text[start:stop])]
+                end = stop
+        return "".join(parts) + text[end:] if parts else text
