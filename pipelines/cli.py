@@ -73,12 +73,7 @@ def parser() -> argparse.ArgumentParser:
     crawl.add_argument(
         "--all-versions", action="store_true", help="of an archive: all that a post once said, as revisions"
     )
-    crawl.add_argument(
-        "--summary-json",
-        metavar="FILE_OR_FOLDER/",
-        help="write what the crawl came to, for machines; in a folder, a file a run",
-    )
-    crawl.add_argument("--log-file", type=Path, metavar="FILE", help="keep the log there too; it is added to")
+    _tells(crawl)
     _quiet(crawl, "print only what is wrong, and was not told before")
     _writes(crawl)
     crawl.set_defaults(run="pipelines.commands:crawl")
@@ -102,8 +97,10 @@ def parser() -> argparse.ArgumentParser:
     imported.add_argument("--url", metavar="BLOG", help="the blog's address, for exports that do not say it")
     imported.add_argument("--time-zone", default="Europe/Stockholm", metavar="ZONE", help="where dates were written")
     _reads(imported)
+    _tells(imported)
+    _quiet(imported, "print only what is wrong")
     _writes(imported)
-    imported.set_defaults(run="pipelines.commands:import_files")
+    imported.set_defaults(run="pipelines.importing.command:import_files")
 
     diff = verbs.add_parser("diff", help="what crawls found new, changed, gone and back")
     diff.add_argument("dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given")
@@ -149,6 +146,15 @@ def _reads(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="how many read (all cores)"
     )
+
+
+def _tells(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--summary-json",
+        metavar="FILE_OR_FOLDER/",
+        help="write what the run came to, for machines; in a folder, a file a run",
+    )
+    command.add_argument("--log-file", type=Path, metavar="FILE", help="keep the log there too; it is added to")
 
 
 def _writes(command: argparse.ArgumentParser) -> None:

@@ -20,7 +20,6 @@ from twisted.python.failure import Failure
 
 from crawler import stopping
 from crawler.archive import ledger
-from crawler.blogs import from_url, time_zone
 from crawler.discovery.scope import Scope
 from crawler.errors import BloggarkivError, DiskError, ExitStatus, NotReadable, UsageError
 from crawler.fetch import fetch
@@ -32,8 +31,6 @@ from crawler.reading.template import Template
 from crawler.spiders.blog import BlogSpider
 from pipelines import archived, language, links, logs, spam, summary
 from pipelines.diff import changes, counted
-from pipelines.importing.dispatch import import_paths
-from pipelines.importing.into import Into
 from pipelines.rebuild import rebuilt
 from pipelines.schema import COLUMNS, PROVENANCE
 from pipelines.snapshot import snapshot as take_snapshot
@@ -48,18 +45,13 @@ def crawl(arguments: argparse.Namespace) -> int:
 
     Raises UsageError, DatasetError.
     """
-    settings = _settings(arguments)
+    settings = settings_of(arguments)
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     if arguments.quiet:
         settings.set("PROGRESS_ENABLED", False, priority="cmdline")
     process = CrawlerProcess(settings)
     log = logs.begin(settings, quiet=arguments.quiet, file=arguments.log_file)
-    try:
-        return _crawl(arguments, process) if arguments.origin == "live" else _crawl_archive(arguments, process)
-    except BloggarkivError as error:
-        if log.refused(error):
-            return error.exit_status
-        raise
+    return log.kept(partial(_crawl if arguments.origin == "live" else _crawl_archive, arguments, process))
 
 
 def _crawl(arguments: argparse.Namespace, process: CrawlerProcess) -> int:
@@ -114,31 +106,6 @@ def _crawl_archive(arguments: argparse.Namespace, process: CrawlerProcess) -> in
     if done.read:
         sys.stdout.write(f"\n{render(dataset_status(path))}\n")
     return done.status
-
-
-def import_files(arguments: argparse.Namespace) -> int:
-    """`bloggarkiv import`: DONE where all was taken in, SOME_FAILED, FAILED where nothing was.
-
-    Raises UsageError, DatasetError.
-    """
-    settings = _settings(arguments)
-    logs.begin(settings)
-    path = arguments.output / arguments.dataset
-    home = from_url(arguments.url).url if arguments.url else None
-    into = Into(path, settings, _processes(arguments), time_zone(arguments.time_zone), home)
-    try:
-        told = import_paths(arguments.files, into)
-    except KeyboardInterrupt:
-        sys.stdout.write("Interrupted: what was committed is safe. The same command goes on from there.\n")
-        raise
-    for what, why in told.passed_by:
-        logger.warning("%s: %s", what, why)
-    counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(told.counts.items()) if count)
-    sys.stdout.write(f"{path}: {counted or 'nothing taken in'}\n")
-    if not told.counts or not path.exists():
-        return ExitStatus.FAILED
-    sys.stdout.write(f"\n{render(dataset_status(path))}\n")
-    return ExitStatus.SOME_FAILED if told.passed_by else ExitStatus.DONE
 
 
 def read(arguments: argparse.Namespace) -> int:
@@ -232,7 +199,7 @@ def rebuild(arguments: argparse.Namespace) -> int:
 
     Raises DatasetError, UsageError.
     """
-    processes = _processes(arguments)
+    processes = processes_of(arguments)
     for path in _datasets(arguments):
         _rebuild(path, processes, publish=not arguments.dry_run)
     return ExitStatus.DONE
@@ -256,13 +223,15 @@ def _datasets(arguments: argparse.Namespace) -> list[Path]:
     return [resolve_dataset(arguments.dataset)] if arguments.dataset else all_datasets()
 
 
-def _processes(arguments: argparse.Namespace) -> int:
+def processes_of(arguments: argparse.Namespace) -> int:
+    """Raises UsageError."""
     if arguments.processes < 1:
         raise UsageError(f"--processes {arguments.processes}: one at least")
     return int(arguments.processes)
 
 
-def _settings(arguments: argparse.Namespace) -> Settings:
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """The project's settings, and what the arguments of a command that writes say. Raises UsageError."""
     settings = project_settings()
     settings.set("OUTPUT_DIR", str(arguments.output), priority="cmdline")
     settings.set("DATASET", arguments.dataset, priority="cmdline")

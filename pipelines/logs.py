@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from logging.handlers import WatchedFileHandler
@@ -29,7 +30,16 @@ class Log:
     quiet: bool
     file: logging.Handler | None
 
-    def refused(self, error: BloggarkivError) -> bool:
+    def kept(self, run: Callable[[], int]) -> int:
+        """The exit status of a run; what ends it is noted in the file, and raised where it must be told."""
+        try:
+            return run()
+        except BloggarkivError as error:
+            if self._refused(error):
+                return error.exit_status
+            raise
+
+    def _refused(self, error: BloggarkivError) -> bool:
         """Note in the file what ended the run; whether the user need not be told.
 
         That another process has the dataset is no news to who starts a crawl every night, unless it stays so.

@@ -1,10 +1,10 @@
-"""What a crawl came to, for people at its end and for machines (`--summary-json`)."""
+"""What a crawl or an import came to, for people at its end and for machines (`--summary-json`)."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from crawler.discovery.run import BlogRun
 from crawler.errors import DiskError, ExitStatus, UsageError
+from pipelines.importing.into import Told
 
 
 def exit_status(runs: list[BlogRun], *, interrupted: bool) -> ExitStatus:
@@ -74,6 +75,23 @@ def as_json(runs: list[BlogRun], stats: Mapping[str, Any], dataset: Path, status
             }
             for run in runs
         ],
+    }
+
+
+def of_import(told: Told, files: Sequence[Path], dataset: Path, started: datetime, status: int) -> dict[str, Any]:
+    """What an import came to, for machines. `rows`: what the commits did; `counted`: what became no row, by its plural
+    name; `passed_by`: what could not be taken in; times in UTC.
+    """
+    rows = {name for name in told.counts if name.startswith(("posts_", "comments_"))}
+    return {
+        "status": status,
+        "dataset": str(dataset),
+        "started_at": _iso(started),
+        "finished_at": _iso(datetime.now(UTC)),
+        "files": list(map(str, files)),
+        "rows": {name: told.counts[name] for name in sorted(rows)},
+        "counted": {name: told.counts[name] for name in sorted(told.counts.keys() - rows)},
+        "passed_by": [{"what": what, "why": why} for what, why in told.passed_by],
     }
 
 

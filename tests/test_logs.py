@@ -154,6 +154,28 @@ def test_summaries_stand_side_by_side_in_a_folder(site: Site, tmp_path: Path) ->
     assert len(list((tmp_path / "log/runs").iterdir())) == 2
 
 
+def test_an_import_says_as_a_crawl_does(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Om reklam\n\nEtt stycke om reklam, och ett om varumärken.\n", encoding="utf-8")
+    (tmp_path / "b.bin").write_bytes(b"\x00\x01" * 500)
+    words = ("import", "a.txt", "b.bin", "--dataset", "d", "--log-file", "log/d.log", "--summary-json", "log/runs/")
+    status, errors = run(*words, "--quiet", cwd=tmp_path)
+    assert status == ExitStatus.SOME_FAILED
+    assert [line.partition(" WARNING ")[2] for line in errors.splitlines()] == ["b.bin: nothing that can be imported"]
+    assert log(tmp_path) == [
+        ("INFO", "import of 2 files into output/d"),
+        ("WARNING", "b.bin: nothing that can be imported"),
+        ("INFO", "output/d: 1 posts new"),
+    ]
+    (path,) = (tmp_path / "log/runs").iterdir()
+    summary = json.loads(path.read_text(encoding="utf-8"))
+    assert (summary["status"], summary["rows"], summary["counted"]) == (ExitStatus.SOME_FAILED, {"posts_new": 1}, {})
+    assert summary["files"] == ["a.txt", "b.bin"]
+    assert summary["passed_by"] == [{"what": "b.bin", "why": "nothing that can be imported"}]
+    assert summary["started_at"] <= summary["finished_at"]
+    quiet = start(*words, "--quiet", cwd=tmp_path)
+    assert quiet.communicate(timeout=60)[0] == ""
+
+
 def test_verify_is_quiet_where_all_is_sound(site: Site, tmp_path: Path) -> None:
     run("crawl", site.base + HOME, *FAST, cwd=tmp_path)
     sound = start("verify", "d", "--quiet", cwd=tmp_path)

@@ -88,6 +88,14 @@ def opened(container: Container) -> Iterator[IO[bytes]]:
             yield member
 
 
+def size(container: Container) -> int:
+    """How many bytes it has, as it lies there. Raises OSError."""
+    if container.member is None:
+        return container.path.stat().st_size
+    with zipfile.ZipFile(container.path) as archive:
+        return archive.getinfo(container.member).file_size
+
+
 def scan(container: Container) -> Iterator[Found]:
     """Every answer in a WARC file. Raises NotReadable where the file is damaged from there on, OSError."""
     wanted = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource

@@ -24,12 +24,11 @@ _IMPORTERS: dict[Kind, Importer] = {
 _COMPANION = "_files"  # what a browser saves beside `page.html`: `page_files/`
 
 
-def import_paths(paths: Sequence[Path], into: Into) -> Told:
+def import_paths(paths: Sequence[Path], into: Into, told: Told) -> None:
     """Take files and folders into a dataset; what is none that can be imported is passed by, and told.
 
     Raises UsageError where one is not there, and what importers raise.
     """
-    told = Told()
     found: dict[Path, Kind] = {}
     folders: dict[Path, list[Path]] = {}
     for path in dict.fromkeys(paths):
@@ -46,7 +45,6 @@ def import_paths(paths: Sequence[Path], into: Into) -> Told:
             importer(files, into, told)
     if folders:
         folder.take_in(folders, into, told)
-    return told
 
 
 def _looked_through(path: Path, found: dict[Path, Kind], told: Told) -> list[Path]:

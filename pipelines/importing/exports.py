@@ -39,7 +39,8 @@ def _take_in(paths: Sequence[Path], into: Into, told: Told, opener: Opener, cutt
         for path in paths:
             counted = Counted()
             digest = _digest(path)
-            with opener(path) as file, Progress(path, into.settings) as progress:
+            size = path.stat().st_size
+            with opener(path) as file, Progress(str(path), size, into.settings, "posts") as progress:
                 posts = _as_far_as_read(cutter(file, counted, progress.read), counted)
                 for _, of_blog in groupby(posts, key=lambda post: post.blog.blog):
                     _take_blog(intake, path, digest, mime, of_blog, progress)
@@ -64,7 +65,7 @@ def _take_blog(intake: Intake, path: Path, digest: str, mime: str, posts: Iterab
     def deposits() -> Iterator[Deposit]:
         for number, post in enumerate(chain([first], rest), 1):
             blog.posts_discovered = max(blog.posts_discovered, number)
-            progress.posts()
+            progress.found()
             at = post.at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
             headers = {"Bloggarkiv-Export": f"{path.name}; sha256={digest}; offset={post.offset}"}
             yield Deposit(post.url, at, post.body, mime, "export", headers=headers)

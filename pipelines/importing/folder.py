@@ -10,8 +10,6 @@ from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from tqdm import tqdm
-
 from crawler import urls
 from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place, WarcFolder, described
@@ -22,6 +20,7 @@ from crawler.processes import follow_parent
 from crawler.sources.saved import Saved, addressed
 from pipelines.importing.into import Into, Told
 from pipelines.importing.leftover import known_and_left
+from pipelines.importing.progress import counted
 from pipelines.importing.taking import Taking
 from pipelines.language import load_detector
 from pipelines.pool import Pool
@@ -67,8 +66,8 @@ def _tell(told: Told, paths: Sequence[Path], why: str) -> None:
 def _looked_at(pages: Sequence[Saved], into: Into) -> Iterator[list[Capture]]:
     """The pages of each host, each looked at."""
     hosts: dict[str, list[Capture]] = defaultdict(list)
-    bar = tqdm(_looks(pages, into), desc="pages", unit="page", total=len(pages), disable=None, leave=False)
-    for page, sight in zip(pages, bar, strict=True):
+    looks = counted(_looks(pages, into), len(pages), into.settings, "saved", "pages looked at")
+    for page, sight in zip(pages, looks, strict=True):
         hosts[urls.host(page.url)].append(Capture(page.url, page.at, 200 if sight else 0, _MIME, sight, page))
     for host in sorted(hosts):
         yield hosts[host]

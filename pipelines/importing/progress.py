@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import logging
 import sys
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from time import monotonic
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from scrapy.settings import Settings
 from tqdm import tqdm
 
 logger = logging.getLogger(__name__)
 
+_T = TypeVar("_T")
+
 
 class Progress:
-    """Of one file. Settings: PROGRESS_ENABLED, PROGRESS_INTERVAL (seconds between lines). A context manager."""
+    """Of one file of `size` bytes, in which `found` (a plural) are found; with unit `it`, of `size` things instead.
 
-    def __init__(self, path: Path, settings: Settings) -> None:
-        self._path, self._size = path, path.stat().st_size
+    Settings: PROGRESS_ENABLED, PROGRESS_INTERVAL (seconds between lines). A context manager.
+    """
+
+    def __init__(self, name: str, size: int, settings: Settings, found: str, *, unit: str = "B") -> None:
+        self._name, self._size, self._unit, self._of = name, size, unit, found
         self._shown = settings.getbool("PROGRESS_ENABLED")
         self._interval = settings.getfloat("PROGRESS_INTERVAL")
-        self._read = self._posts = 0
+        self._read = self._found = 0
         self._told_at = monotonic()
         self._bar: tqdm[Any] | None = None
 
     def __enter__(self) -> Self:
         if self._shown and sys.stderr.isatty():
-            total = self._size or None
-            self._bar = tqdm(desc=self._path.name, total=total, unit="B", unit_scale=True, leave=False)
+            name, total = self._name.rpartition("/")[2], self._size or None
+            self._bar = tqdm(desc=name, total=total, unit=self._unit, unit_scale=self._unit == "B", leave=False)
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -42,8 +47,20 @@ class Progress:
             self._bar.update(size)
         elif self._shown and monotonic() - self._told_at >= self._interval:
             self._told_at = monotonic()
-            logger.info("%s: %d of %d MB read, %d posts", self._path, self._read >> 20, self._size >> 20, self._posts)
+            if self._unit == "B":
+                far, of, found = self._read >> 20, self._size >> 20, f", {self._found} {self._of}"
+                logger.info("%s: %d of %d MB read%s", self._name, far, of, found)
+            else:
+                logger.info("%s: %d of %d %s", self._name, self._read, self._size, self._of)
 
-    def posts(self) -> None:
-        """One more post was found."""
-        self._posts += 1
+    def found(self) -> None:
+        """One more was found."""
+        self._found += 1
+
+
+def counted(things: Iterable[_T], number: int, settings: Settings, name: str, what: str) -> Iterator[_T]:
+    """The same things, of which there are `number`, with the progress of them; `what` says what has become of each."""
+    with Progress(name, number, settings, what, unit="it") as progress:
+        for thing in things:
+            yield thing
+            progress.read(1)

@@ -16,8 +16,6 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from tqdm import tqdm
-
 from crawler.archive.payloads import payload
 from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place, Record, WarcFolder, described
@@ -29,6 +27,7 @@ from crawler.sources import warcs
 from crawler.sources.warcs import Container
 from pipelines.importing.catalogue import NAME, Catalogue, Listed
 from pipelines.importing.into import Into, Told
+from pipelines.importing.progress import Progress, counted
 from pipelines.importing.taking import Taking
 from pipelines.language import load_detector
 from pipelines.pool import Pool
@@ -47,11 +46,11 @@ def take_in(paths: Sequence[Path], into: Into, told: Told) -> None:
         catalogue = Catalogue(into.root / NAME)
         done, blogs = False, 0
         try:
-            _list(paths, catalogue, told)
+            _list(paths, catalogue, into, told)
             files = _Copies(into, catalogue)
             with Pool(into.processes, into.settings["LANGUAGE_DETECTOR"]) as pool:
                 taking = Taking(dataset, into, told, pool, "warc", files.stored, files.answered)
-                for host in tqdm(catalogue.hosts(), desc="hosts", unit="host", disable=None, leave=False):
+                for host in catalogue.hosts():
                     for blog in blogs_of(_looked_at(host, catalogue, into), [into.home] if into.home else ()):
                         taking.take(blog, files.sync)
                         blogs += 1
@@ -67,7 +66,7 @@ def take_in(paths: Sequence[Path], into: Into, told: Told) -> None:
             catalogue.close(done=done)
 
 
-def _list(paths: Sequence[Path], catalogue: Catalogue, told: Told) -> None:
+def _list(paths: Sequence[Path], catalogue: Catalogue, into: Into, told: Told) -> None:
     """Run each file through."""
     for path in paths:
         try:
@@ -77,14 +76,19 @@ def _list(paths: Sequence[Path], catalogue: Catalogue, told: Told) -> None:
             continue
         for container in containers:
             if not catalogue.holds(container):
-                found = tqdm(_sound(container, told), desc=str(container), unit="record", disable=None, leave=False)
-                catalogue.add(container, found)
+                catalogue.add(container, _sound(container, into, told))
 
 
-def _sound(container: Container, told: Told) -> Iterator[warcs.Found]:
+def _sound(container: Container, into: Into, told: Told) -> Iterator[warcs.Found]:
     """The answers of a file, as far as it is sound."""
+    at = 0
     try:
-        yield from warcs.scan(container)
+        with Progress(str(container), warcs.size(container), into.settings, "answers") as progress:
+            for found in warcs.scan(container):
+                progress.found()
+                progress.read(found.offset - at)
+                at = found.offset
+                yield found
     except NotReadable as error:
         told.passed_by.append((str(container), str(error).removeprefix(f"{container}: ")))
 
@@ -94,7 +98,8 @@ def _looked_at(host: str, catalogue: Catalogue, into: Into) -> list[Capture]:
     answers = catalogue.of_host(host)
     own = {listed.key: listed for listed in answers if listed.kind != "revisit"}
     unseen = [each for each in own.values() if each.sight is None and each.status in (0, 200)]
-    for listed, sight in zip(unseen, _looks(unseen, into), strict=True):
+    looks = counted(_looks(unseen, into), len(unseen), into.settings, host, "pages looked at")
+    for listed, sight in zip(unseen, looks, strict=True):
         if sight is not None:
             catalogue.note(listed, sight)
     captures = []
