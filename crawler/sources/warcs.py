@@ -16,11 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as ByteExactIterator
+from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReader
 
 from crawler.archive.records import StoredAnswer, read_answer
 from crawler.discovery.scope import like_post
@@ -32,6 +34,7 @@ _PAGES = re.compile(r"(text|application)/(x?html|xhtml\+xml|xml|rss\+xml|atom\+x
 _SIGNS = (b"application/rss+xml", b"application/atom+xml", b"<rss", b"<feed", b"<rdf:rdf")
 _SOFTWARE = b"""wordpress blogger movable typepad drupal textpattern serendipity b2evo dotclear joomla ghost
     squarespace""".split()
+_CODINGS = ("Transfer-Encoding", "Content-Encoding")
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
@@ -100,7 +103,7 @@ def scan(container: Container) -> Iterator[Found]:
     """Every answer in a WARC file. Raises NotReadable where the file is damaged from there on, OSError."""
     wanted = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
     with opened(container) as file:
-        records = iter(ArchiveIterator(file, record_types=wanted, auto_decode="all"))
+        records = iter(ArchiveIterator(file, record_types=wanted))
         while True:
             try:
                 record = next(records, None)
@@ -131,11 +134,29 @@ def _found(record: Any) -> Found | None:
         when = _date(of_date) if of_date else None
         return Found(record.stream_pos, kind, url, at, status, mime, True, False, of_url.strip("<> "), when)
     page = status in (0, 200) and (mime is None or bool(_PAGES.match(mime)))
-    sign = page and (like_post(url) or _like_blog(record.reader.read(_HEAD)))
+    sign = page and (like_post(url) or _like_blog(_beginning(record)))
     return Found(record.stream_pos, kind, url, at, status, mime, page, sign)
 
 
-def _like_blog(head: bytes) -> bool:
+def _beginning(record: Any) -> bytes | None:
+    """Of the payload, with its codings taken off; None where that takes more than zlib.
+
+    fastwarc takes codings off too, but of an answer that was chunked and compressed it gives nothing, and ends the
+    iteration there (2.0.1).
+    """
+    head, raw = record.http_headers, BytesIO(record.reader.read(_HEAD))
+    transfer, content = (((head and head.get(name)) or "").strip().lower() for name in _CODINGS)
+    content = content.removeprefix("x-").replace("identity", "")
+    if content not in ("", "gzip", "deflate"):
+        return None
+    reader = ChunkedDataReader if transfer.endswith("chunked") else DecompressingBufferedReader
+    beginning: bytes = reader(raw, decomp_type=content or None).read(_HEAD)
+    return beginning
+
+
+def _like_blog(head: bytes | None) -> bool:
+    if head is None:
+        return True  # whoever looks closer sees
     head = head.lower()
     return any(sign in head for sign in _SIGNS) or (b"generator" in head and any(name in head for name in _SOFTWARE))
 

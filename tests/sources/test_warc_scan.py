@@ -1,0 +1,52 @@
+"""Files of whoever's, run through: every answer is found, however it was coded, and what no blog has passes by."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from io import BytesIO
+from itertools import product
+from pathlib import Path
+
+import brotli
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.archive.payloads import payload
+from crawler.sources import warcs
+
+PAGE = b"<html><head><meta name='generator' content='WordPress 3.1'></head><body>" + b"Om reklam. " * 9000 + b"</body>"
+CODINGS = {"": bytes, "gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
+
+
+def chunked(body: bytes) -> bytes:
+    parts = [body[at : at + 700] for at in range(0, len(body), 700)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+def written(path: Path, *, compressed: bool) -> dict[str, bool]:
+    """A file with answers of every coding, pages and others; by address, whether it has the signs of a blog."""
+    wanted = {}
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=compressed)
+        cases = product(CODINGS.items(), (False, True), ("200 OK", "404 Not Found"), ("text/html", "image/png"))
+        for number, ((coding, encode), in_chunks, status, mime) in enumerate(cases):
+            url, body = f"http://blogg.example/{number}", encode(PAGE)
+            head = [("Content-Type", mime)] + ([("Content-Encoding", coding)] if coding else [])
+            head += [("Transfer-Encoding", "chunked")] if in_chunks else []
+            answer = BytesIO(chunked(body) if in_chunks else body)
+            about = StatusAndHeaders(status, head, "HTTP/1.1")
+            writer.write_record(writer.create_warc_record(url, "response", answer, http_headers=about))
+            wanted[url] = status == "200 OK" and mime == "text/html"
+    return wanted
+
+
+@pytest.mark.parametrize("compressed", [True, False], ids=["compressed", "plain"])
+def test_every_answer_is_found_however_it_was_coded(tmp_path: Path, compressed: bool) -> None:
+    path = tmp_path / "a.warc"
+    wanted = written(path, compressed=compressed)
+    container = warcs.Container(path)
+    found = list(warcs.scan(container))
+    assert {each.url: each.sign for each in found} == wanted
+    assert {payload(warcs.answer(container, each.offset)) for each in found} == {PAGE}
