@@ -113,6 +113,7 @@ class People:
     homes: dict[str, str] = field(default_factory=dict)  # blogs' slugs and addresses
     whole: Mentions = field(default_factory=dict)
     run_together: dict[str, str | None] = field(default_factory=dict)
+    surnames: set[str] = field(default_factory=set)  # folded, long ones that are no words
     _threads: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # names by post_id
     _blog: dict[str, str] = field(default_factory=dict)  # of a post
     _bloggers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -201,6 +202,8 @@ class People:
             _add(self.whole, mention)
             if len(words) == 2:
                 _add(self.whole, Mention(words[::-1], stands_for, True, True, False))
+            if len(words[-1]) > _FULL_NAME and known not in self.keep and not self._is_ordinary(words[-1]):
+                self.surnames.add(words[-1])
             if len("".join(words)) > 2 * _FULL_NAME - 2:
                 self.run_together["".join(words)] = stands_for
 

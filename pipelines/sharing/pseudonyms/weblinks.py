@@ -62,7 +62,12 @@ class Weblinks:
         signing = self._people.hosts.get(host)
         if signing is not None and len(signing) <= _SHARED_BY:
             return True
-        return any(identity(label) in self._people.run_together for label in host.split(".")[:-1])
+        labels = {identity(label) for label in host.split(".")[:-1]}
+        return not (labels.isdisjoint(self._people.run_together) and labels.isdisjoint(self._people.surnames))
+
+    def is_hidden(self, host: str) -> bool:
+        """Whether the host does not stay as it is."""
+        return self.is_personal(host) or (self._mode == "drop" and host in self._homes)
 
     def site(self, host: str) -> str:
         """What stands for somebody's host; a platform's name stays."""
@@ -112,7 +117,7 @@ class Weblinks:
             return profile
         if signed and self._people.hosts.get(host) is not None and parts.path.strip("/") + parts.query:
             return self._at(scheme, parts.netloc, parts)
-        return self._scrubbed(parts, depth)
+        return self._scrubbed(parts, depth).geturl()
 
     def _page(self, url: str) -> str:
         return self._name("page", urls.key(url) if urls.host(url) else url)
@@ -135,7 +140,7 @@ class Weblinks:
             page = parts.path.strip("/") or parts.query
             host = f"blog-{self._name('blog', slug).partition('_')[2]}.invalid"
             return f"{parts.scheme}://{host}/" + (self._page(urlunsplit(parts._replace(fragment=""))) if page else "")
-        return self._scrubbed(parts, 0)
+        return self._scrubbed(parts, 0)._replace(netloc=parts.netloc).geturl()
 
     def _profile(self, parts: SplitResult, host: str) -> str | None:
         """A profile's address with a pseudonym for whose it is; None where it is none."""
@@ -168,7 +173,7 @@ class Weblinks:
             return f"{parts.scheme}://{parts.netloc}/{there}{further}"
         return None
 
-    def _scrubbed(self, parts: SplitResult, depth: int) -> str:
+    def _scrubbed(self, parts: SplitResult, depth: int) -> SplitResult:
         """The same address, with pseudonyms for what names somebody; what leads to one comment is left out."""
         path = self._path(parts.path)
         query = "&".join(pair for raw in re.split("[&;]", parts.query) if (pair := self._pair(raw, depth)))
@@ -176,7 +181,8 @@ class Weblinks:
         if self._mode != "keep" and _COMMENT.fullmatch(fragment):
             fragment = ""
         netloc = self._component(parts.netloc, str, str, "")
-        return urlunsplit((parts.scheme, netloc, path, query, self._component(fragment, unquote, quote, _PLAIN + "/?")))
+        fragment = self._component(fragment, unquote, quote, _PLAIN + "/?")
+        return SplitResult(parts.scheme, netloc, path, query, fragment)
 
     def _path(self, path: str) -> str:
         segments = path.split("/")

@@ -20,11 +20,8 @@ _DIGITS = re.compile(r"(?:\d\D{0,3}){7}")
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _ENCODED = re.compile(r"[a-z][A-Z0-9]|[A-Z]\d|\d[A-Za-z]|[A-Z]{2}[a-z]")
-_BARE = re.compile(
-    r"(?<![\w@/.:-])(?:[\w-]+\.)+(?:se|nu|com|net|org|eu|info|biz|name|no|dk|fi|de|uk|me|io|tv|fm|us|blog|[a-z]{2})"
-    r"(?:/[^\s<>\"”“«»]*|(?![\w-]))",
-    re.IGNORECASE,
-)
+_BARE = re.compile(r"(?<![\w@/.:-])(?:[\w-]+\.)+([a-z]{2,10})(?:(/[^\s<>\"”“«»]*)|(?![\w-]))", re.IGNORECASE)
+_TOP_LEVEL = frozenset("se nu com net org eu info biz name no dk fi de uk me io tv fm us blog ly be gl".split())
 _LAYERS = 3  # of encoding, one within the other
 _NOBODY: Mentions = {}
 
@@ -110,9 +107,10 @@ class Words:
         """An address without its scheme, as people write it."""
         written = match.group()
         host = written.partition("/")[0].lower().removeprefix("www.")
-        if "/" not in written and not self.links.is_personal(host):
+        if not (self.links.is_hidden(host) or (match[2] and match[1].lower() in _TOP_LEVEL)):
             return written
-        return self.links.in_text(f"http://{written}").removeprefix("http://")
+        changed = self.links.in_text(f"http://{written}").removeprefix("http://")
+        return changed if match[2] else changed.rstrip("/")
 
     def _without_encoded(self, text: str) -> str:
         if not _ENCODED.search(text):
