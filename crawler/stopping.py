@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 
-from crawler.errors import DatasetError, ExitStatus
+from crawler.errors import BloggarkivError, DatasetError, ExitStatus
 from crawler.middlewares.throttle import HostThrottle
 from crawler.processes import SIGNALS, interruptible
 
@@ -78,3 +78,11 @@ def untold(record: logging.LogRecord) -> bool:
     """Filter of a log handler: not what an error led to that `stop` has told in one line."""
     error = record.exc_info[1] if record.exc_info else None
     return not isinstance(error, DatasetError)
+
+
+def plainly(record: logging.LogRecord) -> bool:
+    """Filter of a logger: an error that is meant for the user is told in its one line, without a traceback."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, BloggarkivError):
+        record.msg, record.args, record.exc_info = str(error), (), None
+    return True

@@ -17,6 +17,8 @@ from sampleblog.faults import GOOD, HOME, faults
 from sampleblog.server import Site, serve
 from sampleblog.unhelpful import tables
 
+from pipelines.store import Dataset
+
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
@@ -209,14 +211,22 @@ def test_a_short_comment_is_in_the_language_that_its_page_declares(tmp_path: Pat
 
 
 def test_scrapy_s_own_habits(site: Site, tmp_path: Path) -> None:
-    def scrapy(*arguments: str) -> str:
+    def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {**ENVIRONMENT, "SCRAPY_SETTINGS_MODULE": "crawler.settings"}
         command = [sys.executable, "-m", "scrapy", *arguments]
-        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True, text=True).stdout
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False, text=True)
 
-    assert scrapy("list").split() == ["blog", "wayback"]
-    scrapy("crawl", "blog", "-a", f"url={site.base}{HOME}", "-s", "DATASET=s", "-s", "RETRY_TIMES=0")
+    assert scrapy("list").stdout.split() == ["blog", "wayback"]
+    crawl = ["crawl", "blog", "-a", f"url={site.base}{HOME}", "-s", "DATASET=s", "-s", "RETRY_TIMES=0"]
+    assert scrapy(*crawl).returncode == 0
     assert len(pd.read_parquet(tmp_path / "output/s/posts")) >= 1
+    with Dataset(tmp_path / "output/s"):
+        in_use = scrapy(*crawl)
+    for done, told in (in_use, "another process is writing it"), (scrapy(*crawl, "-a", "limit=x"), "limit: “x” is no"):
+        assert done.returncode == 1
+        (line,) = [line for line in done.stderr.splitlines() if "ERROR" in line]
+        assert told in line
+        assert done.stderr.endswith(f"{line}\n"), "and no traceback"
 
 
 def test_ctrl_c_saves_what_was_read_and_says_how_to_go_on(site: Site, tmp_path: Path) -> None:
