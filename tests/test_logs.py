@@ -87,6 +87,27 @@ def test_trouble_is_told_once_and_counted_after_that(site: Site, tmp_path: Path)
     assert trouble in run(*crawl, "--full", cwd=tmp_path)[1]
 
 
+def test_blogs_without_news_share_a_line(site: Site, tmp_path: Path) -> None:
+    others = [serve(), serve()]
+    with others[0] as second, others[1] as third:
+        for other in (second, third):
+            other.answers |= {path: site.answers[path] for path in (HOME, f"{HOME}2009/05/ett/")}
+        crawl = ("crawl", *(each.base + HOME for each in (site, second, third)), *FAST)
+        assert run(*crawl, cwd=tmp_path)[0] == ExitStatus.DONE
+        started, *first = log(tmp_path)
+        assert sum("1 post new" in line for _, line in first) == 3
+        assert run(*crawl, cwd=tmp_path) == (ExitStatus.DONE, "")
+        quiet = "3 blogs: 0 of 3 known posts read again; nothing new; 1 page failed, as before"
+        assert log(tmp_path)[1 + len(first) :] == [started, ("INFO", quiet)]
+        second.answers[HOME] = listing("ett", "nytt")
+        second.answers[f"{HOME}2009/05/nytt/"] = post("nytt")
+        assert run(*crawl, cwd=tmp_path) == (ExitStatus.DONE, "")
+        assert log(tmp_path)[-2:] == [
+            ("INFO", f"{second.base}{HOME}: 0 of 1 known posts read again; 1 post new"),
+            ("INFO", quiet.replace("3", "2")),
+        ]
+
+
 def test_a_run_in_progress_goes_on_in_the_new_file_when_the_log_is_rotated(site: Site, tmp_path: Path) -> None:
     with held_up(site, 1) as (reached, go_on):
         crawl = start("crawl", site.base + HOME, *FAST, cwd=tmp_path)
