@@ -10,6 +10,7 @@ from scrapy.http import Request, Response
 from crawler import urls
 from crawler.items import Capture, Source
 from crawler.reading import Page
+from crawler.sources.kinds import is_page
 
 
 def of(response: Response) -> Capture:
@@ -17,7 +18,9 @@ def of(response: Response) -> Capture:
     request = response.request
     asked = _asked(request) if request else response.url
     meta = request.meta if request else {}
-    source: Source = "text" if response.url.startswith("file:") else "live"
+    source: Source = "live"
+    if response.url.startswith("file:"):
+        source = "saved" if is_page(response.body) else "text"
     fetched_at = meta.get("fetched_at") or datetime.now(UTC)
     place = meta.get("warc")
     sha256 = hashlib.sha256(response.body).hexdigest()

@@ -59,6 +59,7 @@ class Source:
     posts: dict[str, str]
     addresses: dict[str, str]
     _by_address: dict[str, list[Row]] = field(default_factory=dict)
+    _by_post: dict[str | None, list[Row]] | None = None  # made when it is asked for
 
     def __post_init__(self) -> None:
         by_address: dict[str, list[Row]] = defaultdict(list)
@@ -84,7 +85,11 @@ class Source:
 
     def of_post(self, post_id: str) -> list[Row]:
         """The candidates that tell of one post, as far as the dataset knows."""
-        return [row for row in self.candidates() if told_of(row) == post_id]
+        if self._by_post is None:
+            self._by_post = defaultdict(list)
+            for row in self.candidates():
+                self._by_post[told_of(row)].append(row)
+        return self._by_post.get(post_id, [])
 
     def part(self, url: str, of: Row) -> Row | None:
         """The capture of a further page of a post whose first page is `of`: the next one, before `of` came again.

@@ -189,6 +189,23 @@ def test_a_text_is_crawled_imported_and_in_the_status(tmp_path: Path) -> None:
     assert bloggarkiv("status", "finns-inte", cwd=tmp_path).returncode == 1
 
 
+def test_a_saved_page_is_one_to_crawl_and_import(tmp_path: Path) -> None:
+    path = tmp_path / "sida.html"
+    path.write_text(
+        "<html><head><title>Sida</title><meta name='generator' content='WordPress 3.1'></head><body class='single'>"
+        "<div id='post-7' class='post hentry'><h1 class='entry-title'>Sida</h1><div class='entry-content'>"
+        "<p>Ett stycke om reklam.</p></div></div></body></html>",
+        "utf-8",
+    )
+    for command in (("crawl", path.as_uri()), ("import", path)):
+        done = bloggarkiv(*command, "--dataset", command[0], cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    posts = [pd.read_parquet(tmp_path / "output" / command / "posts") for command in ("crawl", "import")]
+    assert [found[["source", "post_id", "text"]].values.tolist() for found in posts] == [
+        [["saved", posts[0]["post_id"][0], "Ett stycke om reklam."]]
+    ] * 2
+
+
 def test_a_short_comment_is_in_the_language_that_its_page_declares(tmp_path: Path) -> None:
     for lang in ("sv-SE", "nb-NO"):
         (tmp_path / f"{lang}.html").write_text(

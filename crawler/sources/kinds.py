@@ -48,6 +48,11 @@ def kind_of(path: Path) -> Kind | None:
     return kind if kind in ("warc", "wordpress", "blogger") else None
 
 
+def is_page(body: bytes) -> bool:
+    """Whether the bytes of a file are a page, rather than a text."""
+    return _kind_of_bytes(body[:_HEAD], Path()) == "page"
+
+
 def _kind_of_zip(path: Path) -> Kind | None:
     try:
         with zipfile.ZipFile(path) as archive:
