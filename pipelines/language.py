@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 from scrapy.crawler import Crawler
 from scrapy.utils.misc import load_object
 
-from crawler.errors import UsageError
+from crawler.errors import DiskError, UsageError
 from crawler.items import Comment, Post, Thread
 
 # What can be told, and how often on a page that does not speak it: English visits everywhere, as spam does.
@@ -133,12 +133,16 @@ def label(post: Post, comments: list[Comment], detector: Detector, lang: str | N
 
 
 def load_detector(name: object) -> Detector:
-    """The detector that LANGUAGE_DETECTOR names. Raises UsageError where there is none."""
+    """The detector that LANGUAGE_DETECTOR names. Raises UsageError where there is none, DiskError."""
     try:
         made = load_object(name)  # type: ignore[arg-type]
     except (ImportError, NameError, ValueError, TypeError) as error:
         raise UsageError(f"LANGUAGE_DETECTOR: {name} is no detector ({error})") from error
-    detector: Detector = made()
+    try:
+        detector: Detector = made()
+    except OSError as error:  # py3langid unpacks its model to a temporary file
+        reason = f"{name} cannot be loaded: {error.strerror} (TMPDIR names the folder for temporary files)"
+        raise DiskError(f"LANGUAGE_DETECTOR: {reason}") from error
     return detector
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from sampleblog.faults import GOOD, HOME, faults
 from sampleblog.server import Site, serve
 from sampleblog.unhelpful import tables
 
+from crawler.errors import ExitStatus
 from pipelines.store import Dataset
 
 ROOT = Path(__file__).parents[1]
@@ -187,6 +189,17 @@ def test_a_text_is_crawled_imported_and_in_the_status(tmp_path: Path) -> None:
     assert "texter" in done.stdout
     assert bloggarkiv("status", "output/text", cwd=tmp_path).stdout == done.stdout
     assert bloggarkiv("status", "finns-inte", cwd=tmp_path).returncode == 1
+
+
+def test_no_room_for_the_language_models_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("En rubrik\n\nEtt stycke om reklam.\n", "utf-8")
+    page = (tmp_path / "a.txt").as_uri()
+    for command in (f"crawl {page} --quiet", "import a.txt"):
+        limited = f"ulimit -f 1024; exec {shlex.quote(sys.executable)} -m pipelines.cli {command}"  # kB, of a file
+        done = subprocess.run(["bash", "-c", limited], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True)
+        assert done.returncode == ExitStatus.DISK, done.stderr
+        assert one_line(done.stderr)
+        assert "cannot be loaded: File too large (TMPDIR names" in done.stderr
 
 
 def test_a_saved_page_is_one_to_crawl_and_import(tmp_path: Path) -> None:
