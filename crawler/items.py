@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 Kind = Literal["comment", "pingback", "trackback"]
 Precision = Literal["second", "minute", "day", "month", "year"]
-Source = Literal["live", "wayback", "warc", "text", "saved", "export"]
+Source = Literal["live", "wayback", "commoncrawl", "warc", "text", "saved", "export"]
 _SOURCES = (
-    "`live`, `wayback`, `warc`, `saved` (a page that somebody saved), `export` (the blog's own export file) or `text`"
+    "`live`, `wayback`, `commoncrawl`, `warc`, `saved` (a page that somebody saved), `export` (the blog's own export "
+    "file) or `text`"
 )
 
 

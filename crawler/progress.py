@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
@@ -23,8 +23,19 @@ logger = logging.getLogger(__name__)
 _LONGEST = 3600.0
 
 
+class Far(NamedTuple):
+    """How far a crawl of an archive is: how many of `what` are done, and how many are known of so far."""
+
+    what: str
+    done: int
+    of: int
+
+
 class Progress:
-    """Scrapy extension. Settings: `PROGRESS_ENABLED`, `PROGRESS_INTERVAL` (seconds before the first log line)."""
+    """Scrapy extension. Settings: `PROGRESS_ENABLED`, `PROGRESS_INTERVAL` (seconds before the first log line).
+
+    A spider tells how far it is by its `runs`, or by a method `far`.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("PROGRESS_ENABLED"):
@@ -63,6 +74,9 @@ class Progress:
         if self._bar is None and self._looks < self._next:
             return
         self._next = self._looks + min(self._looks, max(1, round(_LONGEST / self._interval)))
+        if (far := getattr(self._crawler.spider, "far", None)) is not None:
+            self._show_far(*far())
+            return
         runs: list[BlogRun] = getattr(self._crawler.spider, "runs", [])
         stats = self._crawler.stats
         posts = sum(run.posts for run in runs)
@@ -75,4 +89,12 @@ class Progress:
         self._bar.total = max(discovered, posts)
         self._bar.n = posts
         self._bar.set_postfix(comments=comments, fetched=fetched, refresh=False)
+        self._bar.refresh()
+
+    def _show_far(self, what: str, done: int, of: int) -> None:
+        if self._bar is None:
+            logger.info("%d of %d %s fetched", done, of, what)
+            return
+        self._bar.set_description_str(what, refresh=False)
+        self._bar.total, self._bar.n = of, done
         self._bar.refresh()

@@ -26,11 +26,13 @@ ITEM_PIPELINES = {
     "pipelines.links.LinksPipeline": 300,
     "pipelines.dataset.DatasetPipeline": 900,
 }
+# Of the spiders of web archives, which hand on what they fetched batch by batch.
+ARCHIVED_PIPELINES = {"pipelines.archived.ArchivedPipeline": 900}
 
 # What tells the language of a text: the dotted name of a `pipelines.language.Detector`. Beside the default there is
 # `pipelines.lingua.Lingua` (pip install "bloggarkiv[lingua]").
 LANGUAGE_DETECTOR = "pipelines.detectors.Langdetect"
-# Threads (posts with their comments) that are written at once.
+# Threads (posts with their comments) that are written at once; of an archive, pages that are fetched in between.
 COMMIT_EVERY = 500
 
 # The bytes that the rows are read from
@@ -102,6 +104,9 @@ HOST_FAILURES_MAX = 12
 # The CDX server that `crawl --from wayback` asks, and what stands before time and address of a capture.
 WAYBACK_CDX = "https://web.archive.org/cdx/search/cdx"
 WAYBACK_REPLAY = "https://web.archive.org/web/"
+# What lists the indexes that `crawl --from commoncrawl` asks, and what stands before the names of its WARC files.
+COMMONCRAWL_INDEX = "https://index.commoncrawl.org/collinfo.json"
+COMMONCRAWL_DATA = "https://data.commoncrawl.org/"
 
 # Limits
 

@@ -1,24 +1,26 @@
-"""A crawl of web archives: what the spider `wayback` fetched is put together into blogs and taken into a dataset."""
+"""A crawl of web archives: what its spider fetched is put together and taken into a dataset, batch by batch."""
 
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from scrapy.crawler import CrawlerProcess
+from scrapy.crawler import Crawler, CrawlerProcess
 from twisted.python.failure import Failure
 
-from crawler import stopping
+from crawler import stopping, urls
 from crawler.archive.records import StoredAnswer, load
 from crawler.archive.warc import Place
-from crawler.archives.blogs import ArchivedBlog, Capture, blogs_of
+from crawler.archives.blogs import Capture, blogs_of
 from crawler.errors import BloggarkivError, DatasetError, DiskError, ExitStatus, NotReadable
-from crawler.spiders.wayback import ArchivedRun, WaybackSpider
+from crawler.middlewares.archive import ArchiveMiddleware
+from crawler.spiders.archived import ArchivedRun, ArchivedSpider, Batch
+from pipelines import summary
 from pipelines.importing.into import Into, Told
 from pipelines.importing.taking import Taking
 from pipelines.language import load_detector
@@ -26,40 +28,105 @@ from pipelines.pool import Pool
 from pipelines.store import Dataset
 
 
+class ArchivedPipeline:
+    """Takes in what a spider of web archives has fetched of a blog so far, whenever it says so.
+
+    Settings: OUTPUT_DIR, DATASET, LANGUAGE_DETECTOR. A commit that fails stops the crawl, is logged in one line and
+    stands in the stats as `dataset/error`; what commits did stands there as `dataset/posts_new`, ….
+    """
+
+    def __init__(self, crawler: Crawler, root: Path) -> None:
+        self._crawler, self._root, self._held = crawler, root, ExitStack()
+        name = crawler.settings["LANGUAGE_DETECTOR"]
+        self._dataset = self._held.enter_context(Dataset(root, cache(partial(load_detector, name))))
+        self._processes = os.cpu_count() or 1
+        self._pool = self._held.enter_context(Pool(self._processes, name))
+        self._known: dict[str, set[str]] = {}  # posts of each blog that were taken in, by `urls.key`
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchivedPipeline:
+        """Opens the dataset, before the spider opens: raises DatasetError where it is in use or damaged."""
+        settings = crawler.settings
+        return cls(crawler, Path(settings["OUTPUT_DIR"]) / settings["DATASET"])
+
+    def process_item(self, item: Any) -> Any:
+        assert self._crawler.stats is not None
+        if isinstance(item, Batch) and not self._crawler.stats.get_value("dataset/error"):
+            try:
+                self._take(item.run)
+            except DatasetError as error:
+                stopping.stop(self._crawler, error)
+        return item
+
+    def close_spider(self) -> None:
+        self._held.close()
+
+    def _take(self, run: ArchivedRun) -> None:
+        told = Told()
+        into = Into(self._root, self._crawler.settings, self._processes, run.config.time_zone)
+        taking = Taking(self._dataset, into, told, self._pool, run.source, _stored, self._answered, run.choice.since)
+        known = self._known.setdefault(run.config.url, set())
+        for blog in blogs_of(run.choice.captures, [run.home], known):
+            taking.take(blog, self._sync)
+            known |= {urls.key(url) for url in blog.posts}
+            run.posts, run.discovered = len(blog.posts) - told.counts.pop("older posts", 0), blog.blog.posts_discovered
+        told.counts.pop("known captures", None)
+        assert self._crawler.stats is not None
+        for name, count in told.counts.items():
+            self._crawler.stats.inc_value(f"dataset/{name}", count)
+
+    def _answered(self, capture: Capture) -> StoredAnswer:
+        try:
+            return load(self._root / "warc", capture.record)
+        except DatasetError as error:
+            raise NotReadable(str(error)) from error
+
+    def _sync(self) -> None:
+        """Raw before rows."""
+        if archive := self._crawler.get_downloader_middleware(ArchiveMiddleware):
+            archive.sync()
+
+
+def _stored(capture: Capture) -> Place | None:
+    place: Place | None = capture.record
+    return place
+
+
 @dataclass(slots=True)
 class Done:
     """What a crawl of archives came to: for each blog what was fetched and what it gave."""
 
     runs: list[ArchivedRun] = field(default_factory=list)
-    blogs: dict[str, ArchivedBlog] = field(default_factory=dict)  # by the address that was given
-    counts: Counter[str] = field(default_factory=Counter)
-    requests: int = 0
+    stats: Mapping[str, Any] = field(default_factory=dict)
     interrupted: bool = False
 
     @property
     def read(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self.blogs)
+        return any(run.posts for run in self.runs)
 
     @property
     def status(self) -> ExitStatus:
+        """SOME_FAILED also where something of a blog could not be had."""
+        if self.stats.get("dataset/error"):
+            return ExitStatus.DISK
         if self.interrupted:
             return ExitStatus.INTERRUPTED
         failed = sum(run.failure is not None for run in self.runs)
-        if not failed:
-            return ExitStatus.DONE
-        return ExitStatus.FAILED if failed == len(self.runs) else ExitStatus.SOME_FAILED
+        if failed == len(self.runs):
+            return ExitStatus.FAILED
+        return ExitStatus.SOME_FAILED if failed or any(run.incomplete for run in self.runs) else ExitStatus.DONE
 
     def lines(self) -> Iterator[str]:
         """Some lines a blog, for people."""
         for run in self.runs:
-            found = self.blogs.get(run.config.url)
-            posts, of = (len(found.posts), found.blog.posts_discovered) if found else (0, 0)
-            yield f"{run.label}: {posts} of {of} posts read from the archive"
+            yield f"{run.label}: {run.posts} of {run.discovered} posts read from the archive"
             used = len(run.choice.captures)
             yield f"  captures: {run.choice.listed} listed, {used} used, {run.lost} could not be had"
             if run.skipped:
                 yield f"  index: {run.skipped} lines could not be understood and were skipped"
+            if run.unasked:
+                yield f"  index: {run.unasked} questions were not answered ({run.refusal})"
             if run.failure:
                 yield f"  failed: {run.failure}"
         if self.interrupted:
@@ -70,67 +137,33 @@ class Done:
         return {
             "status": int(self.status),
             "dataset": str(dataset),
-            "requests": self.requests,
-            "rows": dict(sorted(self.counts.items())),
+            "requests": self.stats.get("downloader/request_count", 0),
+            "rows": summary.counts(self.stats, "dataset/"),
             "blogs": [
                 {
                     "url": run.config.url,
                     "label": run.label,
-                    "posts": len(found.posts) if found else 0,
-                    "discovered": found.blog.posts_discovered if found else 0,
+                    "source": run.source,
+                    "posts": run.posts,
+                    "discovered": run.discovered,
                     "listed": run.choice.listed,
                     "lost": run.lost,
                     "skipped": run.skipped,
+                    "unanswered": run.unasked,
                     "failure": run.failure,
                 }
                 for run in self.runs
-                for found in [self.blogs.get(run.config.url)]
             ],
         }
 
 
-def crawl(root: Path, process: CrawlerProcess, options: Mapping[str, str]) -> Done:
-    """Fetch archived blogs and take them into the dataset at `root`; `options` are the spider's arguments.
+def crawl(process: CrawlerProcess, spider: type[ArchivedSpider], options: Mapping[str, str]) -> Done:
+    """Fetch archived blogs and take them into the dataset that the settings name; `options` are the spider's arguments.
 
     Raises UsageError, DatasetError.
     """
-    WaybackSpider(**options)  # what is wrong with the arguments is said before anything starts
-    settings = process.settings
-    name = settings["LANGUAGE_DETECTOR"]
-    with Dataset(root, cache(partial(load_detector, name))) as dataset:
-        done = _fetched(process, options)
-        if done.interrupted:  # half of a thread is not read for the whole
-            return done
-        folder = root / "warc"
-
-        def stored(capture: Capture) -> Place | None:
-            place: Place | None = capture.record
-            return place
-
-        def answered(capture: Capture) -> StoredAnswer:
-            try:
-                return load(folder, capture.record)
-            except DatasetError as error:
-                raise NotReadable(str(error)) from error
-
-        told, processes = Told(), os.cpu_count() or 1
-        with Pool(processes, name) as pool:
-            for run in done.runs:
-                into = Into(root, settings, processes, run.config.time_zone)
-                taking = Taking(dataset, into, told, pool, "wayback", stored, answered)
-                home = run.config.scope or run.config.url
-                for blog in [] if run.failure else blogs_of(run.choice.captures, [home]):
-                    done.blogs[run.config.url] = blog
-                    taking.take(blog, lambda: None)
-                if run.config.url not in done.blogs and not run.failure:
-                    held = "the archive holds nothing of it" if not run.choice.listed else "no posts among its captures"
-                    run.failure = f"{held}; is it the address of a blog?"
-        done.counts = told.counts
-    return done
-
-
-def _fetched(process: CrawlerProcess, options: Mapping[str, str]) -> Done:
-    crawler = process.create_crawler(WaybackSpider)
+    spider(**options)  # what is wrong with the arguments is said before anything starts
+    crawler = process.create_crawler(spider)
     failures: list[Failure] = []
     process.crawl(crawler, **options).addErrback(failures.append)
     stopped = stopping.run(process)
@@ -142,6 +175,10 @@ def _fetched(process: CrawlerProcess, options: Mapping[str, str]) -> Done:
     stats = crawler.stats.get_stats() if crawler.stats else {}
     if failed := stats.get("dataset/error"):
         raise DiskError(failed)
-    spider = crawler.spider
-    assert isinstance(spider, WaybackSpider)
-    return Done(spider.archived, requests=stats.get("downloader/request_count", 0), interrupted=stopped)
+    assert isinstance(crawler.spider, ArchivedSpider)
+    runs = crawler.spider.archived
+    for run in [] if stopped else runs:
+        if not run.posts and not run.failure:
+            held = "the archive holds nothing of it" if not run.choice.listed else "no posts among its captures"
+            run.failure = f"{held}; is it the address of a blog?"
+    return Done(runs, stats, stopped)

@@ -66,9 +66,16 @@ def parser() -> argparse.ArgumentParser:
     crawl.add_argument("--limit", default="", metavar="N", help="at most N posts of each blog, newest first")
     crawl.add_argument("--full", action="store_true", help="ask for every post, also of blogs that were crawled lately")
     crawl.add_argument(
-        "--from", dest="origin", choices=["live", "wayback"], default="live", help="the web, or an archive of it"
+        "--from",
+        dest="origin",
+        choices=["live", "wayback", "commoncrawl"],
+        default="live",
+        help="the web, or an archive of it",
     )
-    crawl.add_argument("--cdx", default="", metavar="URL", help="of an archive: its CDX server (the Wayback Machine's)")
+    crawl.add_argument("--cdx", default="", metavar="URL", help="of wayback: its CDX server (the Wayback Machine's)")
+    crawl.add_argument(
+        "--cc-index", default="", metavar="URL", help="of commoncrawl: its collinfo.json, or one of its indexes"
+    )
     crawl.add_argument("--until", default="", metavar="DATE", help="of an archive: only captures up to that day")
     crawl.add_argument(
         "--all-versions", action="store_true", help="of an archive: all that a post once said, as revisions"

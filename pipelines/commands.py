@@ -28,7 +28,10 @@ from crawler.reading import Page, read_page
 from crawler.reading.learning import learn
 from crawler.reading.markup import Document
 from crawler.reading.template import Template
+from crawler.spiders.archived import ArchivedSpider
 from crawler.spiders.blog import BlogSpider
+from crawler.spiders.commoncrawl import CommonCrawlSpider
+from crawler.spiders.wayback import WaybackSpider
 from pipelines import archived, language, links, logs, spam, summary
 from pipelines.diff import changes, counted
 from pipelines.rebuild import rebuilt
@@ -57,8 +60,8 @@ def crawl(arguments: argparse.Namespace) -> int:
 def _crawl(arguments: argparse.Namespace, process: CrawlerProcess) -> int:
     path = arguments.output / arguments.dataset
     told = summary.target(arguments.summary_json, path.name) if arguments.summary_json else None
-    if arguments.cdx or arguments.until or arguments.all_versions:
-        raise UsageError("--cdx, --until and --all-versions go with --from wayback")
+    if arguments.cdx or arguments.cc_index or arguments.until or arguments.all_versions:
+        raise UsageError("--until, --all-versions, --cdx and --cc-index go with --from wayback or commoncrawl")
     blogs = str(arguments.blogs) if arguments.blogs else ""
     options: dict[str, Any] = {"url": " ".join(arguments.urls), "blogs": blogs}
     options |= {"since": arguments.since, "limit": arguments.limit}
@@ -90,13 +93,21 @@ def _crawl(arguments: argparse.Namespace, process: CrawlerProcess) -> int:
 
 
 def _crawl_archive(arguments: argparse.Namespace, process: CrawlerProcess) -> int:
-    if arguments.since or arguments.limit or arguments.full:
-        raise UsageError("--since, --limit and --full do not go with --from wayback; --until does")
+    if arguments.full:
+        raise UsageError("--full is for live blogs; an archive is asked for all that it has")
+    others = arguments.cc_index if arguments.origin == "wayback" else arguments.cdx
+    if others:
+        raise UsageError("--cdx goes with --from wayback, --cc-index with --from commoncrawl")
     path = arguments.output / arguments.dataset
     told = summary.target(arguments.summary_json, path.name) if arguments.summary_json else None
-    options = {"url": " ".join(arguments.urls), "blogs": str(arguments.blogs or "")}
-    options |= {"cdx": arguments.cdx, "until": arguments.until, "versions": "1" if arguments.all_versions else ""}
-    done = archived.crawl(path, process, options)
+    options = {"url": " ".join(arguments.urls), "blogs": str(arguments.blogs or ""), "until": arguments.until}
+    options |= {"since": arguments.since, "limit": arguments.limit, "versions": "1" if arguments.all_versions else ""}
+    spider: type[ArchivedSpider] = WaybackSpider
+    if arguments.origin == "commoncrawl":
+        spider, options["index"] = CommonCrawlSpider, arguments.cc_index
+    else:
+        options["cdx"] = arguments.cdx
+    done = archived.crawl(process, spider, options)
     if told:
         summary.write(told, done.as_json(path))
     if arguments.quiet:

@@ -38,7 +38,7 @@ CAPTURE_COLUMNS = [
 ]  # fmt: skip
 _MAYBE = ("page", "other")  # no posts to the reader of then, or not surely
 _GONE = ("gone", "moved")
-_ARCHIVES = ("wayback", "warc")
+_ARCHIVES = ("wayback", "commoncrawl", "warc")
 _SESSION = timedelta(days=30)  # so far apart an archive's captures may lie that are read as one
 
 

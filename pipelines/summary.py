@@ -53,7 +53,7 @@ def as_json(runs: list[BlogRun], stats: Mapping[str, Any], dataset: Path, status
         "finished_at": _iso(finished),
         "requests": stats.get("downloader/request_count", 0),
         "bytes": stats.get("downloader/response_bytes", 0),
-        "rows": _counts(stats, "dataset/"),
+        "rows": counts(stats, "dataset/"),
         "blogs": [
             {
                 "blog": run.blog.blog,
@@ -71,7 +71,7 @@ def as_json(runs: list[BlogRun], stats: Mapping[str, Any], dataset: Path, status
                 "failure": run.failure,
                 "failing_since": run.failing_since,
                 "failing_pages_as_before": run.failing_pages,
-                "rows": _counts(stats, f"news/{run.blog.blog}/"),
+                "rows": counts(stats, f"news/{run.blog.blog}/"),
             }
             for run in runs
         ],
@@ -128,6 +128,7 @@ def _iso(at: object) -> str | None:
     return at.isoformat() if isinstance(at, datetime) else None
 
 
-def _counts(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
+def counts(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
+    """The numbers among stats whose names begin so, without that, but for zeros."""
     found = ((name.removeprefix(prefix), count) for name, count in sorted(stats.items()) if name.startswith(prefix))
     return {name: count for name, count in found if isinstance(count, int) and count}

@@ -246,7 +246,7 @@ def test_scrapy_s_own_habits(site: Site, tmp_path: Path) -> None:
         command = [sys.executable, "-m", "scrapy", *arguments]
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False, text=True)
 
-    assert scrapy("list").stdout.split() == ["blog", "wayback"]
+    assert scrapy("list").stdout.split() == ["blog", "commoncrawl", "wayback"]
     crawl = ["crawl", "blog", "-a", f"url={site.base}{HOME}", "-s", "DATASET=s", "-s", "RETRY_TIMES=0"]
     assert scrapy(*crawl).returncode == 0
     assert len(pd.read_parquet(tmp_path / "output/s/posts")) >= 1

@@ -1,9 +1,10 @@
 """What the crawls of a dataset know of every address: its last answer, and in which run of which blog it came.
 
 SQLite beside the WARC files, and only a finding aid to them: without it a crawl fetches again what it could have
-known, and nothing is lost. `runs` holds one row for each crawl of a blog, by the address that it was given and the
-name that it has in the dataset; one that has no end was interrupted, `whole` says whether all posts were asked for.
-`said` and `lists` hold what a blog's lists said when it was last crawled (`discovery.memory.Said`).
+known, and nothing is lost. `runs` holds one row for each crawl of a blog, by the address that it was given (of an
+archive's with the archive's name before it) and the name that it has in the dataset; one that has no end was
+interrupted, `whole` says whether all posts were asked for. `said` and `lists` hold what a blog's lists said when it was
+last crawled (`discovery.memory.Said`).
 """
 
 from __future__ import annotations
@@ -157,7 +158,7 @@ class Ledger:
     def latest(self) -> datetime | None:
         """When the latest run of each blog began, the first of them; None where there was none."""
         with self._explained():
-            latest = "select max(run) from runs group by blog"
+            latest = "select max(run) from runs group by substr(blog, instr(blog, ' ') + 1)"
             row = self._database.execute(f"select min(started_at) from runs where run in ({latest})").fetchone()
         return datetime.fromisoformat(row[0]) if row[0] else None
 

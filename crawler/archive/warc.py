@@ -97,6 +97,16 @@ class WarcFolder:
         self._open()
         return self._write([member])
 
+    def add_fetched_copy(self, member: bytes, url: str, record: str, at: datetime, origin: Mapping[str, str]) -> Place:
+        """The same of a record (its target and its id) that was fetched by itself: from where and when, a `metadata`
+        record behind it tells. Source: ISO 28500, 6.5, and its annex on `application/warc-fields`.
+        """
+        self._open()
+        fields = "".join(f"{name}: {value}\r\n" for name, value in origin.items()).encode()
+        told = self._record("metadata", url, at, None, fields, {"WARC-Refers-To": record} if record else {})
+        told.content_type = "application/warc-fields"
+        return self._write([member, _member(told)])
+
     def add_copied_revisit(self, url: str, at: datetime, head: bytes, known: Record) -> Place:
         """Store a revisit record that somebody else wrote, so that it leads to the `known` record here."""
         self._open()

@@ -8,7 +8,7 @@ a post for certain.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,7 @@ class Capture:
     """One capture of an archive: the address that answered, when (aware), with which status and media type.
 
     `sight` is what its payload shows, None where that is of no account; `record` says where it lies, to whom it
-    concerns.
+    concerns. `answered`: the address that gave the payload, where an archived redirect led to another.
     """
 
     url: str
@@ -41,6 +41,7 @@ class Capture:
     mime: str | None
     sight: Sight | None = None
     record: Any = None
+    answered: str | None = None
 
 
 @dataclass(slots=True)
@@ -72,8 +73,13 @@ def spelled(url: str) -> str:
     return f"{host.removeprefix('www.')}{parts.path or '/'}{query}"
 
 
-def blogs_of(captures: Sequence[Capture], homes: Iterable[str] = ()) -> Iterator[ArchivedBlog]:
-    """The blogs on one host, with their posts; those whose `homes` are known, or all that the pages tell of."""
+def blogs_of(
+    captures: Sequence[Capture], homes: Iterable[str] = (), known: Container[str] = ()
+) -> Iterator[ArchivedBlog]:
+    """The blogs on one host, with their posts; those whose `homes` are known, or all that the pages tell of.
+
+    `known` posts (`urls.key`), of some of the captures, keep their addresses.
+    """
     scopes = {Scope.of(home): home for home in homes or _homes(captures)}
     own: dict[Scope, list[Capture]] = defaultdict(list)
     for capture in captures:
@@ -81,7 +87,7 @@ def blogs_of(captures: Sequence[Capture], homes: Iterable[str] = ()) -> Iterator
         if holding:
             own[max(holding, key=lambda scope: len(scope.path))].append(capture)
     for scope, found in own.items():
-        blog = _put_together(scopes[scope], scope, found)
+        blog = _put_together(scopes[scope], scope, found, known)
         if blog.posts:
             yield blog
 
@@ -101,7 +107,7 @@ def _homes(captures: Sequence[Capture]) -> list[str]:
     return [spelling[key] for key, count in sorted(told.items()) if count >= min(2, most)]
 
 
-def _put_together(home: str, scope: Scope, captures: list[Capture]) -> ArchivedBlog:
+def _put_together(home: str, scope: Scope, captures: list[Capture], known: Container[str]) -> ArchivedBlog:
     found = ArchivedBlog(Blog(blog=urls.slug(home), url=urls.canonical(home)))
     captures = sorted(captures, key=lambda capture: (capture.at, capture.url))
     good = _without_shared([capture for capture in captures if capture.sight is not None])
@@ -117,7 +123,7 @@ def _put_together(home: str, scope: Scope, captures: list[Capture]) -> ArchivedB
     found.lists = _newest_lists(home, first)
     for capture in found.lists:
         _tell_of(found.blog, capture)
-    _posts(found, first, census)
+    _posts(found, first, census, known)
     found.gone = [each for each in captures if each.status in _GONE and shape(each.url) == "page"]
     found.blog.posts_discovered = census.discovered
     return found
@@ -164,7 +170,7 @@ def _tell_of(blog: Blog, capture: Capture) -> None:
             setattr(blog, name, said)
 
 
-def _posts(found: ArchivedBlog, captures: Sequence[Capture], census: Census) -> None:
+def _posts(found: ArchivedBlog, captures: Sequence[Capture], census: Census, known: Container[str]) -> None:
     """Sort captures by the post that they show."""
     identities = Identities()
     by_address: dict[str, list[Capture]] = defaultdict(list)
@@ -176,15 +182,15 @@ def _posts(found: ArchivedBlog, captures: Sequence[Capture], census: Census) -> 
         elif sight.kind != "protected":
             census.reject(capture.url)
 
-    def surest(url: str) -> tuple[bool, bool, int, str]:
-        return not census.named(url), bool(urlsplit(url).query), len(url), url
+    def surest(url: str) -> tuple[bool, bool, bool, int, str]:
+        return urls.key(url) not in known, not census.named(url), bool(urlsplit(url).query), len(url), url
 
     spelling: dict[str, str] = {}
     for url in sorted(by_address, key=surest):
         for capture in by_address[url]:
             assert capture.sight is not None
             page = _as_page(capture.url, capture.sight)
-            identities.settle(page, census)
+            identities.settle(page, census, known)
             census.same(url, page.canonical_url)
             named = census.named(page.canonical_url) or like_post(page.canonical_url)
             if named or (capture.sight.certain and shape(capture.url) == "page"):

@@ -2,37 +2,45 @@
 
 Sources: the Wayback CDX server API (https://github.com/internetarchive/wayback/tree/master/wayback-cdx-server), which
 answers an array of arrays, and pywb's (https://pywb.readthedocs.io/en/latest/manual/cdxserver_api.html), which answers
-an object a line, as the Common Crawl index does.
+an object a line, as the Common Crawl index does (https://commoncrawl.org/cdxj-index).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from crawler.archives.blogs import spelled
 
 LIMIT = 50_000
 """Captures that are asked for at a time."""
+REDIRECTS = (301, 302, 303, 307, 308)
 
 _NAMES = {"original": "url", "statuscode": "status", "mimetype": "mime"}
 _STAMP = re.compile(r"/(\d{14})id_/(https?:/{1,2}.*)", re.DOTALL)
 _PAGES = re.compile(r"(text|application)/(html|xhtml\+xml|xml|rss\+xml|atom\+xml|rdf\+xml)", re.IGNORECASE)
+_UNTOLD = ("", "-", "unk", "warc/revisit")  # media types that are none
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One capture as an index lists it. `stamp` is its time as it stands there, 14 digits; `status` 0 where unknown."""
+    """One capture as an index lists it. `stamp` is its time as it stands there, 14 digits; `status` 0 where unknown, as
+    of a revisit. `file`, `offset` and `length` say where its record lies, of an index that tells.
+    """
 
     url: str
     stamp: str
     status: int
     mime: str
     digest: str
+    file: str = ""
+    offset: int = 0
+    length: int = 0
 
     @property
     def at(self) -> datetime:
@@ -42,6 +50,11 @@ class Snapshot:
     def page(self) -> bool:
         """Whether it may be a page, a feed or a sitemap."""
         return self.status == 200 and bool(_PAGES.match(self.mime))
+
+    @property
+    def moved(self) -> bool:
+        """Whether it leads elsewhere."""
+        return self.status in REDIRECTS
 
 
 @dataclass(slots=True)
@@ -55,16 +68,68 @@ class Listing:
 
 def query(server: str, url: str, *, prefix: bool, resume: str | None = None) -> str:
     """The address that asks for all captures of `url`, or of all that begins with it, from a key on."""
+    words = _asked(url, prefix=prefix) | {"limit": str(LIMIT), "showResumeKey": "true"}
+    return _with(server, words | ({"resumeKey": resume} if resume else {}))
+
+
+def paged_query(server: str, url: str, *, prefix: bool, page: int | None) -> str:
+    """The same of an index that counts its pages: one of them (from 0 on), or how many there are (`read_pages`)."""
+    return _with(
+        server, _asked(url, prefix=prefix) | ({"showNumPages": "true"} if page is None else {"page": str(page)})
+    )
+
+
+def _asked(url: str, *, prefix: bool) -> dict[str, str]:
     parts = urlsplit(url)
     # as a prefix without its last slash: an index knows `/blogg/?p=42` as `/blogg?p=42`
     path = (parts.path.rstrip("/") if prefix else parts.path) or "/"
     asked = f"{parts.netloc}{path}" + (f"?{parts.query}" if parts.query else "")
-    words = {"url": asked, "output": "json", "limit": str(LIMIT), "showResumeKey": "true"}
-    if prefix:
-        words["matchType"] = "prefix"
-    if resume:
-        words["resumeKey"] = resume
+    return {"url": asked, "output": "json"} | ({"matchType": "prefix"} if prefix else {})
+
+
+def _with(server: str, words: dict[str, str]) -> str:
     return f"{server}{'&' if '?' in server else '?'}{urlencode(words)}"
+
+
+def read_pages(body: bytes) -> int | None:
+    """How many pages an answer has; None where it is the answer itself, of a server that has no pages."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    pages = told.get("pages") if isinstance(told, dict) else told
+    return pages if isinstance(pages, int) and not isinstance(pages, bool) and pages >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One index of several: its name, the address of its CDX server, and the day that it begins, where it tells."""
+
+    name: str
+    server: str
+    begins: datetime | None = None
+
+
+def read_collections(body: bytes, base: str) -> list[Collection]:
+    """The indexes that a `collinfo.json` at `base` lists. Raises ValueError where it is none."""
+    told = json.loads(body)
+    if not isinstance(told, list):
+        raise ValueError("it is no list of indexes")
+    found = []
+    for each in told:
+        if isinstance(each, dict) and isinstance(server := each.get("cdx-api"), str):
+            found.append(Collection(str(each.get("id") or server), urljoin(base, server), _begins(each.get("from"))))
+    if not found:
+        raise ValueError("it lists no index")
+    return found
+
+
+def _begins(told: Any) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(told)
+    except (TypeError, ValueError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def replay(server: str) -> str:
@@ -127,13 +192,16 @@ def _of_arrays(text: str) -> Listing:
 
 def _add(listing: Listing, row: Any) -> None:
     try:
-        status = str(row.get("status") or "")
+        mime = str(row.get("mime") or "")
         made = Snapshot(
             url=str(row["url"]),
             stamp=str(row["timestamp"]),
-            status=int(status) if status.isdecimal() else 0,
-            mime=str(row.get("mime") or ""),
-            digest=str(row.get("digest") or ""),
+            status=_number(row.get("status")),
+            mime=str(row.get("mime-detected") or mime) if mime in _UNTOLD[:-1] else mime,
+            digest=str(row.get("digest") or "").removeprefix("sha1:").strip("-"),
+            file=str(row.get("filename") or ""),
+            offset=_number(row.get("offset")),
+            length=_number(row.get("length")),
         )
         if not made.url.startswith(("http://", "https://")) or len(made.stamp) != 14 or not made.at:
             raise ValueError
@@ -142,3 +210,28 @@ def _add(listing: Listing, row: Any) -> None:
         listing.skipped += 1
         return
     listing.snapshots.append(made)
+
+
+def _number(told: Any) -> int:
+    return int(told) if str(told or "").isdecimal() else 0
+
+
+def resolved(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
+    """Revisits, of which an index tells neither status nor media type, with those of the capture that they repeat: the
+    one with the same digest. Where there is none, it may be a page: what comes will tell.
+    """
+    originals: dict[str, Snapshot] = {}
+    for each in snapshots:
+        if each.digest and each.status == 200 and each.mime not in _UNTOLD:
+            known = originals.get(each.digest)
+            originals[each.digest] = min(known, each, key=lambda one: one.stamp) if known else each
+    found = []
+    for each in snapshots:
+        if each.status == 0 and (each.mime in _UNTOLD or _PAGES.match(each.mime)):
+            original = originals.get(each.digest)
+            mime = original.mime if original else "text/html" if each.mime in _UNTOLD else each.mime
+            each = replace(each, status=200, mime=mime)
+            if original and each.file:  # its own record has no payload
+                each = original if spelled(original.url) == spelled(each.url) else each
+        found.append(each)
+    return found

@@ -19,9 +19,10 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
-from crawler.archive import payloads
+from crawler.archive import members, payloads
 from crawler.archive.exchange import Exchange
 from crawler.archive.ledger import Known, Ledger
+from crawler.archive.members import Wanted
 from crawler.archive.records import StoredAnswer, load
 from crawler.archive.warc import Place, Record, WarcFolder, described
 from crawler.errors import DatasetError, DiskError
@@ -45,7 +46,9 @@ class ArchiveMiddleware:
 
     Of an answer, `request.meta["warc"]` is the record's `Place`, `["fetched_at"]` its date, `["served_status"]` its own
     status. A request whose `meta["run"]` is the number of an interrupted run is answered from that run where it can be;
-    one with `meta["immutable"]`, of an archive's capture, from any run.
+    one with `meta["immutable"]`, of an archive's capture, from any run. With `meta["member"]`, an
+    `archive.members.Wanted`, a record of somebody's WARC file is asked for: it is stored as it is, and its answer
+    handed on.
     What its owner reserves by a header is not stored. A disk that does not do its part ends the crawl (DatasetError).
     """
 
@@ -85,7 +88,8 @@ class ArchiveMiddleware:
         known = self.ledger.answer(request.url)
         if known is None:
             return None
-        if known.run == request.meta.get("run") or (request.meta.get("immutable") and known.status == 200):
+        lasting = request.meta.get("immutable") and (known.status == 200 or "member" in request.meta)
+        if known.run == request.meta.get("run") or lasting:
             _tell(request, known)
             return self._kept(request, known, _REPLAYED)
         request.meta["known"] = known
@@ -101,6 +105,8 @@ class ArchiveMiddleware:
         exchange: Exchange | None = request.meta.pop("exchange", None)
         known: Known | None = request.meta.pop("known", None)
         request.meta["fetched_at"] = exchange.at if exchange else datetime.now(UTC)
+        if "member" in request.meta:
+            return self._member(request, response)
         if self._obey and reserves(response):
             return response
         with self._stopping():
@@ -138,18 +144,36 @@ class ArchiveMiddleware:
             return self._kept(request, now, UNCHANGED) or request.replace(dont_filter=True)
         return response
 
+    def _member(self, request: Request, response: Response) -> Response:
+        """The answer in a record that was asked for by its bytes. Raises NoRecord where others came."""
+        if response.status >= 400:
+            return response
+        wanted: Wanted = request.meta["member"]
+        said = _header(response, "Content-Range")
+        member, answer, record = members.cut(wanted, response.status, said, response.body)
+        if self._obey and reserves(_response(request.url, answer, [])):
+            return _response(request.url, answer, [])
+        at = request.meta["fetched_at"]
+        origin = {"via": request.url.partition("#")[0], "range": wanted.range}
+        with self._stopping():
+            place = self._files.add_fetched_copy(member, answer.url, record, at, origin)
+        payload = hashlib.sha1(answer.body, usedforsecurity=False).digest()
+        body = Record(place, answer.at, "")
+        now = Known(request.meta.get("run", 0), answer.at, answer.status, None, None, payload, place, body)
+        _tell(request, now)
+        self.ledger.note(request.url, now)
+        return _response(request.url, answer, [])
+
     def _kept(self, request: Request, known: Known, flag: str) -> Response | None:
         """The answer that is stored; None where it is not to be had any more, and must be fetched."""
         unchanged = known.status == 304
         place, at = (known.body.place, known.body.at) if unchanged else (known.place, known.at)
-        stored = self._loaded(request.url, place, at)
+        wanted: Wanted | None = request.meta.get("member")
+        stored = self._loaded(wanted.url if wanted else request.url, place, at)
         if stored is None:
             self.ledger.forget(request.url)
             return None
-        headers = payloads.headers(stored)
-        kind = responsetypes.from_args(headers=headers, url=request.url, body=stored.body)
-        flags = [flag, UNCHANGED] if unchanged else [flag]
-        return kind(url=request.url, status=stored.status, headers=headers, body=stored.body, flags=flags)
+        return _response(request.url, stored, [flag, UNCHANGED] if unchanged else [flag])
 
     def _stands(self, url: str, record: Record) -> bool:
         """Whether a record is still there, for another one to refer to."""
@@ -196,6 +220,12 @@ class ArchiveMiddleware:
         except OSError as error:
             message = f"{self._root}: what was fetched cannot be stored: {error.strerror}; what was committed is safe"
             raise DiskError(message) from error
+
+
+def _response(url: str, stored: StoredAnswer, flags: list[str]) -> Response:
+    headers = payloads.headers(stored)
+    kind = responsetypes.from_args(headers=headers, url=url, body=stored.body)
+    return kind(url=url, status=stored.status, headers=headers, body=stored.body, flags=flags)
 
 
 def _tell(request: Request, known: Known) -> None:

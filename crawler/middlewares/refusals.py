@@ -55,3 +55,9 @@ class TooLarge(Refused):
     """More bytes than `DOWNLOAD_MAXSIZE` once decompressed."""
 
     outcome = "error"
+
+
+class NoRecord(Refused):
+    """An archive did not give the record that its index says lies there."""
+
+    outcome = "error"

@@ -7,9 +7,12 @@ Raw before rows: what is read lies in the dataset's own WARC files first, and is
 from __future__ import annotations
 
 import pickle
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
+from pathlib import Path
 
 from crawler import urls
 from crawler.archive.payloads import payload
@@ -26,7 +29,7 @@ from pipelines.importing.into import Into, Told
 from pipelines.manifest import Manifest
 from pipelines.pool import Pool
 from pipelines.rereading import source_of
-from pipelines.rows import Removal, Row, blog_row, capture_row
+from pipelines.rows import Event, Removal, Row, ThreadRows, blog_row, capture_row
 from pipelines.schema import COLUMNS
 from pipelines.store import Batch, Dataset
 
@@ -38,7 +41,7 @@ _MOST_FEEDS = 4
 @dataclass(slots=True)
 class Taking:
     """Where blogs are taken in. `stored` gives the place of a capture's record in the dataset's WARC files, None where
-    it has none; `answered` the answer itself, and raises NotReadable.
+    it has none; `answered` the answer itself, and raises NotReadable. Posts published before `since` are not taken in.
     """
 
     dataset: Dataset
@@ -48,6 +51,7 @@ class Taking:
     source: Origin
     stored: Callable[[Capture], Place | None]
     answered: Callable[[Capture], StoredAnswer]
+    since: date | None = None
     _known: dict[str, Row] = field(default_factory=dict)
 
     def take(self, found: ArchivedBlog, sync: Callable[[], None]) -> None:
@@ -65,13 +69,15 @@ class Taking:
         late = {spelled(row["final_url"]) for row in parts if row["capture_id"] not in before}
         posts: list[Row] = []
         fresh: list[Row] = []
+        shown_by: dict[str, list[Row]] = {address: [] for address in found.posts}
         for address, shown in sorted(found.posts.items()):
             outcome = "post" if urls.key(address) in found.named else "page"
             for each in shown:
                 row = self._row(each, outcome, urls.post_id(address))
                 posts.append(row)
+                shown_by[address].append(row)
                 completed = each.sight is not None and any(spelled(part) in late for part in each.sight.parts)
-                if row["capture_id"] not in before or completed:
+                if row["capture_id"] not in before or completed or row["outcome"] == "older":
                     fresh.append(row)
         gone = [self._row(each, "gone") for each in self._gone(found)]
         removals = [Removal(blog.blog, urls.post_id(row["url"]), row["capture_id"], row["fetched_at"]) for row in gone]
@@ -81,28 +87,31 @@ class Taking:
         batch.blogs = {blog.blog: blog_row(blog)}
         source = source_of(root, manifest, blog_row(blog), [*posts, *parts])
         source.posts |= {urls.post_id(address): address for address in found.posts}
-        context = root / f".{blog.blog}.context"
-        try:
+        with tempfile.TemporaryDirectory(prefix="bloggarkiv-") as folder:  # a name that no reader has seen
+            context = Path(folder) / "context"
             context.write_bytes(pickle.dumps(source))
             waiting = iter(fresh)
             for events, count in self.pool.read(context, fresh):
                 read = {event.capture_id for event in events}
+                old = {event.capture_id for event in events if self._too_old(event)}
                 for row in islice(waiting, count):
-                    if row["capture_id"] in read:
+                    if row["capture_id"] in old:
+                        row["outcome"], row["post_id"] = "older", None
+                    elif row["capture_id"] in read:
                         row["outcome"] = "post"
                     else:
                         row["outcome"], row["post_id"] = "page", None
                     batch.captures.append((blog.blog, row))
-                batch.events += events
+                batch.events += [event for event in events if event.capture_id not in old]
                 if len(batch.events) >= _COMMIT_EVERY:
                     batch = self._commit(batch, sync)
             new = {row["capture_id"] for row in gone} - before.keys()
             batch.captures += [(blog.blog, row) for row in gone if row["capture_id"] in new]
             batch.events += [event for event in removals if event.capture_id in new]
             self._commit(batch, sync)
-        finally:
-            context.unlink(missing_ok=True)
         self.dataset.settle([blog_row(blog)])
+        older = sum(all(row["outcome"] == "older" for row in rows) for rows in shown_by.values())
+        self.told.counts["older posts"] += older
 
     def _gone(self, found: ArchivedBlog) -> list[Capture]:
         """The captures that show a page gone while the blog was alive: as far as it is known by now, from any source.
@@ -113,6 +122,12 @@ class Taking:
         seen = tally.blog_table(self.into.root, manifest, "posts", found.blog.blog, ["captured_at"])["captured_at"]
         alive = max([found.alive, *seen.to_pylist()])
         return [each for each in found.gone if each.at <= alive]
+
+    def _too_old(self, event: Event) -> bool:
+        if self.since is None or not isinstance(event, ThreadRows):
+            return False
+        published = event.post["published_at"]
+        return published is not None and published.date() < self.since
 
     def _commit(self, batch: Batch, sync: Callable[[], None]) -> Batch:
         sync()
@@ -127,7 +142,7 @@ class Taking:
         item = CaptureItem(
             capture_id=_id(capture),
             url=capture.url,
-            final_url=capture.url,
+            final_url=capture.answered or capture.url,
             status=capture.status or None,
             mime=capture.mime,
             fetched_at=capture.at,

@@ -103,7 +103,7 @@ def rows(dataset: Path, table: str) -> list[tuple[str, ...]]:
 
 
 def test_the_spider_is_in_the_egg(scrapyd: Scrapyd) -> None:
-    assert scrapyd.ask("listspiders.json", project="bloggarkiv")["spiders"] == ["blog", "wayback"]
+    assert scrapyd.ask("listspiders.json", project="bloggarkiv")["spiders"] == ["blog", "commoncrawl", "wayback"]
 
 
 def test_a_scheduled_crawl_gives_the_same_dataset_as_the_command(scrapyd: Scrapyd, site: Site, tmp_path: Path) -> None:
