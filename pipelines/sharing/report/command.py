@@ -1,0 +1,45 @@
+"""`bloggarkiv report`: the page of a dataset, as it stands at one instant."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from crawler.errors import DiskError, ExitStatus, UsageError
+from pipelines.sharing.report.figures import figures
+from pipelines.sharing.report.page import Language, page
+from pipelines.snapshot import snapshot
+from pipelines.status import resolve_dataset
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """Write the page beside the dataset, or where `--to` says. Raises DatasetError, DiskError, UsageError."""
+    root = resolve_dataset(arguments.dataset)
+    target: Path = arguments.to or root.with_name(f"{root.resolve().name}.html")
+    write_report(root, target, arguments.language)
+    sys.stdout.write(f"{target}\n")
+    return ExitStatus.DONE
+
+
+def write_report(root: Path, target: Path, language: Language = "auto") -> None:
+    """Write the page of the dataset at `root` to `target`, whole or not at all. Raises as `report`."""
+    if target.is_dir() or not target.parent.is_dir():
+        raise UsageError(f"--to {target}: name a file, in a folder that is there")
+    if root.resolve() in target.resolve().parents:
+        raise UsageError(f"--to {target}: lies in the dataset, where only tables may; name a file outside of it")
+    with tempfile.TemporaryDirectory() as folder:
+        frozen = Path(folder, "dataset")
+        snapshot(root, frozen)
+        text = page(figures(frozen, root.resolve().name), language)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(part, target)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise DiskError(f"{target}: cannot be written: {error.strerror}") from error

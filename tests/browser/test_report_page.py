@@ -1,0 +1,147 @@
+"""The report as a reader meets it, in a real browser: nothing from elsewhere, nothing run, usable by all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("axe_playwright_python")
+from made_datasets import HOSTILE, hostile, large
+from watched import DESKTOP, PHONE, Watched, watched
+
+from pipelines.sharing.report.command import write_report
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("reports")
+    large(folder / "usual", blogs=5, posts=120, comments=600)
+    hostile(folder / "hostile")
+    for name in ("usual", "hostile"):
+        write_report(folder / name, folder / f"{name}.html")
+    return {name: folder / f"{name}.html" for name in ("usual", "hostile")}
+
+
+@contextmanager
+def opened(
+    browser: Browser, page: Path, size: tuple[int, int] = DESKTOP, *, dark: bool = False, locale: str = "en-GB"
+) -> Iterator[tuple[Watched, Page]]:
+    with watched(browser, size, dark=dark, locale=locale) as seen:
+        open_page = seen.open(page)
+        open_page.wait_for_selector("main[data-drawn]")
+        yield seen, open_page
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("locale", ["sv-SE", "en-GB"])
+@pytest.mark.parametrize("name", ["usual", "hostile"])
+def test_every_reader_can_use_it(
+    browser: Browser, pages: dict[str, Path], name: str, locale: str, dark: bool, size: tuple[int, int]
+) -> None:
+    with opened(browser, pages[name], size, dark=dark, locale=locale) as (seen, page):
+        assert page.locator("html").get_attribute("lang") == locale[:2]
+        assert seen.errors == []
+        assert seen.elsewhere == []
+        assert seen.overflow() <= 0, "the page is wider than the window"
+        assert seen.findings() == []
+
+
+def test_no_string_of_the_data_is_more_than_text(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["hostile"]) as (seen, page):
+        for place in range(-1, len(HOSTILE)):
+            page.select_option("#scope", str(place))
+            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+            page.wait_for_selector("main[data-drawn]")
+            assert (
+                page.locator("main script, main img, main iframe, main object, main style:not(svg style)").count() == 0
+            )
+            schemes = page.evaluate("[...new Set([...document.links].map((link) => link.protocol))].sort()")
+            assert set(schemes) <= {"file:", "http:"}, "in-page anchors and the web, nothing else"
+        page.select_option("#scope", "-1")
+        shown = page.locator("#blogs").inner_text()
+        assert "<script>alert(1)</script>" in shown
+        assert "{{7*7}} ${7*7} $title %(x)s {n} <%= 7 %>" in shown
+        outwards = page.locator("#posts a")
+        assert outwards.count() > 0
+        assert all("noreferrer" in (link.get_attribute("rel") or "") for link in outwards.all())
+        assert seen.errors == []
+        assert seen.elsewhere == []
+
+
+def test_posts_are_searched_sorted_and_turned_by_keyboard(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["usual"]) as (_, page):
+        posts = page.locator("#posts")
+        told = posts.get_by_role("status")
+        assert told.inner_text() == "120 of 120 posts"
+        posts.get_by_label("Search").focus()
+        page.keyboard.type("inlagg-11")
+        assert told.inner_text() == "11 of 120 posts"
+        assert posts.locator("tbody tr").count() == 11
+        posts.get_by_label("Search").fill("")
+        posts.get_by_role("button", name="Words").focus()
+        page.keyboard.press("Enter")
+        assert posts.locator("th[aria-sort=descending]").inner_text().startswith("Words")
+        words = [int(cell.replace(",", "")) for cell in posts.locator("tbody tr td:nth-child(6)").all_inner_texts()]
+        assert words == sorted(words, reverse=True)
+        assert len(words) == 25
+        posts.get_by_role("button", name="Next").focus()
+        page.keyboard.press("Enter")
+        assert "Page 2 of 5" in posts.inner_text()
+
+
+def test_what_is_not_known_comes_last_and_is_called_unknown(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["usual"]) as (_, page):
+        posts = page.locator("#posts")
+        for _ in range(2):
+            posts.get_by_role("button", name="Date").click()
+            dates = posts.locator("tbody tr td:first-child").all_inner_texts()
+            assert "unknown" not in dates[:20]
+        while posts.get_by_role("button", name="Next").is_enabled():
+            posts.get_by_role("button", name="Next").click()
+        assert posts.locator("tbody tr td:first-child").all_inner_texts()[-1] == "unknown"
+
+
+def test_one_blog_is_looked_at_alone(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["usual"]) as (_, page):
+        card = page.locator(".blogs button").first
+        name = card.inner_text()
+        card.click()
+        assert page.locator("h1").inner_text() == name
+        assert page.locator("#scope").evaluate("box => box === document.activeElement")
+        assert int(page.locator("#posts").get_by_role("status").inner_text().split()[0]) < 120
+        assert page.locator("#blogs").count() == 0
+
+
+def test_language_and_appearance_are_switched_in_the_page(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["usual"], locale="de-DE") as (_, page):
+        assert page.locator("#posts h2").inner_text() == "Posts"
+        page.select_option("#language", "sv")
+        assert page.locator("#posts h2").inner_text() == "Inlägg"
+        paper = "getComputedStyle(document.body).backgroundColor"
+        light = page.evaluate(paper)
+        page.select_option("#theme", "dark")
+        assert page.evaluate(paper) != light
+
+
+def test_every_plot_has_its_numbers_as_a_table(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["usual"]) as (_, page):
+        figures = page.locator("figure")
+        assert figures.count() >= 12
+        for figure in figures.all():
+            assert figure.get_by_role("img").get_attribute("aria-label")
+            assert figure.locator("svg").count() == 1
+        beside = page.locator("figure:not(:has(details))")
+        assert beside.count() == 1, "the network's numbers are the table of ties"
+        details = page.locator("figure details").first
+        details.locator("summary").focus()
+        page.keyboard.press("Enter")
+        counted = [int(cell) for cell in details.locator("tbody td").all_inner_texts()]
+        assert sum(counted) == 118, "posts by month, but for the two without a date"
