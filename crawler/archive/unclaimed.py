@@ -11,14 +11,22 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from crawler.archive.payloads import payload
+from crawler.archive.records import load
 from crawler.archive.warc import Place
+from crawler.archives.cdx import replayed
+from crawler.errors import DatasetError, NotReadable
 
-_KINDS = ("resource", "conversion")
+_KINDS = ("resource", "conversion", "response", "revisit")
 
 
 @dataclass(frozen=True, slots=True)
 class Unclaimed:
-    """A record that no capture names: where it lies, its address, date and the SHA-256 of its payload."""
+    """A record that no capture names: where it lies, its address, date and the SHA-256 of its payload.
+
+    That is empty where the record says that there is nothing any more (404). Of what was fetched from a web archive
+    address and date are those that it had there.
+    """
 
     place: Place
     url: str
@@ -27,7 +35,7 @@ class Unclaimed:
 
 
 def unclaimed(folder: Path, claimed: Mapping[str, int]) -> Iterator[Unclaimed]:
-    """The records of files (not of answers) behind the last one in each WARC file that captures name.
+    """The records of files and answers behind the last one in each WARC file that captures name.
 
     `claimed` says for a file's name where that one begins. Raises OSError.
     """
@@ -38,17 +46,19 @@ def unclaimed(folder: Path, claimed: Mapping[str, int]) -> Iterator[Unclaimed]:
             records = ArchiveIterator(file)
             try:
                 for record in records:
-                    payload = hashlib.sha256(record.content_stream().read()).hexdigest() if _ours(record) else ""
                     records.read_to_end()
                     offset = records.get_record_offset()
-                    if payload and offset > start:
-                        place = Place(path.name, offset, records.get_record_length())
-                        about = record.rec_headers
-                        at = datetime.fromisoformat(about.get_header("WARC-Date"))
-                        yield Unclaimed(place, about.get_header("WARC-Target-URI"), at, payload)
+                    if record.rec_type in _KINDS and offset > start:
+                        yield from _read(folder, Place(path.name, offset, records.get_record_length()))
             except (ArchiveLoadFailed, ValueError):
                 continue  # `verify` tells what is damaged
 
 
-def _ours(record: object) -> bool:
-    return getattr(record, "rec_type", None) in _KINDS
+def _read(folder: Path, place: Place) -> Iterator[Unclaimed]:
+    try:
+        answer = load(folder, place)
+        url, at = replayed(answer.url) or (answer.url, answer.at)
+        shown = answer.status in (0, 200)
+        yield Unclaimed(place, url, at, hashlib.sha256(payload(answer)).hexdigest() if shown else "")
+    except (DatasetError, NotReadable):
+        return  # nothing was read from it, nor will be

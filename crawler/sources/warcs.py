@@ -10,12 +10,14 @@ import base64
 import gzip
 import hashlib
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -24,7 +26,9 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as ByteExactIterator
 from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReader
 
+from crawler import settings
 from crawler.archive.records import StoredAnswer, read_answer
+from crawler.archives.cdx import replayed
 from crawler.discovery.scope import like_post
 from crawler.errors import NotReadable
 
@@ -35,6 +39,7 @@ _SIGNS = (b"application/rss+xml", b"application/atom+xml", b"<rss", b"<feed", b"
 _SOFTWARE = b"""wordpress blogger movable typepad drupal textpattern serendipity b2evo dotclear joomla ghost
     squarespace""".split()
 _CODINGS = ("Transfer-Encoding", "Content-Encoding")
+_LOCAL_HEADER = struct.Struct("<26x2H")
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
@@ -52,7 +57,8 @@ class Container:
 @dataclass(frozen=True, slots=True)
 class Found:
     """An answer in a WARC file. `status` is 0 where there was no HTTP; `page` tells whether it may be a page, feed or
-    sitemap, `sign` whether it looks like a blog's. A revisit refers to the capture of `of_url` at `of_date`.
+    sitemap, `sign` whether it looks like a blog's. A revisit refers to the capture of `of_url` at `of_date`. What was
+    fetched from a web archive as it had been served has the address and date that it had there.
     """
 
     offset: int
@@ -81,14 +87,40 @@ def containers(path: Path) -> list[Container]:
 
 
 @contextmanager
-def opened(container: Container) -> Iterator[IO[bytes]]:
-    """The bytes of a WARC file as they lie there. Raises OSError."""
+def opened(container: Container, at: int = 0) -> Iterator[IO[bytes]]:
+    """The bytes of a WARC file as they lie there, from byte `at` on. Raises OSError.
+
+    What follows the end of a member of a WACZ may be there to be read, where it was asked for by its place.
+    """
     if container.member is None:
         with container.path.open("rb") as file:
+            file.seek(at)
+            yield file
+    elif at and (start := _start(container, container.path.stat().st_mtime_ns)) is not None:
+        with container.path.open("rb") as file:
+            file.seek(start + at)
             yield file
     else:
         with zipfile.ZipFile(container.path) as archive, archive.open(container.member) as member:
+            member.seek(at)
             yield member
+
+
+@lru_cache(maxsize=64)
+def _start(container: Container, changed: int) -> int | None:
+    """Where a member begins that is stored as it is, as in a WACZ: zipfile would read all that lies before a record.
+
+    None where it is compressed. Source: PKWARE's APPNOTE.TXT, 4.3.7. `changed` tells the file from others of that name.
+    """
+    assert container.member is not None
+    with zipfile.ZipFile(container.path) as archive:
+        about = archive.getinfo(container.member)
+        if about.compress_type != zipfile.ZIP_STORED:
+            return None
+    with container.path.open("rb") as file:
+        file.seek(about.header_offset)
+        *_, name, extra = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
+    return int(about.header_offset + _LOCAL_HEADER.size + name + extra)
 
 
 def size(container: Container) -> int:
@@ -125,6 +157,7 @@ def _found(record: Any) -> Found | None:
     if not url.startswith(("http://", "https://")):
         return None
     at = _date(about.get("WARC-Date"))
+    url, at = replayed(url) or (url, at)
     head = record.http_headers
     status = int(head.status_code or 0) if head is not None else 0
     mime = (record.http_content_type or "").partition(";")[0].strip().lower() or None
@@ -134,6 +167,7 @@ def _found(record: Any) -> Found | None:
         when = _date(of_date) if of_date else None
         return Found(record.stream_pos, kind, url, at, status, mime, True, False, of_url.strip("<> "), when)
     page = status in (0, 200) and (mime is None or bool(_PAGES.match(mime)))
+    page = page and record.content_length <= settings.DOWNLOAD_MAXSIZE  # as in a crawl
     sign = page and (like_post(url) or _like_blog(_beginning(record)))
     return Found(record.stream_pos, kind, url, at, status, mime, page, sign)
 
@@ -168,8 +202,7 @@ def _date(text: str | None) -> datetime:
 
 def answer(container: Container, offset: int) -> StoredAnswer:
     """The answer of the record at `offset`, which is no revisit. Raises NotReadable, OSError."""
-    with opened(container) as file:
-        file.seek(offset)
+    with opened(container, offset) as file:
         try:
             return read_answer(file)
         except (StopIteration, ValueError, TypeError, EOFError, zlib.error) as error:
@@ -178,8 +211,7 @@ def answer(container: Container, offset: int) -> StoredAnswer:
 
 def head_of(container: Container, offset: int) -> bytes:
     """The HTTP head of the revisit record at `offset`, as it was served; empty where it keeps none."""
-    with opened(container) as file:
-        file.seek(offset)
+    with opened(container, offset) as file:
         record = next(iter(ByteExactIterator(file, no_record_parse=True)))
         content: bytes = record.raw_stream.read()
     head, blank, _ = content.partition(b"\r\n\r\n")
@@ -188,8 +220,7 @@ def head_of(container: Container, offset: int) -> bytes:
 
 def digest(container: Container, offset: int) -> str:
     """The digest of the payload of the record at `offset`, as the record says or else `sha1:…`. Raises OSError."""
-    with opened(container) as file:
-        file.seek(offset)
+    with opened(container, offset) as file:
         record = next(iter(ByteExactIterator(file)))
         said = record.rec_headers.get_header("WARC-Payload-Digest")
         if said:
@@ -205,17 +236,16 @@ def member(container: Container, offset: int) -> bytes:
 
     Raises NotReadable, OSError.
     """
-    with opened(container) as file:
-        file.seek(offset)
+    with opened(container, offset) as file:
         start = file.read(2)
-        file.seek(offset)
         if start == b"\x1f\x8b":
-            return _gzip_member(file, container, offset)
-        return gzip.compress(_plain(file), mtime=0)
+            return _gzip_member(file, start, container, offset)
+        return gzip.compress(_plain(file, start), mtime=0)
 
 
-def _gzip_member(file: IO[bytes], container: Container, offset: int) -> bytes:
-    unpacking, read = zlib.decompressobj(_GZIP_WINDOW), bytearray()
+def _gzip_member(file: IO[bytes], start: bytes, container: Container, offset: int) -> bytes:
+    unpacking, read = zlib.decompressobj(_GZIP_WINDOW), bytearray(start)
+    unpacking.decompress(start)
     while not unpacking.eof:
         chunk = file.read(1 << 16)
         if not chunk:
@@ -225,9 +255,9 @@ def _gzip_member(file: IO[bytes], container: Container, offset: int) -> bytes:
     return bytes(read[: len(read) - len(unpacking.unused_data)])
 
 
-def _plain(file: IO[bytes]) -> bytes:
+def _plain(file: IO[bytes], start: bytes) -> bytes:
     """The bytes of the uncompressed record that begins here: head, block and the two line ends after it."""
-    head = bytearray()
+    head = bytearray(start)
     while not head.endswith(b"\r\n\r\n"):
         line = file.readline()
         if not line:

@@ -60,8 +60,10 @@ class Catalogue:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.execute("pragma journal_mode = wal")
+        self._database.execute("pragma synchronous = normal")  # what a power cut takes is looked at again
         self._database.executescript(_TABLES)
         self._files: dict[int, Container] = {}
+        self._numbers: dict[Container, int] = {}
         self.answers = 0  # in all files of this import
 
     def close(self, *, done: bool) -> None:
@@ -79,7 +81,7 @@ class Catalogue:
             (name, member, size, changed),
         ).fetchone()
         if row:
-            self._files[row[0]] = container
+            self._files[row[0]], self._numbers[container] = container, row[0]
             self.answers += row[1]
         return row is not None
 
@@ -101,7 +103,7 @@ class Catalogue:
         except BaseException:
             self._database.execute("rollback")
             raise
-        self._files[file] = container
+        self._files[file], self._numbers[container] = container, file
         self.answers += count
 
     def _add(self, file: int, each: Found) -> None:
@@ -139,7 +141,7 @@ class Catalogue:
     def note(self, listed: Listed, sight: Sight) -> None:
         """What a first look at an answer told."""
         listed.sight = sight
-        file = next(number for number, container in self._files.items() if container == listed.container)
+        file = self._numbers[listed.container]
         self._database.execute(
             "update answers set sight = ? where file = ? and start = ?", (pickle.dumps(sight), file, listed.offset)
         )

@@ -34,7 +34,6 @@ from pipelines.schema import COLUMNS
 from pipelines.store import Batch, Dataset
 
 _SAMPLE = 10
-_COMMIT_EVERY = 500
 _MOST_FEEDS = 4
 
 
@@ -87,6 +86,7 @@ class Taking:
         batch.blogs = {blog.blog: blog_row(blog)}
         source = source_of(root, manifest, blog_row(blog), [*posts, *parts])
         source.posts |= {urls.post_id(address): address for address in found.posts}
+        commit_every = self.into.settings.getint("COMMIT_EVERY")
         with tempfile.TemporaryDirectory(prefix="bloggarkiv-") as folder:  # a name that no reader has seen
             context = Path(folder) / "context"
             context.write_bytes(pickle.dumps(source))
@@ -103,7 +103,7 @@ class Taking:
                         row["outcome"], row["post_id"] = "page", None
                     batch.captures.append((blog.blog, row))
                 batch.events += [event for event in events if event.capture_id not in old]
-                if len(batch.events) >= _COMMIT_EVERY:
+                if len(batch.captures) >= commit_every:
                     batch = self._commit(batch, sync)
             new = {row["capture_id"] for row in gone} - before.keys()
             batch.captures += [(blog.blog, row) for row in gone if row["capture_id"] in new]
@@ -112,6 +112,13 @@ class Taking:
         self.dataset.settle([blog_row(blog)])
         older = sum(all(row["outcome"] == "older" for row in rows) for rows in shown_by.values())
         self.told.counts["older posts"] += older
+
+    def known_place(self, capture: Capture) -> Place | None:
+        """Where the record lies of a capture that the dataset has of the blog which is taken in; else None."""
+        row = self._known.get(capture_id(capture))
+        if row is None or row["warc_file"] is None:
+            return None
+        return Place(row["warc_file"], row["warc_offset"], row["warc_length"])
 
     def _gone(self, found: ArchivedBlog) -> list[Capture]:
         """The captures that show a page gone while the blog was alive: as far as it is known by now, from any source.
@@ -136,11 +143,11 @@ class Taking:
 
     def _row(self, capture: Capture, outcome: str, post_id: str | None = None) -> Row:
         """The row of `captures`; that of the dataset where it has one, and then nothing is stored."""
-        if known := self._known.get(_id(capture)):
+        if known := self._known.get(capture_id(capture)):
             return known
         place = self.stored(capture)
         item = CaptureItem(
-            capture_id=_id(capture),
+            capture_id=capture_id(capture),
             url=capture.url,
             final_url=capture.answered or capture.url,
             status=capture.status or None,
@@ -183,6 +190,7 @@ def _is_feed(capture: Capture) -> bool:
     return capture.sight is not None and capture.sight.kind == "feed"
 
 
-def _id(capture: Capture) -> str:
+def capture_id(capture: Capture) -> str:
+    """The id that the capture has in the dataset."""
     sha256 = capture.sight.sha256 if capture.sight else ""
     return urls.digest("capture", capture.url, capture.at.isoformat(), sha256)

@@ -7,7 +7,7 @@ at; then each blog is put together and taken in. What is no page of a blog passe
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
@@ -27,8 +27,9 @@ from crawler.sources import warcs
 from crawler.sources.warcs import Container
 from pipelines.importing.catalogue import NAME, Catalogue, Listed
 from pipelines.importing.into import Into, Told
+from pipelines.importing.leftover import known_and_left
 from pipelines.importing.progress import Progress, counted
-from pipelines.importing.taking import Taking
+from pipelines.importing.taking import Taking, capture_id
 from pipelines.language import load_detector
 from pipelines.pool import Pool
 from pipelines.store import Dataset
@@ -36,7 +37,7 @@ from pipelines.store import Dataset
 _CHUNK = 8  # answers that a process looks at in one go
 _AHEAD = 4  # chunks a process that wait to be taken
 
-_Look = tuple[Container, int, datetime, str]
+_Look = tuple[Container, int, str, datetime, str]
 
 
 def take_in(paths: Sequence[Path], into: Into, told: Told) -> None:
@@ -47,9 +48,10 @@ def take_in(paths: Sequence[Path], into: Into, told: Told) -> None:
         done, blogs = False, 0
         try:
             _list(paths, catalogue, into, told)
-            files = _Copies(into, catalogue)
+            files = _Copies(into)
             with Pool(into.processes, into.settings["LANGUAGE_DETECTOR"]) as pool:
                 taking = Taking(dataset, into, told, pool, "warc", files.stored, files.answered)
+                files.known = taking.known_place
                 for host in catalogue.hosts():
                     for blog in blogs_of(_looked_at(host, catalogue, into), [into.home] if into.home else ()):
                         taking.take(blog, files.sync)
@@ -117,7 +119,9 @@ def _looked_at(host: str, catalogue: Catalogue, into: Into) -> list[Capture]:
 
 def _looks(answers: Sequence[Listed], into: Into) -> Iterator[Sight | None]:
     """A first look at each of these, on all cores, in their order; None where the record cannot be read."""
-    wanted: Iterator[_Look] = iter([(each.container, each.offset, each.at, into.time_zone) for each in answers])
+    wanted: Iterator[_Look] = iter(
+        [(each.container, each.offset, each.url, each.at, into.time_zone) for each in answers]
+    )
     chunks = iter(lambda: list(islice(wanted, _CHUNK)), [])
     if into.processes < 2 or len(answers) < 2 * _CHUNK:
         for chunk in chunks:
@@ -138,40 +142,49 @@ def _looks(answers: Sequence[Listed], into: Into) -> Iterator[Sight | None]:
 
 def _look_at(chunk: Iterable[_Look]) -> list[Sight | None]:
     sights: list[Sight | None] = []
-    for container, offset, at, time_zone in chunk:
+    for container, offset, url, at, time_zone in chunk:
         try:
             answer = warcs.answer(container, offset)
             said = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
-            sights.append(look(payload(answer), answer.url, said, at, time_zone))
+            sights.append(look(payload(answer), url, said, at, time_zone))
         except (NotReadable, OSError):
             sights.append(None)
     return sights
 
 
 class _Copies:
-    """The records that were copied into the dataset's WARC files."""
+    """The records that were copied into the dataset's WARC files: now, or by an import that was killed.
 
-    def __init__(self, into: Into, catalogue: Catalogue) -> None:
+    `known` gives the place of one that the dataset has.
+    """
+
+    known: Callable[[Capture], Place | None]
+
+    def __init__(self, into: Into) -> None:
         settings = into.settings
         about = described(settings.get("USER_AGENT").partition(" ")[0], settings.get("CONTACT"), into.root.name)
         self._files = WarcFolder(into.root / "warc", about, settings.getint("WARC_MAX_SIZE"))
         self._places: dict[tuple[Container, int], Place] = {}
+        _, self._left = known_and_left(into.root)
 
     def stored(self, capture: Capture) -> Place | None:
         """The place of a capture's record, copied now where it was not yet."""
+        listed, _ = capture.record
+        if listed.key not in self._places:
+            left = self._left.get(capture_id(capture)) or self.known(capture)
+            self._places[listed.key] = left or self._copied(capture)
+        return self._places[listed.key]
+
+    def _copied(self, capture: Capture) -> Place:
         listed, answer = capture.record
-        if listed.key in self._places:
-            return self._places[listed.key]
         if listed is answer:
-            place = self._files.add_copy(warcs.member(listed.container, listed.offset))
-        else:
-            original = self.stored(Capture(answer.url, answer.at, answer.status, answer.mime, None, (answer, answer)))
-            assert original is not None
-            head = warcs.head_of(listed.container, listed.offset)
-            known = Record(original, answer.at, warcs.digest(answer.container, answer.offset))
-            place = self._files.add_copied_revisit(capture.url, capture.at, head, known)
-        self._places[listed.key] = place
-        return place
+            return self._files.add_copy(warcs.member(listed.container, listed.offset))
+        original = Capture(answer.url, answer.at, answer.status, answer.mime, capture.sight, (answer, answer))
+        place = self.stored(original)
+        assert place is not None
+        head = warcs.head_of(listed.container, listed.offset)
+        known = Record(place, answer.at, warcs.digest(answer.container, answer.offset))
+        return self._files.add_copied_revisit(capture.url, capture.at, head, known)
 
     def answered(self, capture: Capture) -> StoredAnswer:
         """Raises NotReadable."""

@@ -116,6 +116,17 @@ def test_a_kill_in_the_middle_is_gone_on_from(live: Path, from_warc: Path, tmp_p
     assert (tmp_path / "d" / NAME).exists()
     assert contents_but_places(imported(tmp_path / "d", *warcs(live))) == contents_but_places(from_warc)
     assert not (tmp_path / "d" / NAME).exists()
+    assert records(tmp_path / "d") == records(from_warc), "what had been stored is not stored twice"
+
+
+def records(dataset: Path) -> list[tuple[str, str, str]]:
+    """Kind, address and date of every record that is of something."""
+    found = []
+    for path in warcs(dataset):
+        with path.open("rb") as file:
+            heads = [(record.rec_type, record.rec_headers) for record in ArchiveIterator(file)]
+        found += [(kind, head["WARC-Target-URI"], head["WARC-Date"]) for kind, head in heads if kind != "warcinfo"]
+    return sorted(found)
 
 
 def test_what_is_no_blog_passes_by(tmp_path: Path) -> None:
