@@ -139,6 +139,11 @@ def parser() -> argparse.ArgumentParser:
     frozen.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that is not there yet")
     frozen.set_defaults(run="pipelines.commands:snapshot")
 
+    packed = verbs.add_parser("wacz", help="a dataset's WARC files in one WACZ, with an index and a list of its posts")
+    packed.add_argument("dataset", metavar="DATASET", help="its path or name")
+    packed.add_argument("file", type=Path, metavar="FILE", help="the file to write, or to replace: blogg.wacz")
+    packed.set_defaults(run="pipelines.wacz:pack_dataset")
+
     status = verbs.add_parser("status", help="what is in a dataset, blog by blog")
     status.add_argument(
         "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"

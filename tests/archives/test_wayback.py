@@ -49,6 +49,9 @@ def test_the_rows_are_those_of_the_live_crawl(tmp_path: Path) -> None:
     ]
     assert counts[0] == counts[1]
     assert "nothing to publish" in command("rebuild", tmp_path / "archived").stdout
+    stored = sorted((tmp_path / "archived" / "warc").glob("*.gz"))
+    assert command("import", *stored, "--dataset", "again", "--output", tmp_path).returncode == 0
+    assert differences(tmp_path / "archived", tmp_path / "again") == [], "records of an archive's captures are its own"
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +30,6 @@ THEMES = [
 ]
 OF_2009 = ("api", "sitemap")
 BLOG = content.blog()
-
-
-@pytest.fixture(scope="session")
-def site() -> Iterator[server.WordPress]:
-    if missing := server.missing():
-        pytest.skip(f"no WordPress here: {', '.join(missing)} missing; tests/wordpress/install-packages installs it")
-    with server.wordpress(content.OPTIONS) as running:
-        running.run("seed", BLOG.as_json())
-        yield running
 
 
 @pytest.mark.parametrize("without", [(), OF_2009], ids=["api", "2009"])
