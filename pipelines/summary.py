@@ -82,15 +82,16 @@ def of_import(told: Told, files: Sequence[Path], dataset: Path, started: datetim
     """What an import came to, for machines. `rows`: what the commits did; `counted`: what became no row, by its plural
     name; `passed_by`: what could not be taken in; times in UTC.
     """
-    rows = {name for name in told.counts if name.startswith(("posts_", "comments_"))}
+    counts = {name: count for name, count in sorted(told.counts.items()) if count}
+    rows = {name for name in counts if name.startswith(("posts_", "comments_"))}
     return {
         "status": status,
         "dataset": str(dataset),
         "started_at": _iso(started),
         "finished_at": _iso(datetime.now(UTC)),
         "files": list(map(str, files)),
-        "rows": {name: told.counts[name] for name in sorted(rows)},
-        "counted": {name: told.counts[name] for name in sorted(told.counts.keys() - rows)},
+        "rows": {name: count for name, count in counts.items() if name in rows},
+        "counted": {name: count for name, count in counts.items() if name not in rows},
         "passed_by": [{"what": what, "why": why} for what, why in told.passed_by],
     }
 

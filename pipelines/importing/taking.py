@@ -111,7 +111,8 @@ class Taking:
             self._commit(batch, sync)
         self.dataset.settle([blog_row(blog)])
         older = sum(all(row["outcome"] == "older" for row in rows) for rows in shown_by.values())
-        self.told.counts["older posts"] += older
+        if older:
+            self.told.counts["older posts"] += older
 
     def known_place(self, capture: Capture) -> Place | None:
         """Where the record lies of a capture that the dataset has of the blog which is taken in; else None."""
