@@ -56,7 +56,8 @@ def keyed(key: Key, purpose: str, text: str, length: int = 12) -> str:
     message = f"{len(purpose)}:{purpose}{text}".encode("utf-8", "surrogatepass")
     digest = hmac.digest(key.secret, message, hashlib.sha256)
     assert 0 < length * _WIDTH < 8 * len(digest)
-    return base64.b32encode(digest).decode("ascii").lower()[:length]
+    needed = -(-length * _WIDTH // 40) * 5  # whole groups of five bytes
+    return base64.b32encode(digest[:needed]).decode("ascii").lower()[:length]
 
 
 def dataset_key(root: Path, file: Path | None = None, *, make: bool = True, outside: Iterable[Path] = ()) -> Key:

@@ -19,7 +19,7 @@ _SPOKEN = re.compile(
     rf"\s+at\s+({_LABEL}(?:{_SPOKEN_DOT}{_LABEL})+))",
     re.IGNORECASE,
 )
-_IS_SPOKEN = re.compile(rf"{_SPOKEN_AT}|\sat\s.*{_SPOKEN_DOT}", re.IGNORECASE)
+_IN_BRACKETS = re.compile(rf"[(\[{{<]\s?(?:at?|alfa|{_AT})\s?[)\]}}>]", re.IGNORECASE)
 _SAID_DOT = re.compile(_SPOKEN_DOT, re.IGNORECASE)
 
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z])")
@@ -28,8 +28,11 @@ _DIGESTS = {22: "==", 27: "=", 43: "="}
 """Base64 digits of an MD5, SHA-1, SHA-256 digest, and what pads them."""
 
 HANDLE = re.compile(r"(?<![\w@/.&=])([@＠])(\w(?:[\w.-]*\w)?)")
+_SERVICES = (
+    "twitter skype msn icq aim yahoo jabber instagram insta snapchat snap kik facebook linkedin tiktok telegram".split()
+)
 _LABELLED = re.compile(
-    r"\b(twitter|skype|msn|icq|aim|yahoo|jabber|instagram|insta|snapchat|snap|kik|facebook|linkedin|tiktok|telegram)"
+    rf"\b({'|'.join(_SERVICES)})"
     r"(\s*(?:-?\s?(?:namn|id|konto|name|user))?\s*:\s*)(\w[\w.-]*\w)",
     re.IGNORECASE,
 )
@@ -43,14 +46,22 @@ def is_pseudonym(word: str) -> bool:
 
 def without_emails(text: str, name: Name) -> str:
     """`text` with each e-mail address replaced, also where it is spelt out: "erik (snabel-a) firma punkt se"."""
-    text = EMAIL.sub(lambda match: name("email", email_identity(match.group())), text)
-    if not _IS_SPOKEN.search(text):
+    if "@" in text or "＠" in text or "﹫" in text:
+        text = EMAIL.sub(lambda match: name("email", email_identity(match.group())), text)
+    if not _may_be_spoken(text):
         return text
 
     def spoken(match: re.Match[str]) -> str:
         return name("email", email_identity(f"{match[1]}@{_SAID_DOT.sub('.', match[2] or match[3])}"))
 
     return _SPOKEN.sub(spoken, text)
+
+
+def _may_be_spoken(text: str) -> bool:
+    folded = text.lower()
+    if " at " in folded or "snabel" in folded or " @ " in folded:
+        return True
+    return any(map(text.__contains__, "([{<")) and _IN_BRACKETS.search(text) is not None
 
 
 def email_identity(address: str) -> str:
@@ -84,6 +95,8 @@ def decoded_runs(text: str) -> list[tuple[int, int, str]]:
     """What reads as text once decoded from base64: start, end, and the text. Whole groups, at whichever alignment."""
     found = []
     for match in _BASE64.finditer(text):
+        if not _may_be_encoded(match.group()):
+            continue
         digits = match.group().rstrip("=").translate(str.maketrans("-_", "+/"))
         for skip in range(4):
             part = digits[skip:]
@@ -97,10 +110,15 @@ def decoded_runs(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
+def _may_be_encoded(run: str) -> bool:
+    """Whether it is no word: base64 of any text has digits of several kinds within."""
+    return not (run[1:].islower() or run.isupper() or run.isdigit() or is_pseudonym(run))
+
+
 def without_handles(text: str, handle: Name) -> str:
     """`text` with each `@handle` replaced, and each that a service's name and a colon stand before."""
     if "@" in text or "＠" in text:
         text = HANDLE.sub(lambda m: m[0] if is_pseudonym(m[2]) else f"{m[1]}{handle('handle', m[2])}", text)
-    if ":" in text:
+    if ":" in text and any(map(text.lower().__contains__, _SERVICES)):
         text = _LABELLED.sub(lambda m: m[0] if is_pseudonym(m[3]) else f"{m[1]}{m[2]}{handle('handle', m[3])}", text)
     return text

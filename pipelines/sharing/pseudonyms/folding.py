@@ -11,6 +11,9 @@ _LETTERS = str.maketrans(
 """Letters that Unicode does not decompose into a base letter and an accent."""
 
 
+_COMMON = tuple(zip("åäöé", "aaoe", strict=True))  # a table is slow, and most texts have no others
+
+
 class _Folded(dict[int, int]):
     """For `str.translate`: each character's folded one, so that places in the text stay the same."""
 
@@ -29,7 +32,13 @@ def _bare(text: str) -> str:
 
 def in_place(text: str) -> str:
     """`text` without case and accents, as long as it was: NFC text is compared by it character by character."""
-    return text.lower() if text.isascii() else text.translate(_FOLDED)
+    folded = text.lower()
+    if len(folded) == len(text):
+        for letter, plain in _COMMON:
+            folded = folded.replace(letter, plain)
+        if folded.isascii():
+            return folded
+    return text.translate(_FOLDED)
 
 
 @lru_cache(1 << 16)

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.sharing.pseudonyms.addresses import is_pseudonym
 from pipelines.sharing.pseudonyms.folding import in_place
 from pipelines.sharing.pseudonyms.people import Mention, Mentions, People
 
-_WORD = re.compile(r"[a-z]+_[a-z2-7]{12}(?![^\W_])|[^\W_]+")
+_WORD = re.compile(r"[^\W_]+")
+_PSEUDONYM = re.compile(r"[a-z]+_[a-z2-7]{12}(?![^\W_])")
 _BETWEEN = re.compile(r"[\s\-_.,'’·+‐‑]{0,3}")
 _GENITIVE = re.compile(r"\s?[:'’´]s(?![^\W_])|['’´](?![^\W_])")
 _BEGINS = re.compile(r"(?:^|[.!?…:;>»”\"\n\r•*|–—])[\s\"'”»(\[*–—-]*$")
@@ -32,10 +33,9 @@ _MARKS = ("Mn", "Mc", "Me")
 
 @dataclass(slots=True)
 class _Text:
-    """A text, its folded self, and its words as places in both."""
+    """A text, and its words: folded, with their places."""
 
     written: str
-    folded: str
     words: list[tuple[str, int, int]]
 
     def between(self, before: int, after: int) -> str:
@@ -47,55 +47,64 @@ class Mentioned:
 
     def __init__(self, people: People) -> None:
         self._people = people
-        self._everywhere = people.whole.keys() | people.run_together.keys()
+        self._first = {first for first, _ in people.whole} | people.run_together.keys()
 
     def without_names(self, text: str, here: Mentions) -> str:
         """NFC `text` with pseudonyms for names; `here`: how those in its thread are mentioned."""
         folded = in_place(text)
-        if not self._may_mention(folded, here):
+        begins = self._beginnings(folded, here)
+        if not begins:
             return text
-        read = _Text(text, folded, [(m.group(), m.start(), m.end()) for m in _WORD.finditer(folded)])
+        read = _Text(text, [(m.group(), m.start(), m.end()) for m in _WORD.finditer(folded)])
         parts: list[str] = []
-        end = place = 0
-        while place < len(read.words):
-            found = self._at(read, place, here)
-            if found is None:
-                place += 1
+        end = following = 0
+        for place, (word, start, _) in enumerate(read.words):
+            if word not in begins or place < following or _PSEUDONYM.match(text, start):
+                continue
+            if not (found := self._at(read, place, here)):
                 continue
             stands_for, length, last = found
+            following = place + length
             if stands_for is not None:
-                parts += [text[end : read.words[place][1]], stands_for]
+                parts += [text[end:start], stands_for]
                 end = last
-            place += length
         return "".join(parts) + text[end:] if parts else text
 
-    def _may_mention(self, folded: str, here: Mentions) -> bool:
+    def _beginnings(self, folded: str, here: Mentions) -> set[str]:
+        """The text's words that a name may begin with."""
         words = set(_WORD.findall(folded))
-        if not words.isdisjoint(self._everywhere) or not words.isdisjoint(here):
-            return True
-        return any(w[-1] == "s" and (w[:-1] in here or w[:-1] in self._everywhere) for w in words)
+        found = (words & self._first) | (words & here.keys())
+        return found | {w for w in words if w[-1] == "s" and (w[:-1] in here or w[:-1] in self._people.run_together)}
 
     def _at(self, text: _Text, place: int, here: Mentions) -> tuple[str | None, int, int] | None:
         """What stands for the name at a word, how many words it has, and where it ends in the text."""
-        word = text.words[place][0]
-        if is_pseudonym(word):
+        word, _, end = text.words[place]
+        for mention in (*self._whole(text, place), *here.get(word, ())):
+            if length := self._length(text, place, mention):
+                return self._put(text, place, mention, length)
+        run_together = self._people.run_together
+        if word in run_together:
+            return run_together[word], 1, end
+        if word[-1] != "s":
             return None
-        for shorter in (False, True):
-            if shorter and word[-1] != "s":
-                break
-            key = word[:-1] if shorter else word
-            for mention in (*self._people.whole.get(key, ()), *here.get(key, ())):
-                if end := self._ends(text, place, mention, shorter):
-                    return self._put(text, place, mention, end)
-            if key in self._people.run_together:
-                stands_for = self._people.run_together[key]
-                return stands_for and stands_for + (":s" if shorter else ""), 1, text.words[place][2]
-        return None
+        for mention in here.get(word[:-1], ()):
+            if len(mention.words) == 1 and self._length(text, place, mention):
+                return self._put(text, place, mention, 1)
+        stands_for = run_together.get(word[:-1])
+        return (f"{stands_for}:s", 1, end) if stands_for else None
 
-    def _ends(self, text: _Text, place: int, mention: Mention, genitive: bool) -> int:
-        """How many words the mention has if it stands here, else 0; `genitive`: a first word that lost its `s`."""
+    def _whole(self, text: _Text, place: int) -> Iterator[Mention]:
+        """The full names that begin with a word and the next."""
+        if place + 1 < len(text.words):
+            word, then = text.words[place][0], text.words[place + 1][0]
+            yield from self._people.whole.get((word, then), ())
+            if then[-1] == "s":
+                yield from self._people.whole.get((word, then[:-1]), ())
+
+    def _length(self, text: _Text, place: int, mention: Mention) -> int:
+        """How many words the mention has if it stands here, else 0."""
         length = len(mention.words)
-        if (genitive and length > 1) or place + length > len(text.words):
+        if place + length > len(text.words):
             return 0
         for i, word in enumerate(mention.words):
             there = text.words[place + i][0]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from crawler import urls
 from pipelines import partitions
@@ -111,7 +112,7 @@ class People:
     authors: dict[str, str] = field(default_factory=dict)  # one spelling of each, by `who`
     hosts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # of author_url: who signs with it
     homes: dict[str, str] = field(default_factory=dict)  # blogs' slugs and addresses
-    whole: Mentions = field(default_factory=dict)
+    whole: dict[tuple[str, str], list[Mention]] = field(default_factory=dict)  # by their first two words
     run_together: dict[str, str | None] = field(default_factory=dict)
     surnames: set[str] = field(default_factory=set)  # folded, long ones that are no words
     _threads: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # names by post_id
@@ -199,9 +200,9 @@ class People:
                 continue
             stands_for = self.stands_for("".join(words)) if known not in self.keep else None
             mention = Mention(words, stands_for, True, all(map(self._is_ordinary, words)), False)
-            _add(self.whole, mention)
+            _add(self.whole, words[:2], mention)
             if len(words) == 2:
-                _add(self.whole, Mention(words[::-1], stands_for, True, True, False))
+                _add(self.whole, words[::-1], Mention(words[::-1], stands_for, True, True, False))
             if len(words[-1]) > _FULL_NAME and known not in self.keep and not self._is_ordinary(words[-1]):
                 self.surnames.add(words[-1])
             if len("".join(words)) > 2 * _FULL_NAME - 2:
@@ -222,11 +223,11 @@ class People:
                 bearers[words].add(name)
                 if len(bearer.words) == 1 and part[0].islower():
                     written_small.add(words)
-        mentions: Mentions = {}
+        mentions: dict[str, list[Mention]] = {}
         for words, called in sorted(bearers.items()):
             ordinary = all(map(self._is_ordinary, words))
             small = words in written_small and not ordinary and len("".join(words)) > _SHORTEST
-            _add(mentions, Mention(words, self._one_of(words, called), False, ordinary, small))
+            _add(mentions, words[0], Mention(words, self._one_of(words, called), False, ordinary, small))
         return mentions
 
     def _one_of(self, words: tuple[str, ...], names: set[str]) -> str | None:
@@ -236,7 +237,7 @@ class People:
         return self.stands_for(min(known) if len(known) == 1 else alone)
 
 
-def _add(mentions: Mentions, mention: Mention) -> None:
-    among = mentions.setdefault(mention.words[0], [])
+def _add(mentions: dict[Any, list[Mention]], key: str | tuple[str, ...], mention: Mention) -> None:
+    among = mentions.setdefault(key, [])
     among.append(mention)
     among.sort(key=lambda each: -len(each.words))

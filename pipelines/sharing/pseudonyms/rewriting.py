@@ -24,6 +24,7 @@ Urls = Literal["keep", "posts", "drop"]
 """Which addresses stay: all of the blogs; those of blogs and posts, not those of single comments; none."""
 
 _ID_LENGTH = 20
+_BATCH = 1_000  # rows whose text and HTML, mostly the same words, are rewritten soon after one another
 _PUT = re.compile(r"\b(person|email|phone|personnummer|handle|hash|site|page|blog)[_-][a-z2-7]{12}(?![a-z0-9])")
 
 
@@ -53,6 +54,10 @@ class Pseudonyms:
         Raises DatasetError for a column of which nothing says how it is to be released.
         """
         treatments = {name: self._treatment(table, name) for name in rows.column_names}
+        batches = [self._batch(table, rows.slice(start, _BATCH), treatments) for start in range(0, len(rows), _BATCH)]
+        return pa.concat_tables(batches) if batches else rows
+
+    def _batch(self, table: str, rows: pa.Table, treatments: dict[str, Treatment]) -> pa.Table:
         needed = [n for n in ("post_id", "kind", "table", "blog", "author", "author_url", "url") if n in treatments]
         context = rows.select(needed).to_pylist() if needed else [{} for _ in range(rows.num_rows)]
         for place, (name, treatment) in enumerate(treatments.items()):

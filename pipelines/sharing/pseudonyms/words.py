@@ -19,9 +19,10 @@ _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"(?:\d\D{0,3}){7}")
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
-_ENCODED = re.compile(r"[a-z][A-Z0-9]|[A-Z]\d|\d[A-Za-z]|[A-Z]{2}[a-z]")
 _BARE = re.compile(r"(?<![\w@/.:-])(?:[\w-]+\.)+([a-z]{2,10})(?:(/[^\s<>\"”“«»]*)|(?![\w-]))", re.IGNORECASE)
+_DOTTED = re.compile(r"\.[A-Za-z]{2}")
 _TOP_LEVEL = frozenset("se nu com net org eu info biz name no dk fi de uk me io tv fm us blog ly be gl".split())
+_LATELY = 1 << 14  # paragraphs that are remembered: HTML says the same again
 _LAYERS = 3  # of encoding, one within the other
 _NOBODY: Mentions = {}
 
@@ -34,13 +35,23 @@ class Words:
         self.unparted: set[str] = set()
         self.name = lru_cache(1 << 16)(self._name)
         self._mentioned = Mentioned(people)
+        self._lately: dict[tuple[str, int], tuple[str, Mentions]] = {}
         self.links = Weblinks(people, mode, self.name, self.handle, self._bare)
 
     def text(self, text: str, here: Mentions = _NOBODY) -> str:
         """`text` with pseudonyms, and otherwise as it was; `here`: how those in its thread are mentioned."""
+        if "\n\n" in text:
+            return "\n\n".join([self.text(paragraph, here) for paragraph in text.split("\n\n")])
+        if len(self._lately) > _LATELY:
+            self._lately.clear()
+        known = (text, id(here))
+        if (found := self._lately.get(known)) and found[1] is here:
+            return found[0]
         plain = text if text.isascii() else unicodedata.normalize("NFC", text)
         changed = self._layers(plain, here, _LAYERS)
-        return text if changed == plain else changed
+        changed = text if changed == plain else changed
+        self._lately[known] = changed, here
+        return changed
 
     def person(self, name: str) -> str:
         """The pseudonym of a whole name, or the name where it is kept."""
@@ -98,7 +109,7 @@ class Words:
             if _DIGITS.search(text):
                 text = numbers.without_identity_numbers(text, name)
                 text = numbers.without_phone_numbers(text, name)
-        if "." in text and not bare:
+        if not bare and _DOTTED.search(text):
             text = _BARE.sub(self._host, text)
         text = self._mentioned.without_names(text, here)
         return addresses.without_handles(text, self.handle)
@@ -113,9 +124,8 @@ class Words:
         return changed if match[2] else changed.rstrip("/")
 
     def _without_encoded(self, text: str) -> str:
-        if not _ENCODED.search(text):
-            return text
-        parts, end = [], 0
+        parts: list[str] = []
+        end = 0
         for start, stop, decoded in addresses.decoded_runs(text):
             plain = unicodedata.normalize("NFC", decoded)
             if self._with_links(plain, _NOBODY) != plain:
