@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 install: $(VENV)/.installed
 
-demo: install  ## serve the sample blogs, crawl them, write output/demo
+demo: install  ## serve the sample blogs, crawl them, write output/demo and its report, output/demo.html
 	@PYTHONPATH=tests $(BIN)/python -m sampleblog.demo
 
 test: $(VENV)/.test  ## side by side: many wait for a crawl's own pauses
@@ -39,7 +39,7 @@ lint: $(VENV)/.lint
 docs: install  ## the generated pages
 	$(BIN)/python -m pipelines.schema
 
-benchmark: $(VENV)/.benchmark
+benchmark: $(VENV)/.benchmark $(VENV)/.test
 	$(BIN)/python benchmarks/crawl.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/importing.py
@@ -47,13 +47,14 @@ benchmark: $(VENV)/.benchmark
 	$(BIN)/python benchmarks/commits.py --plot docs/commits.svg
 	$(BIN)/python benchmarks/memory.py --plot docs/memory.svg
 	$(BIN)/python benchmarks/rebuild.py
+	$(BIN)/python benchmarks/report.py
 
 CORPUS ?= ../shared/corpus
 quality: $(VENV)/.benchmark  ## docs/quality.md, from a folder of real pages with their gold
 	$(BIN)/python benchmarks/quality.py $(CORPUS)
 
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis output/demo
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis output/demo output/demo.html
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "bloggarkiv needs Python 3.11 or newer; none found (make PYTHON=/path/to/python3.11)" >&2; exit 1; }

@@ -37,6 +37,12 @@ def test_it_sums_up_what_was_crawled(done: tuple[Path, str]) -> None:
         assert word in printed
 
 
+def test_it_ends_with_a_report(done: tuple[Path, str]) -> None:
+    output, printed = done
+    assert str(output / "demo.html") in printed
+    assert "Annonspelaren" in (output / "demo.html").read_text(encoding="utf-8")
+
+
 def test_the_two_lines_of_pandas_load_it(done: tuple[Path, str]) -> None:
     pytest.importorskip("pandas")
     lines = [line.strip() for line in done[1].splitlines() if "pd" in line]

@@ -1,4 +1,6 @@
-"""`make demo`: serve the sample blogs on loopback and crawl them with the real command, into `output/demo`."""
+"""`make demo`: serve the sample blogs on loopback, crawl them with the real command into `output/demo`, and make the
+report of what is there.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +33,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         blogs = Path(folder, "blogs.toml")
         blogs.write_text(blogs_toml(site), encoding="utf-8")
         print(f"Two sample blogs are served at {site.homes[0]} and {site.homes[1]}; crawling them:\n", flush=True)
-        command = [str(Path(sys.executable).with_name("bloggarkiv")), "crawl", "--blogs", str(blogs)]
-        command += ["--dataset", DATASET, "--output", str(arguments.output)]
-        status = subprocess.run(command, check=False).returncode
+        command = ["crawl", "--blogs", str(blogs), "--dataset", DATASET, "--output", str(arguments.output)]
+        status = _bloggarkiv(*command)
+    if status == 0:
+        print("\nWhat is in it, as a page to open in a browser:\n", flush=True)
+        status = _bloggarkiv("report", str(target))
     if status == 0:
         print(f"\nThe dataset is in {target}/ (columns: docs/columns.md). With pandas:\n")
         print(f"    import pandas as pd\n    comments = pd.read_parquet({str(target / 'comments')!r})")
     return status
+
+
+def _bloggarkiv(*words: str) -> int:
+    return subprocess.run([str(Path(sys.executable).with_name("bloggarkiv")), *words], check=False).returncode
 
 
 def blogs_toml(site: Site) -> str:

@@ -1,10 +1,12 @@
 // The table of blogs and the table of posts.
+const arrow = () => el("span", {}, el("span", { "aria-hidden": "true" }, "↗"), el("span", { class: "away" }, t("open")));
+
 function blogsTable() {
   const count = (name, of, show = (value) => unknownOr(value)) => ({ name: t(name), number: true, down: true, key: (row) => of(row), show: (row) => show(of(row)) });
   const years = (blog) => blog.years.post.map(([year]) => year);
   const rows = DATA.blogs.map((blog, place) => ({ ...blog, place }));
   const columns = [
-    { name: t("blog"), kind: "name", key: (row) => blogName(row.place), text: (row) => `${blogName(row.place)} ${row.url ?? ""} ${row.blog}`, show: (row) => [blogButton(row.place), " ", row.url ? webLink(row.url, "↗") : ""] },
+    { name: t("blog"), kind: "name", key: (row) => blogName(row.place), text: (row) => `${blogName(row.place)} ${row.url ?? ""} ${row.blog}`, show: (row) => [blogButton(row.place), " ", row.url ? webLink(row.url, arrow()) : ""] },
     { name: t("platform"), key: (row) => row.platform, text: (row) => row.platform, show: (row) => unknownOr(row.platform, (value) => said(value)) },
     { name: t("language"), key: (row) => row.language && languageName(row.language), text: (row) => row.language && languageName(row.language), show: (row) => unknownOr(row.language, languageName) },
     { name: t("years"), kind: "date", key: (row) => years(row)[0] ?? null, show: (row) => unknownOr(years(row)[0], () => `${years(row)[0]}–${years(row).at(-1)}`) },
@@ -13,7 +15,7 @@ function blogsTable() {
     count("complete_share", (row) => (row.completeness.declaring ? row.completeness.complete / row.completeness.declaring : null), (value) => unknownOr(value, () => share(value, 1))),
     count("comments", (row) => row.counts.comment),
     count("linkbacks", (row) => row.counts.pingback + row.counts.trackback),
-    count("spam", (row) => row.counts.spam),
+    count("spam_short", (row) => row.counts.spam),
   ];
   return [longTable({ caption: t("blogs"), columns, rows, sortedBy: 4, downwards: true, said: (shown, n) => t("shown_blogs", { shown, n }) })];
 }
