@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install demo test test-wordpress test-crash test-disk pywb scrapyd other-python lint docs benchmark quality clean
+.PHONY: install demo test test-wordpress test-crash test-disk pywb scrapyd validators other-python lint docs benchmark quality clean
 
 install: $(VENV)/.installed
 
@@ -28,6 +28,8 @@ test-disk: $(VENV)/.test  ## slow: a hundred calls that the disk does not answer
 pywb: $(VENV)/.pywb  ## the web archive that tests replay our WARC files in
 
 scrapyd: $(VENV)/.scrapyd  ## schedules crawls by HTTP: docs/scheduling.md
+
+validators: $(VENV)/.validators  ## what archives and researchers check and load a release with
 
 other-python: $(VENV)/.test  ## another Debian release's Python, for the test that a rebuild is the same there; needs root and debootstrap
 	$(BIN)/python tests/otherpython/set_up.py
@@ -72,6 +74,16 @@ $(VENV)/.scrapyd: pyproject.toml | $(VENV)/bin/python
 		> $(VENV)/scrapyd/requirements.txt
 	@$(VENV)/scrapyd/bin/python -m pip install --quiet --disable-pip-version-check "scrapyd>=1.6" "scrapyd-client>=2.0.3" \
 		"setuptools>=77,<81" --requirement $(VENV)/scrapyd/requirements.txt
+	@touch $@
+
+# By uv, which takes a tenth of pip's time for so many. cffconvert wants an old jsonschema, which frictionless does not.
+$(VENV)/.validators: | $(VENV)/bin/python
+	@$(BIN)/python -m venv $(VENV)/validators
+	@$(BIN)/python -m venv $(VENV)/cffconvert
+	@$(VENV)/validators/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	@$(VENV)/validators/bin/uv pip install --quiet --python $(VENV)/validators/bin/python "mlcroissant>=1.1" \
+		"frictionless>=5.21" "datasets>=5" "rocrate>=0.16" "roc-validator>=0.13" "pandas>=2.2" "pyarrow>=20"
+	@$(VENV)/validators/bin/uv pip install --quiet --python $(VENV)/cffconvert/bin/python "cffconvert>=2"
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python

@@ -14,6 +14,7 @@ def add_sharing(verbs: Verbs) -> None:
     """Add them to the program's commands; each names its function as `module:function`."""
     _report(verbs)
     _audit(verbs)
+    _release(verbs)
 
 
 def _report(verbs: Verbs) -> None:
@@ -48,3 +49,34 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text}: one at least")
     return number
+
+
+def _release(verbs: Verbs) -> None:
+    made = verbs.add_parser("release", help="freeze a version of a dataset in a folder that can be shared")
+    made.add_argument("dataset", metavar="DATASET", help="its path or name")
+    made.add_argument("--to", type=Path, required=True, metavar="DIR", help="a folder that is not there yet")
+    made.add_argument("--version", required=True, metavar="N.N.N", help="1.0.0, or 2026.11.0")
+    made.add_argument(
+        "--names", choices=["pseudonyms", "real"], default="pseudonyms", help="what becomes of people's names"
+    )
+    made.add_argument(
+        "--text",
+        choices=["full", "none", "shuffled"],
+        default="full",
+        help="what people wrote: as it is, not at all, or sentences in an order that cannot be undone",
+    )
+    made.add_argument(
+        "--urls",
+        choices=["keep", "posts", "drop"],
+        default="posts",
+        help="with pseudonyms: addresses of all, of blogs and posts alone, or none",
+    )
+    made.add_argument("--keep", type=Path, metavar="FILE", help="names and hosts that stay as they are, one a line")
+    made.add_argument("--key", type=Path, metavar="FILE", help="the key that pseudonyms are made with")
+    made.add_argument("--about", type=Path, metavar="FILE", help="what a release states (DATASET/release.toml)")
+    made.add_argument("--title", metavar="TEXT", help="what it is called")
+    made.add_argument("--creator", action="append", default=[], metavar="NAME", help="who made it; may be repeated")
+    made.add_argument("--license", metavar="ID_OR_URL", help="CC-BY-4.0 and others by SPDX id, or its address")
+    made.add_argument("--date", metavar="DATE", help="of publication (that of the last capture)")
+    made.add_argument("--previous", type=Path, metavar="DIR", help="the release before (the latest beside DIR)")
+    made.set_defaults(run="pipelines.sharing.release.command:run")

@@ -1,0 +1,59 @@
+"""`bloggarkiv release`, given its parsed arguments."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from crawler.errors import ExitStatus, UsageError
+from pipelines.sharing.release import about
+from pipelines.sharing.release.about import Said
+from pipelines.sharing.release.build import Released, Wanted, release
+from pipelines.sharing.release.columns import Mode
+from pipelines.status import resolve_dataset
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """DONE. Raises UsageError, DatasetError, DiskError, KeyMissing."""
+    root = resolve_dataset(arguments.dataset)
+    stated: Path | None = arguments.about
+    if stated is None and (root / about.NAME).is_file():
+        stated = root / about.NAME
+    wanted = Wanted(
+        Said(arguments.version, arguments.title, arguments.creator, arguments.license, arguments.date),
+        Mode(arguments.names, arguments.text, arguments.urls),
+        stated,
+        _kept(arguments.keep),
+        arguments.key,
+        arguments.previous,
+    )
+    with tqdm(desc=f"release of {root}", unit="row", disable=None, leave=False) as bar:
+        made = release(root, arguments.to, wanted, lambda _, rows: bar.update(rows))
+    sys.stdout.write(_told(arguments.to, made))
+    return ExitStatus.DONE
+
+
+def _kept(file: Path | None) -> list[str]:
+    """The names in a file, one a line; lines that begin with # are remarks."""
+    if file is None:
+        return []
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--keep {file}: {getattr(error, 'strerror', None) or 'is no text in UTF-8'}") from error
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _told(target: Path, made: Released) -> str:
+    edition = made.edition
+    rows = ", ".join(f"{edition.rows(table):,} {table}" for table in edition.tables)
+    if not made.new:
+        return f"{target}: is this release already, byte for byte\n"
+    size = sum(file.size for files in edition.files.values() for file in files)
+    return (
+        f"{target}: {edition.about.title}, version {edition.about.version}; {size / 1e6:,.1f} MB\n"
+        f"  {rows}\n  names: {edition.mode.names}; text: {edition.mode.text}\n"
+    )
