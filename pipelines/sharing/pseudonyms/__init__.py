@@ -3,6 +3,7 @@
 What is rewritten, what it protects from and what it does not: `docs/pseudonyms.md`.
 """
 
+from pipelines.sharing.pseudonyms.audit import Finding
 from pipelines.sharing.pseudonyms.rewriting import Pseudonyms, Urls
 
-__all__ = ["Pseudonyms", "Urls"]
+__all__ = ["Finding", "Pseudonyms", "Urls"]

@@ -55,10 +55,11 @@ def _is_born(digits: str) -> bool:
     return day != _COORDINATION
 
 
-def without_phone_numbers(text: str, name: Name) -> str:
+def without_phone_numbers(text: str, name: Name, *, in_address: bool = False) -> str:
     """`text` with each phone number replaced: Swedish as they are dialled in Sweden, others with + or 00.
 
     Valid ones in any spelling, and what is written as a Swedish number, area code and hyphen, whether in use or not.
+    `in_address`: digits alone are a number there if they begin as a mobile's, else an ISBN or whatever.
     """
     if not _MAY_BE_PHONE.search(text):
         return text
@@ -66,6 +67,8 @@ def without_phone_numbers(text: str, name: Name) -> str:
 
     parts, end = [], 0
     for match in PhoneNumberMatcher(text, "SE", Leniency.VALID):
+        if in_address and match.raw_string.isdigit() and not match.raw_string.startswith(("07", "00")):
+            continue
         parts += [text[end : match.start], name("phone", format_number(match.number, PhoneNumberFormat.E164))]
         end = match.end
     text = "".join(parts) + text[end:] if parts else text

@@ -156,6 +156,15 @@ class People:
         """Whether somebody of that name wrote a post or a comment."""
         return who(name) in self.authors
 
+    def names(self) -> set[str]:
+        """The words of all authors' names, folded; short ones and words that mean something apart."""
+        words = {in_place(w) for known, name in self.authors.items() if known not in self.keep for w in _words_of(name)}
+        return {word for word in words if len(word) > _SHORTEST and not self._is_ordinary(word) and word not in _NOBODY}
+
+    def kept_words(self) -> set[str]:
+        """The words of the names that are kept, folded."""
+        return {in_place(w) for known, name in self.authors.items() if known in self.keep for w in _words_of(name)}
+
     def is_word(self, word: str) -> bool:
         """Whether a folded word stands somewhere in the dataset in lower case."""
         return word in self._words
@@ -235,6 +244,10 @@ class People:
         known = {who(name) for name in names}
         alone = "".join(words)
         return self.stands_for(min(known) if len(known) == 1 else alone)
+
+
+def _words_of(name: str) -> tuple[str, ...]:
+    return _Bearer.of(name).words
 
 
 def _add(mentions: dict[Any, list[Mention]], key: str | tuple[str, ...], mention: Mention) -> None:

@@ -16,6 +16,7 @@ from crawler.errors import DatasetError
 from pipelines.rows import LINKBACKS
 from pipelines.sharing.keys import Key, keyed
 from pipelines.sharing.pseudonyms import markup
+from pipelines.sharing.pseudonyms.audit import Audit, Finding
 from pipelines.sharing.pseudonyms.columns import TREATMENTS, Treatment
 from pipelines.sharing.pseudonyms.people import Mentions, People
 from pipelines.sharing.pseudonyms.words import Words
@@ -35,14 +36,18 @@ class Pseudonyms:
     `personnummer_unparted` nothing told but the check digit.
     """
 
-    def __init__(self, snapshot: Path, key: Key, *, keep: Collection[str] = (), urls: Urls = "posts") -> None:
+    def __init__(
+        self, snapshot: Path, key: Key, *, keep: Collection[str] = (), urls: Urls = "posts", audit: bool = False
+    ) -> None:
         """`snapshot`: a folder with a dataset's tables. `keep`: names and hosts that stay as they are.
 
-        Reads who takes part in which thread. Raises DatasetError.
+        Reads who takes part in which thread. With `audit`, what is rewritten is looked through for what is left.
+        Raises DatasetError.
         """
         self._key, self._urls, self._counts = key, urls, Counter[str]()
         people = People.of(snapshot, lambda who: f"person_{keyed(key, 'person', who)}", keep)
         self._words = Words(people, key, urls)
+        self._audit = Audit(people.names(), people.kept_words(), people.is_word) if audit else None
 
     @property
     def counts(self) -> Counter[str]:
@@ -55,7 +60,14 @@ class Pseudonyms:
         """
         treatments = {name: self._treatment(table, name) for name in rows.column_names}
         batches = [self._batch(table, rows.slice(start, _BATCH), treatments) for start in range(0, len(rows), _BATCH)]
-        return pa.concat_tables(batches) if batches else rows
+        rewritten = pa.concat_tables(batches) if batches else rows
+        if self._audit:
+            self._audit.look(table, rewritten)
+        return rewritten
+
+    def left(self) -> list[Finding]:
+        """What still looks like a name, an address or a number in what was rewritten so far, strongest first."""
+        return self._audit.findings() if self._audit else []
 
     def _batch(self, table: str, rows: pa.Table, treatments: dict[str, Treatment]) -> pa.Table:
         needed = [n for n in ("post_id", "kind", "table", "blog", "author", "author_url", "url") if n in treatments]

@@ -26,7 +26,7 @@ from pipelines.sharing.pseudonyms.platforms import (
     SUBDOMAINS,
 )
 
-URL = re.compile(r"(?:\b(?:https?|ftp|feed)://|\bwww\.(?=[\w-]+\.))[^\s<>\"”“«»]+", re.IGNORECASE)
+URL = re.compile(r"(?:\b(?:https?|ftp|feed)://(?=[\w[])|\bwww\.(?=[\w-]+\.))[^\s<>\"”“«»]+", re.IGNORECASE)
 _TRAILING = re.compile(r"[.,;:!?)\]}'’*…]+$")
 _INNER = re.compile(r"(?<=.)https?:/{1,2}(?=[\w-]+\.)", re.IGNORECASE)
 _COMMENT = re.compile(

@@ -108,7 +108,7 @@ class Words:
             text = addresses.without_hashes(text, name)
             if _DIGITS.search(text):
                 text = numbers.without_identity_numbers(text, name)
-                text = numbers.without_phone_numbers(text, name)
+                text = numbers.without_phone_numbers(text, name, in_address=bare)
         if not bare and _DOTTED.search(text):
             text = _BARE.sub(self._host, text)
         text = self._mentioned.without_names(text, here)
