@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from crawler.errors import DatasetError
 from crawler.processes import follow_parent
@@ -20,6 +21,10 @@ from pipelines.rows import Event, Row
 
 _CHUNK = 8  # posts that a process reads at a time
 _AHEAD = 24  # chunks a process that are being read, or wait to be taken in
+_KILLED = "a reading process was killed (out of memory?); try --processes 1"
+
+_Chunk = TypeVar("_Chunk")
+_Made = TypeVar("_Made")
 
 
 class Pool:
@@ -65,7 +70,23 @@ class Pool:
             for future, count in waiting:
                 yield future.result(), count
         except BrokenProcessPool as error:
-            raise DatasetError("a reading process was killed (out of memory?); try --processes 1") from error
+            raise DatasetError(_KILLED) from error
+
+    def each(self, work: Callable[[_Chunk], _Made], chunks: Iterable[_Chunk]) -> Iterator[_Made]:
+        """What `work`, a function of a module, makes of each of these, in their order. Raises DatasetError."""
+        if self._pool is None:
+            yield from map(work, chunks)
+            return
+        waiting: deque[Future[_Made]] = deque()
+        try:
+            for chunk in chunks:
+                waiting.append(self._pool.submit(work, chunk))
+                if len(waiting) >= self._ahead:
+                    yield waiting.popleft().result()
+            for future in waiting:
+                yield future.result()
+        except BrokenProcessPool as error:
+            raise DatasetError(_KILLED) from error
 
 
 def _chunks(work: Iterable[tuple[Path, Iterable[Row]]]) -> Iterator[tuple[Path, list[Row]]]:

@@ -6,14 +6,10 @@ at; then each blog is put together and taken in. What is no page of a blog passe
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from functools import cache, partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
 from crawler.archive.payloads import payload
@@ -21,8 +17,7 @@ from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place, Record, WarcFolder, described
 from crawler.archives.blogs import Capture, blogs_of
 from crawler.archives.sight import Sight, look
-from crawler.errors import DatasetError, DiskError, NotReadable
-from crawler.processes import follow_parent
+from crawler.errors import DiskError, NotReadable
 from crawler.sources import warcs
 from crawler.sources.warcs import Container
 from pipelines.importing.catalogue import NAME, Catalogue, Listed
@@ -35,7 +30,6 @@ from pipelines.pool import Pool
 from pipelines.store import Dataset
 
 _CHUNK = 8  # answers that a process looks at in one go
-_AHEAD = 4  # chunks a process that wait to be taken
 
 _Look = tuple[Container, int, str, datetime, str]
 
@@ -53,7 +47,7 @@ def take_in(paths: Sequence[Path], into: Into, told: Told) -> None:
                 taking = Taking(dataset, into, told, pool, "warc", files.stored, files.answered)
                 files.known = taking.known_place
                 for host in catalogue.hosts():
-                    for blog in blogs_of(_looked_at(host, catalogue, into), [into.home] if into.home else ()):
+                    for blog in blogs_of(_looked_at(host, catalogue, into, pool), [into.home] if into.home else ()):
                         taking.take(blog, files.sync)
                         blogs += 1
             files.close()
@@ -95,12 +89,12 @@ def _sound(container: Container, into: Into, told: Told) -> Iterator[warcs.Found
         told.passed_by.append((str(container), str(error).removeprefix(f"{container}: ")))
 
 
-def _looked_at(host: str, catalogue: Catalogue, into: Into) -> list[Capture]:
+def _looked_at(host: str, catalogue: Catalogue, into: Into, pool: Pool) -> list[Capture]:
     """The captures of a host, each looked at."""
     answers = catalogue.of_host(host)
     own = {listed.key: listed for listed in answers if listed.kind != "revisit"}
     unseen = [each for each in own.values() if each.sight is None and each.status in (0, 200)]
-    looks = counted(_looks(unseen, into), len(unseen), into.settings, host, "pages looked at")
+    looks = counted(_looks(unseen, into, pool), len(unseen), into.settings, host, "pages looked at")
     for listed, sight in zip(unseen, looks, strict=True):
         if sight is not None:
             catalogue.note(listed, sight)
@@ -117,27 +111,13 @@ def _looked_at(host: str, catalogue: Catalogue, into: Into) -> list[Capture]:
     return captures
 
 
-def _looks(answers: Sequence[Listed], into: Into) -> Iterator[Sight | None]:
+def _looks(answers: Sequence[Listed], into: Into, pool: Pool) -> Iterator[Sight | None]:
     """A first look at each of these, on all cores, in their order; None where the record cannot be read."""
     wanted: Iterator[_Look] = iter(
         [(each.container, each.offset, each.url, each.at, into.time_zone) for each in answers]
     )
-    chunks = iter(lambda: list(islice(wanted, _CHUNK)), [])
-    if into.processes < 2 or len(answers) < 2 * _CHUNK:
-        for chunk in chunks:
-            yield from _look_at(chunk)
-        return
-    waiting: deque[Future[list[Sight | None]]] = deque()
-    with ProcessPoolExecutor(into.processes, get_context("spawn"), initializer=follow_parent) as pool:
-        try:
-            for chunk in chunks:
-                waiting.append(pool.submit(_look_at, chunk))
-                if len(waiting) >= into.processes * _AHEAD:
-                    yield from waiting.popleft().result()
-            for future in waiting:
-                yield from future.result()
-        except BrokenProcessPool as error:
-            raise DatasetError("a reading process was killed (out of memory?); try --processes 1") from error
+    for sights in pool.each(_look_at, iter(lambda: list(islice(wanted, _CHUNK)), [])):
+        yield from sights
 
 
 def _look_at(chunk: Iterable[_Look]) -> list[Sight | None]:

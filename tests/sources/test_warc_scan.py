@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 import zlib
 from io import BytesIO
 from itertools import product
@@ -13,6 +14,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler import settings
 from crawler.archive.payloads import payload
 from crawler.sources import warcs
 
@@ -50,3 +52,30 @@ def test_every_answer_is_found_however_it_was_coded(tmp_path: Path, compressed: 
     found = list(warcs.scan(container))
     assert {each.url: each.sign for each in found} == wanted
     assert {payload(warcs.answer(container, each.offset)) for each in found} == {PAGE}
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED], ids=["stored", "deflated"])
+def test_in_a_wacz_a_record_is_found_by_its_place(tmp_path: Path, packed: int) -> None:
+    path, wacz = tmp_path / "a.warc.gz", tmp_path / "a.wacz"
+    wanted = written(path, compressed=True)
+    with zipfile.ZipFile(wacz, "w", packed) as archive:
+        archive.writestr("pages/pages.jsonl", "{}\n" * 99)
+        archive.write(path, "archive/a.warc.gz")
+    (container,) = warcs.containers(wacz)
+    found = list(warcs.scan(container))
+    assert [each.url for each in found] == list(wanted)
+    assert warcs.size(container) == path.stat().st_size
+    for each in found:
+        assert payload(warcs.answer(container, each.offset)) == PAGE
+        assert warcs.member(container, each.offset) == warcs.member(warcs.Container(path), each.offset)
+
+
+def test_a_page_larger_than_a_crawl_would_read_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        about = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], "HTTP/1.1")
+        huge = BytesIO(PAGE + b" " * settings.DOWNLOAD_MAXSIZE)
+        writer.write_record(writer.create_warc_record("http://a.example/", "response", huge, http_headers=about))
+    (found,) = warcs.scan(warcs.Container(path))
+    assert not found.page

@@ -97,7 +97,7 @@ def test_from_what_wget_saved(site: server.WordPress, live: Path) -> None:
     again = wget(site, live.parent / "wget", "again", "--no-warc-compression", "--warc-cdx", "--warc-dedup=once.cdx")
     with again.open("rb") as file:
         kinds = [record.rec_type for record in ArchiveIterator(file)]
-    assert kinds.count("revisit") > 50
+    assert "revisit" in kinds, "pages that were as they had been, byte for byte"
     agrees(live, imported(live, "wget-twice", once, again), LATER)
     seen = rows(live.parent / "wget-twice", "posts")
     assert {row["revision"] for row in seen} == {1}
