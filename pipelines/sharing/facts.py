@@ -7,7 +7,7 @@ are kept. Every number can be counted again by whoever has the tables. Give it a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import reduce
@@ -180,13 +180,16 @@ class Facts:
     whole: Measured
 
 
-def facts(root: Path) -> Facts:
-    """Counted from the tables at `root`, a dataset or a snapshot of one. Raises DatasetError."""
+def facts(root: Path, progress: Callable[[list[str]], Iterable[str]] = iter) -> Facts:
+    """Counted from the tables at `root`, a dataset or a snapshot of one; `progress` is given the blogs, one by one.
+
+    Raises DatasetError.
+    """
     manifest = Manifest.load(root)
     try:
         about = {row["blog"]: row for row in partitions.read(root / tally.BLOGS, "blogs").to_pylist()}
         named = {partition.blog for table in manifest.tables for partition in _partitions(manifest, table)}
-        blogs = [_blog(root, manifest, blog, about.get(blog, {})) for blog in sorted(about.keys() | named)]
+        blogs = [_blog(root, manifest, blog, about.get(blog, {})) for blog in progress(sorted(about.keys() | named))]
     except (OSError, pa.ArrowException) as error:
         raise DatasetError(f"{root}: cannot be read: {str(error).splitlines()[0]}") from error
     return Facts(blogs, reduce(add, (found.measured for found in blogs), Measured()))

@@ -53,6 +53,7 @@ def write(root: Path, rows: Iterable[tuple[str, Partition | None, Row]]) -> None
     for (table, path), found in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         partitions.write(root / path, partitions.ordered(table, pa.Table.from_pylist(found, schema=SCHEMAS[table])))
+    root.mkdir(parents=True, exist_ok=True)
     (root / NAME).write_text(Manifest.scan(root).dumps(), encoding="utf-8")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 pytest.importorskip("axe_playwright_python")
-from made_datasets import HOSTILE, hostile, large
+from made_datasets import HOSTILE, hostile, large, write
 from watched import DESKTOP, PHONE, Watched, watched
 
 from pipelines.sharing.report.command import write_report
@@ -24,9 +24,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("reports")
     large(folder / "usual", blogs=5, posts=120, comments=600)
     hostile(folder / "hostile")
-    for name in ("usual", "hostile"):
+    write(folder / "bare", [("blogs", None, {"blog": "tom-example", "url": "http://tom.example/", "title": "Tom"})])
+    write(folder / "nothing", [])
+    names = ("usual", "hostile", "bare", "nothing")
+    for name in names:
         write_report(folder / name, folder / f"{name}.html")
-    return {name: folder / f"{name}.html" for name in ("usual", "hostile")}
+    return {name: folder / f"{name}.html" for name in names}
 
 
 @contextmanager
@@ -52,6 +55,26 @@ def test_every_reader_can_use_it(
         assert seen.elsewhere == []
         assert seen.overflow() <= 0, "the page is wider than the window"
         assert seen.findings() == []
+
+
+@pytest.mark.parametrize("name", ["bare", "nothing"])
+def test_a_dataset_without_posts_has_a_page_too(browser: Browser, pages: dict[str, Path], name: str) -> None:
+    with opened(browser, pages[name], PHONE) as (seen, page):
+        assert (seen.errors, seen.findings(), seen.overflow()) == ([], [], 0)
+        assert "0 posts, 0 answers" in page.locator("#lead").inner_text()
+
+
+def test_a_script_that_got_in_would_not_run_nor_reach_out(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["usual"]) as (seen, page):
+        page.evaluate("""() => {
+            document.body.append(Object.assign(document.createElement("script"), { textContent: "window.ran = 1" }));
+            document.body.append(Object.assign(document.createElement("img"), { src: "http://127.0.0.1:9/seen.png" }));
+            document.body.insertAdjacentHTML("beforeend", "<b onclick='window.ran = 1'>b</b>");
+            document.body.lastChild.click();
+        }""")
+        assert page.evaluate("window.ran") is None
+        assert any("script-src" in error for error in seen.errors)
+        assert any("img-src" in error for error in seen.errors)
 
 
 def test_no_string_of_the_data_is_more_than_text(browser: Browser, pages: dict[str, Path]) -> None:

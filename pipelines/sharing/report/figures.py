@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+from tqdm import tqdm
+
+from crawler.errors import DatasetError
 from pipelines.manifest import Manifest
 from pipelines.schema import SCHEMA_VERSION
 from pipelines.sharing.facts import BlogFacts, Captures, Completeness, Measured, Written, facts, ranked
@@ -33,9 +37,13 @@ Tree = dict[str, Any]
 def figures(root: Path, name: str) -> Tree:
     """All that a page called `name` shows of the dataset at `root`. Raises DatasetError."""
     manifest = Manifest.load(root)
-    found = facts(root)
+    found = facts(root, partial(tqdm, desc=f"{name}: counting", unit="blog", disable=None, leave=False))
     posts, linked = Listing(), Network({blog.blog: blog.about.get("url") or "" for blog in found.blogs})
-    shaped = [_read_on(root, manifest, blog, posts, linked) for blog in found.blogs]
+    further = tqdm(found.blogs, desc=f"{name}: measuring", unit="blog", disable=None, leave=False)
+    try:
+        shaped = [_read_on(root, manifest, blog, posts, linked) for blog in further]
+    except (OSError, pa.ArrowException) as error:
+        raise DatasetError(f"{name}: cannot be read: {str(error).splitlines()[0]}; see `bloggarkiv verify`") from error
     return {
         "dataset": name,
         "schema": SCHEMA_VERSION,

@@ -16,7 +16,7 @@ function overview() {
     tile(t("comments"), number(counts.comment), t("words_in_all", { n: counts.words[1] })),
     tile(t("linkbacks"), number(counts.pingback + counts.trackback), t("ping_track", { pings: counts.pingback, tracks: counts.trackback })),
     tile(t("whole_posts"), share(completeness.complete, completeness.declaring), t("of_declaring", { n: completeness.declaring })),
-    tile(t("spam"), share(counts.spam, answers), t("flagged", { n: counts.spam })),
+    tile(t("spam"), answers ? share(counts.spam, answers) : "–", t("flagged", { n: counts.spam })),
     tile(t("languages"), known.length ? languageName(known[0][0]) : t("unknown"), known.length ? t("of_posts", { share: share(known[0][1], counts.posts) }) : ""),
     tile(t("written"), years ?? t("unknown"), undatedPosts(counts)),
     tile(t("captured"), captures.fetched[0]?.slice(0, 10) ?? t("unknown"), captures.fetched[1] ? t("to_day", { day: captures.fetched[1].slice(0, 10) }) : ""),
@@ -32,7 +32,7 @@ function writtenYears() {
   return first === last ? String(first) : `${first}–${last}`;
 }
 
-const undatedPosts = (counts) => (counts.year_unknown.post ? t("posts_undated", { n: counts.year_unknown.post }) : t("posts_dated"));
+const undatedPosts = (counts) => (!counts.posts ? "" : counts.year_unknown.post ? t("posts_undated", { n: counts.year_unknown.post }) : t("posts_dated"));
 
 // Sentences on what one should know before one counts: what lacks, and what is not known.
 function worthKnowing() {
@@ -131,6 +131,7 @@ function completeness() {
   const blogs = (state.scope < 0 ? largestBlogs().slice(0, CARDS) : [{ blog: DATA.blogs[state.scope], place: state.scope }]).map(
     ({ blog, place }) => ({ name: uniqueName(place), found: blog.completeness }),
   );
+  if (!blogs.length) return [...gapsTable(), ...unreadTable()];
   const read = blogs.flatMap(({ name, found }) => [
     { name, part: found.discovered === null ? "unknown" : "read", label: t("read"), n: found.read },
     { name, part: "unread", label: t("unread"), n: Math.max(0, (found.discovered ?? 0) - found.read) },
@@ -212,6 +213,7 @@ function rankedFigure({ title, about, rows, kind, unit, name, whole = sum(rows.m
 
 function languages() {
   const found = scope().languages;
+  if (!found.posts.length && !found.answers.length) return [el("p", { class: "note" }, t("nothing"))];
   return [
     el("div", { class: "figures" }, [
       rankedFigure({ title: t("languages_posts"), about: t("languages_about"), rows: found.posts, kind: "posts", unit: t("unit_posts"), name: languageName }),

@@ -30,6 +30,7 @@ function links() {
 
 function voices() {
   const { names, counts } = scope();
+  if (!counts.comment) return [el("p", { class: "note" }, t("nothing"))];
   const about = t("voices_counted", { n: names.distinct, comments: counts.comment, unnamed: names.unnamed, by: counts.by_post_author });
   return [
     el("p", { class: "note" }, about),
