@@ -44,7 +44,7 @@ docs: install  ## the generated pages
 benchmark: $(VENV)/.benchmark $(VENV)/.test
 	$(BIN)/python benchmarks/crawl.py
 	$(BIN)/python benchmarks/reading.py
-	$(BIN)/python benchmarks/importing.py
+	$(BIN)/python benchmarks/importing.py --plot docs/importing.svg
 	$(BIN)/python benchmarks/language.py
 	$(BIN)/python benchmarks/commits.py --plot docs/commits.svg
 	$(BIN)/python benchmarks/memory.py --plot docs/memory.svg

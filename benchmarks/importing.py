@@ -1,68 +1,96 @@
-"""What importing a large WARC costs, against only running through it: `python benchmarks/importing.py [--megabytes N]`.
+"""What importing a WARC of gigabytes costs, against only running through it, and whether its memory stays flat.
 
-The file holds images and pages of no blog, and beside them a blog of so many posts. Times are processor time of one
-process, as ratios of one run; memory is the peak of the process that imports, for a small file and for the large one.
+    python benchmarks/importing.py [--megabytes 3000] [--folder /dev/shm] [--plot FILE]
+
+The file is made here and removed: for each 100 MB a blog of twenty posts with answers, a shop's pages, pictures, and
+what was asked; for each third of them a film of 100 MB. A tenth of it is imported too, both by the command that users
+have, on all cores. Its processes (the one that takes in and those that read) are looked at ten times a second. Bare
+iteration is that of the same library in the same run. Target: at most 1.3 times the memory for ten times the file.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
+from plots import lines
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
-from crawler.archive.exchange import Exchange
-from crawler.archive.warc import WarcFolder
-from pipelines.commands import project_settings
-from pipelines.importing.into import Into, Told
-from pipelines.importing.warc import take_in
-
+ROOT = Path(__file__).parents[1]
 AT = datetime(2010, 1, 1, tzinfo=UTC)
 SENTENCE = "Det är lätt att skratta åt reklam som vill för mycket, men den här gången tycker jag att de lyckades. "
+PART = 100  # megabytes
+POSTS = 20  # in each
+PICTURE, FILM = os.urandom(200_000), 100 * 10**6
+SHOP = b"<html><title>Butik</title><body>" + os.urandom(10_000).hex().encode()
 
 
 def page(number: int) -> bytes:
     """A post with answers."""
     said = "".join(
-        f"<li class='comment' id='comment-{number}{n}'><cite>Läsare {n}</cite> skriver: <p>{SENTENCE * n}</p></li>"
+        f"<li class='comment' id='comment-{number}{n}'><div class='comment-author vcard'><cite class='fn'>Läsare {n}"
+        f"</cite></div><div class='comment-meta'>{n} maj, 2010 kl. 12:{n:02}</div><p>{SENTENCE * n}</p></li>"
         for n in range(1, 6)
     )
     return (
-        f"<html><head><meta name='generator' content='WordPress 2.8'><title>Inlägg {number}</title></head><body>"
-        f"<div class='post' id='post-{number}'><h2>Inlägg nummer {number}</h2><p class='date'>5 januari 2010</p>"
-        f"<div class='entry'><p>{SENTENCE * 8}{number}</p></div></div><h3 id='comments'>5 svar</h3>"
-        f"<ol class='commentlist'>{said}</ol></body></html>"
+        "<html lang='sv'><head><meta charset='utf-8'><meta name='generator' content='WordPress 2.8'><title>Bloggen"
+        f"</title></head><body class='single'><div id='content'><div class='post hentry' id='post-{number}'>"
+        f"<h1 class='entry-title'>Inlägg {number}</h1><div class='post-meta'>5 januari 2010 kl. 09:{number % 60:02}"
+        f"</div><div class='entry-content'><p>{SENTENCE * 8}{number}</p></div></div><h3 id='comments'>5 svar</h3>"
+        f"<ol class='commentlist'>{said}</ol></div></body></html>"
     ).encode()
 
 
-def write(folder: Path, megabytes: int, posts: int) -> Path:
+def answers(part: int) -> Iterator[tuple[str, str, bytes]]:
+    """Of one part: address, media type, content."""
+    if part % 3 == 0:
+        yield f"http://bilder.example/film-{part}.mp4", "video/mp4", PICTURE * (FILM // len(PICTURE))
+    for number in range(PART * 10**6 // len(PICTURE) - 175):
+        yield (
+            f"http://bilder.example/{part}/{number}.jpg",
+            "image/jpeg",
+            PICTURE + number.to_bytes(2) + bytes([part % 256]),
+        )
+    for number in range(POSTS):
+        yield f"http://blogg{part}.example/2010/01/inlagg-{number}/", "text/html", page(number)
+    for number in range(1000):
+        yield f"http://butik.example/{part}/{number}", "text/html", SHOP + f"{part} {number}".encode()
+
+
+def write(path: Path, megabytes: int) -> Path:
     """A file of about so many megabytes."""
-    files = WarcFolder(folder, {}, 10**12)
-    image, shop = os.urandom(200_000), b"<html><title>Butik</title><body>" + os.urandom(20_000).hex().encode()
-    sizes = 0
-    number = 0
-    while sizes < megabytes * 10**6 or number < posts:
-        number += 1
-        at = AT + timedelta(seconds=number)
-        answers = [(f"http://bilder.example/{number}.jpg", "image/jpeg", image + bytes([number % 256]))]
-        answers.append((f"http://butik.example/vara/{number}", "text/html", shop + str(number).encode()))
-        if number <= posts:
-            answers.append((f"http://blogg.example/2010/01/inlagg-{number}/", "text/html", page(number)))
-        for url, mime, body in answers:
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\n\r\n".encode()
-            received = bytearray(head + body)
-            place = files.add_exchange(url, Exchange(bytearray(b"GET / HTTP/1.1\r\n\r\n"), received, at)).place
-            sizes += place.length
-    files.close()
-    (path,) = folder.glob("*.warc.gz")
+    with path.open("wb") as file:
+        for part in range(max(1, megabytes // PART)):
+            for number, (url, mime, body) in enumerate(answers(part)):
+                date = {"WARC-Date": f"{AT + timedelta(hours=part, seconds=number):%Y-%m-%dT%H:%M:%SZ}"}
+                head = StatusAndHeaders("200 OK", [("Content-Type", mime)], "HTTP/1.1")
+                asked = StatusAndHeaders("GET / HTTP/1.1", [], is_http_request=True)
+                member(file, url, "response", head, body, date)
+                member(file, url, "request", asked, b"", date)
     return path
+
+
+def member(file: object, url: str, kind: str, head: StatusAndHeaders, body: bytes, date: dict[str, str]) -> None:
+    """What is no text is stored as it is, by gzip's level 0: it could not be made smaller."""
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=False)
+    writer.write_record(
+        writer.create_warc_record(url, kind, BytesIO(body), http_headers=head, warc_headers_dict=dict(date))
+    )
+    level = 6 if body[:1] in (b"<", b"") else 0
+    file.write(gzip.compress(out.getvalue(), level, mtime=0))  # type: ignore[attr-defined]
 
 
 def iterate(path: Path) -> int:
@@ -71,39 +99,78 @@ def iterate(path: Path) -> int:
         return sum(1 for _ in ArchiveIterator(file, record_types=WarcRecordType.any_type, parse_http=False))
 
 
-def measured(path: Path, dataset: Path) -> None:
-    """In a process of its own: what an import takes; prints seconds and peak kilobytes."""
-    start = time.process_time()
-    take_in([path], Into(dataset, project_settings()), Told())
-    print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+@dataclass
+class Run:
+    """Of a command: wall and CPU seconds of all its processes, and their memory in MB over the seconds."""
+
+    wall: float = 0
+    cpu: float = 0
+    seconds: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
 
 
-def run(path: Path, dataset: Path) -> tuple[float, int]:
-    command = [sys.executable, __file__, "--measure", str(path), str(dataset)]
-    seconds, kilobytes = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    return float(seconds), int(kilobytes)
+def imported(path: Path, output: Path) -> Run:
+    """An import by the command line."""
+    words = ["import", path, "--dataset", path.stem, "--output", output, "--quiet"]
+    run, began = Run(), time.monotonic()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen([sys.executable, "-m", "pipelines.cli", *map(str, words)], env=environment)
+    while True:
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            break
+        run.seconds.append(time.monotonic() - began)
+        run.memory.append(resident(process.pid))
+        time.sleep(0.1)
+    process.returncode = status
+    if status:
+        raise SystemExit("the import failed")
+    run.wall, run.cpu = time.monotonic() - began, usage.ru_utime + usage.ru_stime
+    return run
+
+
+def resident(pid: int) -> float:
+    """Resident MB of a process and those that it started, pages that they share counted for each."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return 0  # it has just ended
+    fields = dict(line.split(":", 1) for line in status.splitlines())
+    own = sum(int(fields.get(name, "0 kB").split()[0]) for name in ("RssAnon", "RssFile"))
+    return own / 1024 + sum(resident(int(child)) for child in children)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--megabytes", type=int, default=500)
-    parser.add_argument("--posts", type=int, default=200)
-    parser.add_argument("--measure", nargs=2, type=Path)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--megabytes", type=int, default=3000)
+    parser.add_argument("--folder", type=Path, help="where there is room for the files and their datasets")
+    parser.add_argument("--plot", type=Path, metavar="FILE")
     arguments = parser.parse_args()
-    if arguments.measure:
-        measured(*arguments.measure)
-        return
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
         folder = Path(name)
-        small = write(folder / "small", arguments.megabytes // 10, arguments.posts)
-        large = write(folder / "large", arguments.megabytes, arguments.posts)
-        start = time.process_time()
-        records = iterate(large)
-        bare = time.process_time() - start
-        (little, least), (much, most) = run(small, folder / "a"), run(large, folder / "b")
-        print(f"{large.stat().st_size / 1e6:.0f} MB, {records} records, {arguments.posts} posts")
-        print(f"bare iteration 1; import {much / bare:.1f}, of which for the posts {little / bare:.1f} at most")
-        print(f"peak memory of a file ten times as large: {most / least:.2f} ({most // 1024} MB)")
+        runs = {}
+        for megabytes in (arguments.megabytes // 10, arguments.megabytes):
+            path = write(folder / f"{megabytes}.warc.gz", megabytes)
+            size = path.stat().st_size / 1e6
+            wall, cpu = time.monotonic(), time.process_time()
+            records = iterate(path)
+            wall, cpu = time.monotonic() - wall, time.process_time() - cpu
+            run = runs[f"{size:.0f} MB"] = imported(path, folder)
+            path.unlink()
+            posts = max(1, megabytes // PART) * POSTS
+            print(f"{size:.0f} MB, {records} records, {posts} posts")
+            print(f"  bare iteration {size / wall:.0f} MB/s, {cpu:.1f} s CPU")
+            slower = f"{run.cpu / cpu:.1f} times the CPU time, {run.wall / wall:.1f} times the wall time"
+            print(f"  import {size / run.wall:.1f} MB/s, {run.cpu:.1f} s CPU: {slower}")
+            print(f"  memory {max(run.memory):.0f} MB at the most")
+        small, large = (max(run.memory) for run in runs.values())
+        print(f"memory of ten times the file {large / small:.2f} (target: at most 1.3)")
+    if arguments.plot:
+        longest = max(runs.values(), key=lambda run: len(run.memory))
+        step = len(longest.memory) // 200 + 1
+        panels = {name: {"all processes": run.memory[::step]} for name, run in runs.items()}
+        lines(arguments.plot, longest.seconds[::step], panels, x="seconds", y="MB")
 
 
 if __name__ == "__main__":
