@@ -73,6 +73,11 @@ def _release(verbs: Verbs) -> None:
     )
     made.add_argument("--keep", type=Path, metavar="FILE", help="names and hosts that stay as they are, one a line")
     made.add_argument("--key", type=Path, metavar="FILE", help="the key that pseudonyms are made with")
+    made.add_argument(
+        "--audit-names",
+        action="store_true",
+        help="list what pseudonyms leave that looks like a name, an address or a number, and where it stands",
+    )
     made.add_argument("--about", type=Path, metavar="FILE", help="what a release states (DATASET/release.toml)")
     made.add_argument("--title", metavar="TEXT", help="what it is called")
     made.add_argument("--creator", action="append", default=[], metavar="NAME", help="who made it; may be repeated")

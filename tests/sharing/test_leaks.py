@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +25,7 @@ from pipelines.sharing.keys import Key
 from pipelines.sharing.pseudonyms import Pseudonyms
 from pipelines.sharing.pseudonyms.columns import TREATMENTS, Treatment
 
+ROOT = Path(__file__).parents[2]
 KEY = Key(bytes(range(32)))
 _FIRST_NAMES = re.compile(r"(?<!\w)(Erik|Åsa|Sven-Erik|Karin)s?(?!\w)", re.IGNORECASE)
 
@@ -189,3 +194,53 @@ def test_the_search_finds_what_it_looks_for() -> None:
     numbers = "19121212+1212", "0046-70 1740605"
     for text in ("ERIK STROMQVIST", "erik%20str%C3%B6mqvist", references, *encoded, *hashed, *numbers):
         assert leaks_in_text(text, [ERIK]), text
+
+
+@pytest.fixture(scope="module")
+def released_as_users_do(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The whole folder of a release, and what the command said."""
+    folder = tmp_path_factory.mktemp("whole")
+    command = [sys.executable, "-m", "pipelines.cli", "release", str(dataset), "--to", str(folder / "r-1.0.0")]
+    command += [
+        "--version",
+        "1.0.0",
+        "--title",
+        "Reklambloggar",
+        "--creator",
+        "Ett bibliotek",
+        "--license",
+        "CC-BY-4.0",
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "BLOGGARKIV_KEYS": str(folder / "keys")}
+    done = subprocess.run(
+        [*command, "--audit-names"], env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "r-1.0.0", done.stdout
+
+
+def test_no_file_of_a_release_names_anybody(released_as_users_do: tuple[Path, str]) -> None:
+    folder, said = released_as_users_do
+    assert leaks(folder, PEOPLE) == []
+    assert len(list(folder.rglob("*.parquet"))) >= 6
+    assert leaks_in_text(said, PEOPLE) == []
+
+
+def test_its_key_is_in_none_of_them(dataset: Path, released_as_users_do: tuple[Path, str]) -> None:
+    folder, said = released_as_users_do
+    (file,) = (folder.parent / "keys").iterdir()
+    secret = bytes.fromhex(file.read_text())
+    for path in (*folder.rglob("*"), *dataset.rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            assert secret not in content
+            assert secret.hex().encode() not in content
+            assert base64.b64encode(secret)[:40] not in content
+    assert secret.hex() not in said
+
+
+def test_what_may_be_a_name_is_listed_with_its_place(released_as_users_do: tuple[Path, str]) -> None:
+    _, said = released_as_users_do
+    listed = [line.split("\t") for line in said.splitlines() if "\t" in line]
+    assert all(len(fields) == 4 and fields[1].isdigit() for fields in listed)
+    assert ["address", "127.0.0.77"] in [[kind, what] for kind, _, what, _ in listed]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,9 +44,10 @@ class Pseudonyms:
         Reads who takes part in which thread. With `audit`, what is rewritten is looked through for what is left.
         Raises DatasetError.
         """
-        self._key, self._urls, self._counts = key, urls, Counter[str]()
+        self._urls, self._counts = urls, Counter[str]()
         people = People.of(snapshot, lambda who: f"person_{keyed(key, 'person', who)}", keep)
         self._words = Words(people, key, urls)
+        self._id = lru_cache(1 << 16)(lambda value: keyed(key, "id", value, _ID_LENGTH))
         self._audit = Audit(people.names(), people.kept_words(), people.is_word) if audit else None
 
     @property
@@ -99,7 +100,7 @@ class Pseudonyms:
         if isinstance(value, list):
             return [self._value(treatment, table, member, row) for member in value]
         if treatment is Treatment.ID:
-            return keyed(self._key, "id", value, _ID_LENGTH)
+            return self._id(value)
         changed = self._rewritten(treatment, table, value, row)
         if changed is not None and changed != value:
             self._counts.update(_PUT.findall(changed))

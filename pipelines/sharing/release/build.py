@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from crawler import __version__
 from crawler.errors import DatasetError, DiskError, UsageError
 from pipelines.sharing import facts, keys
-from pipelines.sharing.pseudonyms import Pseudonyms
+from pipelines.sharing.pseudonyms import Finding, Pseudonyms
 from pipelines.sharing.release import card, changes, citation, croissant, datapackage, datasheet, rocrate
 from pipelines.sharing.release.about import Said, about
 from pipelines.sharing.release.audited import audit_of
@@ -38,23 +38,31 @@ Progress = Callable[[str, int], object]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be released. `about`: a `release.toml`; `keep`: names and hosts that stay; `key`: a key file."""
+    """What is to be released. `about`: a `release.toml`; `keep`: names and hosts that stay; `key`: a key file.
+
+    `audit_names`: look for what still looks like a name in it.
+    """
 
     said: Said
     mode: Mode = field(default_factory=Mode)
     about: Path | None = None
     keep: Collection[str] = ()
     key: Path | None = None
+    audit_names: bool = False
     previous: Path | None = None
     shard_bytes: int = SHARD_BYTES
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """`new` is false where the folder held the same release already, byte for byte."""
+    """`new` is false where the folder held the same release already, byte for byte.
+
+    `left`: what still looks like a name in it, where that was asked for.
+    """
 
     edition: Edition
     new: bool
+    left: list[Finding]
 
 
 def release(root: Path, target: Path, wanted: Wanted, progress: Progress = lambda table, rows: None) -> Released:
@@ -77,7 +85,8 @@ def release(root: Path, target: Path, wanted: Wanted, progress: Progress = lambd
         _write_tables(edition, Frozen(frozen, wanted.mode, names), part, wanted.shard_bytes, progress)
         edition.rewritten = Counter(getattr(names, "counts", {}))
         _describe(edition, part, previous)
-        return Released(edition, _put(part, target))
+        left = names.left() if isinstance(names, Pseudonyms) else []
+        return Released(edition, _put(part, target), left)
 
 
 def _refuse_inside(root: Path, target: Path) -> None:
@@ -107,7 +116,8 @@ def _names(root: Path, frozen: Path, target: Path, wanted: Wanted) -> tuple[Rewr
     if wanted.mode.names == "real":
         return RealNames(), None
     key = keys.dataset_key(root, wanted.key, outside=[target])
-    return Pseudonyms(frozen, key, keep=wanted.keep, urls=wanted.mode.urls), key.id
+    names = Pseudonyms(frozen, key, keep=wanted.keep, urls=wanted.mode.urls, audit=wanted.audit_names)
+    return names, key.id
 
 
 def _write_tables(edition: Edition, rows: Frozen, part: Path, limit: int, progress: Progress) -> None:

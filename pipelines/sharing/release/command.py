@@ -28,11 +28,16 @@ def run(arguments: argparse.Namespace) -> int:
         stated,
         _kept(arguments.keep),
         arguments.key,
+        arguments.audit_names,
         arguments.previous,
     )
+    if wanted.audit_names and wanted.mode.names == "real":
+        raise UsageError("--audit-names goes with pseudonyms; with --names real all names are left")
     with tqdm(desc=f"release of {root}", unit="row", disable=None, leave=False) as bar:
         made = release(root, arguments.to, wanted, lambda _, rows: bar.update(rows))
     sys.stdout.write(_told(arguments.to, made))
+    if wanted.audit_names:
+        sys.stdout.write(_left(made))
     return ExitStatus.DONE
 
 
@@ -57,3 +62,9 @@ def _told(target: Path, made: Released) -> str:
         f"{target}: {edition.about.title}, version {edition.about.version}; {size / 1e6:,.1f} MB\n"
         f"  {rows}\n  names: {edition.mode.names}; text: {edition.mode.text}\n"
     )
+
+
+def _left(made: Released) -> str:
+    """What still looks like a name: kind, how often, what, and where, parted by tabs; strongest first."""
+    head = "  nothing is left that looks like a name, an address or a number\n"
+    return "".join(f"{finding}\n" for finding in made.left) or head
