@@ -78,12 +78,9 @@ def test_no_text_and_no_attribute_breaks_out(text: str, attribute: str) -> None:
 
 
 def test_links_show_their_address() -> None:
-    html = page('<a href="/om/">Om</a> <a href="mailto:a@b.example">Skriv</a> <a name="c1">Här</a>')
-    assert [link.get("data-to") for link in lxml.html.document_fromstring(html).iter("a")] == [
-        "http://b.example/om/",
-        "mailto:a@b.example",
-        None,
-    ]
+    body = '<a href="/om/">Om</a> <a href="#comment-1">9.30</a> <a href="mailto:a@b.se">Skriv</a> <a name="c1">Här</a>'
+    links = lxml.html.document_fromstring(page(body)).iter("a")
+    assert [link.get("data-to") for link in links] == ["http://b.example/om/", None, "mailto:a@b.se", None]
 
 
 def test_a_text_is_marked_over_elements_and_white_space() -> None:
@@ -125,6 +122,12 @@ def test_a_text_that_the_page_breaks_up_is_marked_by_its_paragraphs() -> None:
         [Sought("r", text, None, True)],
     )
     assert marked(html, "r") == ["Ett första stycke med ord.", "Ett andra stycke med ord."]
+
+
+def test_smilies_are_words_too() -> None:
+    sought = [Sought("r", "Tack :) för allt!", None, True)]
+    html = page('<p>Tack <img src="http://b.example/s.gif" alt=":)"> för allt!</p>', sought)
+    assert marked(html, "r") == ["Tack", "för allt!"]
 
 
 def test_a_quotation_is_marked_once() -> None:

@@ -136,14 +136,14 @@ def test_the_row_s_place_is_shown_on_the_page(browser: Browser, dataset: Path) -
         sheet = running.sheet()
         several = next(n for n, one in enumerate(sheet["pages"]) if any(row["tab"] for row in one["rows"]))
         press(page, "l" * several)
-        tabs = page.get_by_role("tab")
+        tabs = page.locator("#tabs button")
         assert tabs.count() == len(sheet["pages"][several]["captures"])
         row = next(row for row in sheet["pages"][several]["rows"] if row["tab"])
         press(page, "J" * sheet["pages"][several]["rows"].index(row))
         frame = page.frame_locator("#frame")
         mark = frame.locator("mark.now").first
         mark.wait_for()
-        assert tabs.nth(row["tab"]).get_attribute("aria-selected") == "true"
+        assert tabs.nth(row["tab"]).get_attribute("aria-pressed") == "true"
         text = next(field["value"] for field in row["fields"] if field["name"] == "text")
         assert "".join(text.split()).startswith("".join((mark.text_content() or "").split()))
         place = "(frame) => frame.contentDocument.querySelector('mark.now').getBoundingClientRect().top"

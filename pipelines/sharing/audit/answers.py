@@ -11,9 +11,9 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -102,6 +102,8 @@ class Answers:
         changed = {row: dict(fields) for row, fields in self.marks.items()}
         for mark in marks:
             fields = changed.setdefault(mark.row, {})
+            if any(other.content_hash != mark.content_hash for other in fields.values()):
+                fields.clear()  # they are of the row as it was
             if mark.verdict is None:
                 fields.pop(mark.field, None)
             else:
@@ -139,6 +141,25 @@ def all_answers(root: Path, seed: int) -> list[Answers]:
     """The answers of everyone who marked a sample, by name. Raises DatasetError."""
     paths = sorted((root / FOLDER / str(seed)).glob("*.json"))
     return [Answers.load(path) for path in paths if path.name != SAMPLE]
+
+
+def forget(root: Path, rows: Collection[str]) -> None:
+    """Take posts and comments, by their ids, out of all samples and marks: of what was taken down, no digest stays.
+
+    Not beside a process that marks, which has them in memory. Raises DatasetError, DiskError.
+    """
+    for sample in samples(root):
+        kept = [
+            replace(drawn, comments=[comment for comment in drawn.comments if comment not in rows])
+            for drawn in sample.drawn
+            if drawn.post_id not in rows
+        ]
+        if kept != sample.drawn:
+            write(root / FOLDER / str(sample.seed) / SAMPLE, replace(sample, drawn=kept).dumps())
+        for answers in all_answers(root, sample.seed):
+            marks = {row: fields for row, fields in answers.marks.items() if row not in rows}
+            if len(marks) < len(answers.marks):
+                write(answers.path, _dumps(answers.auditor, marks))
 
 
 def write(path: Path, text: str) -> None:

@@ -105,11 +105,15 @@ def shown(answer: StoredAnswer, capture: Row, sought: Sequence[Sought]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A tag as it will stand, or a text before it is escaped; `anchor`: the id that the element had."""
+    """A tag as it will stand, or a text before it is escaped.
+
+    `anchor`: the id that the element had; `alt`: the words that stand for an image (smilies), which readers read.
+    """
 
     content: str
     text: bool = False
     anchor: str | None = None
+    alt: str = ""
 
 
 def _pieces(document: Document) -> Iterator[_Piece]:
@@ -121,7 +125,8 @@ def _pieces(document: Document) -> Iterator[_Piece]:
                 walk.skip_subtree()
                 continue
             if tag in _KEPT:
-                yield _Piece(_start_tag(element, document.base_url), anchor=element.get("id") or element.get("name"))
+                anchor, alt = element.get("id") or element.get("name"), element.get("alt") or ""
+                yield _Piece(_start_tag(element, document), anchor=anchor, alt=alt)
             if element.text:
                 yield _Piece(element.text, text=True)
         else:
@@ -131,13 +136,15 @@ def _pieces(document: Document) -> Iterator[_Piece]:
                 yield _Piece(element.tail, text=True)
 
 
-def _start_tag(element: lxml.html.HtmlElement, base_url: str) -> str:
+def _start_tag(element: lxml.html.HtmlElement, document: Document) -> str:
     attributes = {name: value for name, value in element.attrib.items() if name in _ATTRIBUTES}
     if element.tag == "img" and _IMAGE.fullmatch(element.get("src", "")):
         attributes["src"] = element.get("src", "")
     if element.tag == "a" and element.get("href"):
-        attributes["data-to"] = absolute(element.get("href", ""), base_url) or element.get("href", "")
-        attributes.setdefault("title", attributes["data-to"])
+        to = absolute(element.get("href", ""), document.base_url) or element.get("href", "")
+        attributes.setdefault("title", to)
+        if not to.startswith(document.url.rstrip("/")):  # a comment's own link tells nothing of its author
+            attributes["data-to"] = to
     written = [f'{name}="{escape(value)}"' for name, value in attributes.items()]
     return f"<{' '.join([element.tag, *written])}>"
 
@@ -157,9 +164,9 @@ class _Haystack:
     """The letters of all texts, without white space, since markup and reader set that otherwise than each other."""
 
     def __init__(self, pieces: Sequence[_Piece]) -> None:
-        self.letters = ["".join(piece.content.split()) if piece.text else "" for piece in pieces]
-        self.starts = [0, *accumulate(map(len, self.letters))]
-        self.whole = "".join(self.letters)
+        letters = ["".join((piece.content if piece.text else piece.alt).split()) for piece in pieces]
+        self.starts = [0, *accumulate(map(len, letters))]
+        self.whole = "".join(letters)
         self.anchors = {piece.anchor: self.starts[number] for number, piece in enumerate(pieces) if piece.anchor}
 
     def find(self, row: Sought, after: int) -> list[tuple[int, int]]:

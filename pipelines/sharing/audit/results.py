@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from crawler.errors import DatasetError
@@ -249,7 +250,7 @@ def _lines(root: Path, made: Results) -> Iterator[str]:
     if made.covered < 1:
         yield f"so far of kinds of pages that make {made.covered:.0%} of the posts"
     yield ""
-    yield f"{'':<20}{'precision':<26}{'recall':<26}"
+    yield f"{'':<20}{'precision':<26}recall"
     for measure in made.measures:
         name = {"posts": "posts", "comments": "answers"}[measure.table] if measure.field == ROW else measure.field
         indent = "" if measure.field == ROW else "  "
@@ -263,7 +264,7 @@ def _lines(root: Path, made: Results) -> Iterator[str]:
         kappa = "not defined" if pair.kappa is None else f"{pair.kappa:.2f}"
         who = " and ".join(pair.auditors)
         yield f"{who} agree on {pair.same:.1%} of {pair.marks} marks; Cohen's kappa {kappa}"
-    yield made.method
+    yield fill(made.method, 79)
 
 
 def _share(estimate: Estimate | None) -> str:

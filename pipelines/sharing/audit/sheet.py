@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -145,7 +145,7 @@ def _post_sheet(post: Row, thread: Sequence[Row], zone: ZoneInfo) -> RowSheet:
         _field("text", post["text"] or None),
         Field(MISSING, {"read": len(ids)}, _digest(ids)),
     )
-    return RowSheet(post["post_id"], "posts", post["capture_id"], post["content_hash"], fields)
+    return _row_sheet(post["post_id"], "posts", post, fields)
 
 
 def _comment_sheet(row: Row, thread: dict[str, Row], zone: ZoneInfo) -> RowSheet:
@@ -162,7 +162,13 @@ def _comment_sheet(row: Row, thread: dict[str, Row], zone: ZoneInfo) -> RowSheet
         _field("kind", row["kind"]),
         Field("parent", told, _digest(row["parent_id"])),
     )
-    return RowSheet(row["comment_id"], "comments", row["capture_id"], row["content_hash"], fields)
+    return _row_sheet(row["comment_id"], "comments", row, fields)
+
+
+def _row_sheet(row_id: str, table: str, row: Row, fields: Iterable[Field]) -> RowSheet:
+    """A value is that of this very row: in one whose content changed, each is another."""
+    of_row = tuple(replace(field, digest=_digest([row["content_hash"], field.digest])) for field in fields)
+    return RowSheet(row_id, table, row["capture_id"], row["content_hash"], of_row)
 
 
 def _date(row: Row, zone: ZoneInfo) -> Field:
@@ -173,7 +179,8 @@ def _date(row: Row, zone: ZoneInfo) -> Field:
     fine = precision in ("minute", "second")
     form = {"second": "%Y-%m-%d %H:%M:%S", "minute": "%Y-%m-%d %H:%M", "month": "%Y-%m", "year": "%Y"}
     shown = (at.astimezone(zone) if fine else at).strftime(form.get(precision, "%Y-%m-%d"))
-    value = {"shown": shown, "zone": zone.key if fine else None, "text": row["published_text"]}
+    utc = f"{at:%Y-%m-%d %H:%M}" if fine else None  # which pages give too, in their markup
+    value = {"shown": shown, "zone": zone.key if fine else None, "utc": utc, "text": row["published_text"]}
     return Field("date", value, _digest([at.isoformat(), precision]))
 
 

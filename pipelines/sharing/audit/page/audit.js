@@ -91,9 +91,9 @@ function valueOf(row, field) {
   if (name === "kind") return [words.kinds[value]];
   if (value == null) return [name === "parent" ? words.nothingParent : words.nothing];
   if (name === "date") {
-    const zone = value.zone ? ` (${value.zone})` : "";
     const text = value.text ? [element("small", {}, said(words.asShown, { text: value.text }))] : [];
-    return [value.shown + zone, ...text];
+    const zone = value.zone ? [element("small", {}, `${value.zone}; ${value.utc} UTC`)] : [];
+    return [value.shown, ...text, ...zone];
   }
   if (name === "parent") return [value.author ?? words.nothing, ...(value.text ? [element("small", {}, value.text)] : [])];
   return [value];
@@ -141,10 +141,11 @@ function fieldset(row, field, label) {
   const kind = row.table === "posts" ? "post" : "comment";
   const name = isMissing(field) ? words.fields.missing : words.fields[kind][field.name];
   const wide = isRow(field) || isMissing(field);
-  const value = element("div", { class: field.value == null ? "value none" : "value", dir: "auto" }, ...valueOf(row, field));
+  const id = `value-${places.length}`;
+  const value = element("div", { id, class: field.value == null ? "value none" : "value", dir: "auto" }, ...valueOf(row, field));
   const at = { row, field };
   const tag = element("span", { class: "mark" });
-  at.element = element("fieldset", { class: wide ? "wide" : "" },
+  at.element = element("fieldset", { class: wide ? "wide" : "", "aria-describedby": id },
     element("legend", {}, `${label}: ${name}`), tag,
     element("div", { class: "field" }, element("span", { class: "name", "aria-hidden": "true" }, name), value, choices(at)));
   value.hidden = isRow(field);
@@ -269,7 +270,7 @@ function stepRow(by) {
 
 function showTabs() {
   const tabs = page.captures.map((capture, number) => {
-    const button = element("button", { type: "button", role: "tab", "aria-controls": "frame" }, `${number + 1}`);
+    const button = element("button", { type: "button", "aria-controls": "frame" }, `${number + 1}`);
     button.title = `${capture.url} · ${capture.source} ${capture.at}`;
     button.setAttribute("aria-label", `${number + 1}: ${capture.url}`);
     button.addEventListener("click", () => showOriginal(number));
@@ -284,7 +285,7 @@ function showOriginal(number) {
   const capture = page.captures[number];
   byId("address").textContent = `${capture.url} · ${capture.source} ${capture.at}`;
   for (const [other, button] of [...byId("tabs").children].entries()) {
-    button.setAttribute("aria-selected", String(other === number));
+    button.setAttribute("aria-pressed", String(other === number));
   }
   byId("frame").contentWindow.location.replace(new URL(`page/${page.id}/${number}`, location.href).href);
 }
@@ -339,6 +340,7 @@ function showWords() {
   byId("open-help").textContent = words.help;
   byId("original-name").textContent = words.original;
   byId("frame").title = words.original;
+  byId("tabs").setAttribute("aria-label", words.tabs);
   byId("note").textContent = words.notFound;
   byId("previous").textContent = words.previous;
   byId("next").textContent = words.next;
