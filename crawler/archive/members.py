@@ -42,11 +42,18 @@ def cut(wanted: Wanted, status: int, content_range: str | None, body: bytes) -> 
         answer = read_answer(BytesIO(member))
     except (StopIteration, ValueError, TypeError, EOFError, ArchiveLoadFailed, zlib.error) as error:
         raise NoRecord(f"what lies there is no record of an answer: {error or 'it ends too early'}") from error
+    declared = [value for name, value in answer.headers if name.lower() == "content-length" and value.isdecimal()]
+    if declared and int(declared[0]) > len(answer.body) and not _chunked(answer):
+        raise NoRecord(f"the capture holds {len(answer.body)} bytes of {declared[0]}")
     if record.rec_type not in ("response", "resource"):
         raise NoRecord(f"what lies there is a {record.rec_type} record")
     if answer.url != wanted.url or f"{answer.at:%Y%m%d%H%M%S}" != wanted.stamp:
         raise NoRecord(f"what lies there is of {answer.url}, {answer.at:%Y-%m-%d %H:%M:%S}")
     return member, answer, str(record.rec_headers.get_header("WARC-Record-ID") or "")
+
+
+def _chunked(answer: StoredAnswer) -> bool:
+    return any(name.lower() == "transfer-encoding" for name, _ in answer.headers)
 
 
 def _ranged(wanted: Wanted, status: int, content_range: str | None, body: bytes) -> bytes:

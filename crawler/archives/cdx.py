@@ -216,9 +216,10 @@ def _number(told: Any) -> int:
     return int(told) if str(told or "").isdecimal() else 0
 
 
-def resolved(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
+def resolved(snapshots: Sequence[Snapshot], *, by_record: bool) -> list[Snapshot]:
     """Revisits, of which an index tells neither status nor media type, with those of the capture that they repeat: the
-    one with the same digest. Where there is none, it may be a page: what comes will tell.
+    one with the same digest. Where there is none, it may be a page: what comes will tell. `by_record`: captures are
+    had by their records, of which a revisit's has no payload: the capture that it repeats stands for it.
     """
     originals: dict[str, Snapshot] = {}
     for each in snapshots:
@@ -231,7 +232,7 @@ def resolved(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
             original = originals.get(each.digest)
             mime = original.mime if original else "text/html" if each.mime in _UNTOLD else each.mime
             each = replace(each, status=200, mime=mime)
-            if original and each.file:  # its own record has no payload
-                each = original if spelled(original.url) == spelled(each.url) else each
+            if by_record and original and spelled(original.url) == spelled(each.url):
+                each = original
         found.append(each)
     return found

@@ -30,7 +30,8 @@ _DATED = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?=/|$)")
 @dataclass(slots=True)
 class Choice:
     """What of a blog's captures is fetched. `until`: later ones do not count; `since`: posts written before that day
-    are not wanted; `limit`: the most posts, newest first; `versions`: whether all captures are wanted.
+    are not wanted; `limit`: the most posts, newest first; `versions`: whether all captures are wanted; `by_record`:
+    whether they are had by their records (`cdx.resolved`).
 
     `captures` are those that were fetched and are good, and those that say that a page was gone.
     """
@@ -40,6 +41,7 @@ class Choice:
     versions: bool = False
     since: date | None = None
     limit: int | None = None
+    by_record: bool = False
     captures: list[Capture] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)  # pages that some list names and no listing has
     listed: int = 0
@@ -57,7 +59,7 @@ class Choice:
 
     def take(self, snapshots: Iterable[Snapshot]) -> None:
         """Take in what the index lists."""
-        found = resolved(list(snapshots))
+        found = resolved(list(snapshots), by_record=self.by_record)
         own = [each for each in found if self.scope.holds(each.url) and not (self.until and each.at > self.until)]
         self.listed += len(own)
         pages: dict[str, set[str]] = defaultdict(set)

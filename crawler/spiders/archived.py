@@ -112,7 +112,8 @@ class ArchivedSpider(scrapy.Spider):
         self.since = day(since)
         self.archived = []
         for config in chosen(url.split(), Path(blogs) if blogs else None):
-            choice = Choice(Scope.of(config.scope or config.url), end, every, self.since, number(limit))
+            scope = Scope.of(config.scope or config.url)
+            choice = Choice(scope, end, every, self.since, number(limit), self.source == "commoncrawl")
             self.archived.append(ArchivedRun(config, choice, self.source))
         self.start_hosts: set[str] = set()  # what may lie on a private address: see middlewares.private
 
@@ -214,7 +215,7 @@ class ArchivedSpider(scrapy.Spider):
         """A capture is there, under the address and date that the archive says it has. `asked` is the one that was
         listed, where a redirect led to another.
         """
-        if response.status in REDIRECTS:
+        if self.leads_on(response, snapshot):
             yield from self._led_on(response, run, snapshot, asked, hops)
             yield from self.over(run)
             return
@@ -261,6 +262,10 @@ class ArchivedSpider(scrapy.Spider):
             run.choice.name(target)
         yield from self.fetch(run, run.choice.lost(asked))
 
+    def leads_on(self, response: Response, snapshot: Snapshot) -> bool:
+        """Whether an answer to `fetching` is none but says where there is one."""
+        return response.status in REDIRECTS
+
     def location(self, response: Response, snapshot: Snapshot) -> str:
         """Where an answer redirects to, absolute."""
         return urljoin(snapshot.url, captures.header(response, "Location") or "")
@@ -276,9 +281,10 @@ class ArchivedSpider(scrapy.Spider):
         if isinstance(failure.value, HostGivenUp):
             run.failure = f"the archive was given up: {failure.value}; the same command goes on from there"
         elif not isinstance(failure.value, Interrupted):
-            run.lost += 1
             code = failure.value.response.status if isinstance(failure.value, HttpError) else 0
-            logger.warning("%s of %s: %s", asked.url, asked.stamp, outcome(failure)[1] or f"HTTP {code}")
+            if code != 404 or not given["hops"]:  # else where a redirect led to was never captured
+                run.lost += 1
+                logger.warning("%s of %s: %s", asked.url, asked.stamp, outcome(failure)[1] or f"HTTP {code}")
             yield from self.fetch(run, run.choice.lost(asked))
         yield from self.over(run)
 

@@ -52,12 +52,18 @@ class WaybackSpider(ArchivedSpider):
         return self.capture(run, f"{self._replay}{snapshot.stamp}id_/{snapshot.url}", snapshot, asked, hops)
 
     def shown(self, response: Response, snapshot: Snapshot) -> tuple[str, datetime]:
-        """An archive that has no capture of that time gives the nearest one, and says so (RFC 7089, 2.1.1)."""
-        url, at = cdx.replayed(response.url) or (snapshot.url, snapshot.at)
-        return url, _memento(response) or at
+        return cdx.replayed(response.url) or (snapshot.url, snapshot.at)
+
+    def leads_on(self, response: Response, snapshot: Snapshot) -> bool:
+        """An archive that has no capture of that time redirects to the nearest one, or gives it at once and says of
+        when it is (RFC 7089, 2.1.1): then it is asked for by its own time, so that the WARC record's address tells it.
+        """
+        return super().leads_on(response, snapshot) or _memento(response) not in (None, snapshot.at)
 
     def location(self, response: Response, snapshot: Snapshot) -> str:
         """In the archive, where it leads there; else as the page's own server said."""
+        if not super().leads_on(response, snapshot) and (at := _memento(response)):
+            return f"{self._replay}{at:%Y%m%d%H%M%S}id_/{snapshot.url}"
         led = urljoin(response.url, captures.header(response, "Location") or "")
         return led if led.startswith(self._replay) else super().location(response, snapshot)
 

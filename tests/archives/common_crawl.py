@@ -6,7 +6,7 @@ import json
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -61,6 +61,7 @@ class CommonCrawl:
     faults: dict[str, str] = field(default_factory=dict)
     noise: str = ""  # a line that stands in the index
     seen: Counter[str] = field(default_factory=Counter)
+    heard: Callable[[], object] | None = None  # called at every request
 
 
 @contextmanager
@@ -92,6 +93,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts, span = urlsplit(self.path), self.headers.get("Range", "")
         times = self.served.seen[f"{self.path} {span}".strip()] = self.served.seen[f"{self.path} {span}".strip()] + 1
+        if self.served.heard:
+            self.served.heard()
         if parts.path in ("/robots.txt", "/.well-known/tdmrep.json"):
             self._answer(404, b"")
         elif self.served.sick and times == 1:

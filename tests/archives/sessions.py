@@ -10,7 +10,7 @@ from crawler.archive.exchange import Exchange
 from crawler.archive.warc import WarcFolder
 
 HOME = "http://reklam.example/"
-MONTHS = ["", "januari", "februari", "mars", "april"]
+MONTHS = ["", *"januari februari mars april maj juni juli augusti".split()]
 
 
 def page(title: str, main: str) -> bytes:
