@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
+from by_command import command, contents, rows
 from damage import first_file, rewrite
 from sampleblog.edits import edit
 from sampleblog.server import Site, serve
 
 from crawler.items import Capture, Gone
-from pipelines import partitions
 from pipelines.rows import capture_row, removal
 from pipelines.store import Batch, Dataset
 from pipelines.verify import Verified, verify
 
 POST = "/annonspelaren/2009/05/kundtjanst-pa-140-tecken/"
 GONE, MOVED = "/koket/arkiv/000043.html", "/koket/arkiv/000024.html"
-
-
-def command(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | environment,
-    )
 
 
 def crawl(site: Site, output: Path) -> None:
@@ -78,16 +64,6 @@ def dataset(crawled: Path, tmp_path: Path) -> Path:
     copy = tmp_path / "d"
     shutil.copytree(crawled, copy)
     return copy
-
-
-def contents(dataset: Path) -> dict[str, bytes]:
-    paths = [path for path in dataset.rglob("*") if path.suffix == ".parquet" or path.name == "manifest.json"]
-    return {path.relative_to(dataset).as_posix(): path.read_bytes() for path in paths}
-
-
-def rows(dataset: Path, table: str) -> list[dict[str, Any]]:
-    paths = sorted((dataset / table).rglob("*.parquet"))
-    return [row for path in paths for row in partitions.read(path, table).to_pylist()]
 
 
 def test_there_is_history(crawled: Path) -> None:

@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
-from pipelines import partitions
+from by_command import Row, rows
 
 KEYS = {"posts": "post_id", "comments": "comment_id"}
 EXCEPTED = {"source", "reader"}
 """Columns that may differ: where a row came from, and the reader, whose name holds a digest of the blog's template: it
 is learnt from some of the posts, which a crawl chooses among those that it knows by then."""
-
-Row = dict[str, Any]
-
-
-def command(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | environment,
-    )
-
-
-def rows(dataset: Path, table: str) -> list[Row]:
-    paths = sorted((dataset / table).rglob("*.parquet"))
-    return [row for path in paths for row in partitions.read(path, table).to_pylist()]
-
-
-def contents(dataset: Path) -> dict[str, bytes]:
-    paths = [path for path in dataset.rglob("*") if path.suffix == ".parquet" or path.name == "manifest.json"]
-    return {path.relative_to(dataset).as_posix(): path.read_bytes() for path in paths}
 
 
 def differences(one: Path, other: Path, excepted: set[str] = EXCEPTED) -> list[str]:

@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from agreement import command, contents, differences, rows
+from agreement import differences
+from by_command import command, contents, rows
 from sampleblog.answers import Answer
 from sampleblog.server import Site, serve
 

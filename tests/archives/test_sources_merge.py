@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from agreement import contents, rows
+from by_command import contents, rows
 from sessions import BEST, DAYS, address, stored
 
 from pipelines.commands import project_settings

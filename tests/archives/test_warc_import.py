@@ -13,7 +13,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from agreement import command, contents, differences, history, rows
+from agreement import differences, history
+from by_command import command, contents, rows
 from sampleblog.edits import edit
 from sampleblog.server import Site, serve
 from warcio.archiveiterator import ArchiveIterator

@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from agreement import command, contents, differences, history, rows
+from agreement import differences, history
+from by_command import command, contents, rows
 from pywb_server import WAYBACK, archive
 from sampleblog.server import serve
 from sessions import BEST, DAYS, HOME, SESSIONS, address, stored

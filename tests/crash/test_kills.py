@@ -59,7 +59,7 @@ class Warm:
     """`warm.py`, which starts commands at once."""
 
     def __init__(self) -> None:
-        search = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+        search = os.pathsep.join([str(HERE.parent), str(ROOT), os.environ.get("PYTHONPATH", "")])
         self._process = subprocess.Popen(
             [sys.executable, HERE / "warm.py"],
             stdin=subprocess.PIPE,

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
 import polars as pl
+from dying import die_at
 
 from pipelines import detectors
 from pipelines.cli import main
@@ -33,7 +31,6 @@ _LATE = (
     "scrapy.core.downloader.handlers.http11",
     "twisted.internet.asyncioreactor",
 )
-_CHANGES = ("replace", "unlink", "fsync", "rmdir", "mkdir")
 
 
 def sound(dataset: Path) -> None:
@@ -49,22 +46,6 @@ def sound(dataset: Path) -> None:
         assert duckdb.sql(f"select count(*) from {files}").fetchall() == [(counted,)]
 
 
-def _die_at(step: int) -> None:
-    left = [step]
-
-    def counted(call: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapper(*args: Any, **kwargs: Any) -> Any:
-            left[0] -= 1
-            if left[0] < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return call(*args, **kwargs)
-
-        return wrapper
-
-    for name in _CHANGES:
-        setattr(os, name, counted(getattr(os, name)))
-
-
 def _in_child(arguments: list[str], dies_at: int | None) -> None:
     status = 70
     try:
@@ -73,7 +54,7 @@ def _in_child(arguments: list[str], dies_at: int | None) -> None:
                 status = sound(Path(arguments[1])) or 0
             else:
                 if dies_at is not None:
-                    _die_at(dies_at)
+                    die_at(dies_at)
                 status = main(arguments)
     except BaseException:
         sys.excepthook(*sys.exc_info())

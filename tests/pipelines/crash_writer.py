@@ -6,12 +6,11 @@ With a second argument it kills itself at that system call which changes the dis
 from __future__ import annotations
 
 import os
-import signal
+import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from dying import die_at
 from sample_threads import BLOG, HOME, Written, batch, day
 
 from crawler.items import Blog
@@ -19,6 +18,7 @@ from pipelines.rows import blog_row
 from pipelines.store import Dataset
 
 POSTS = 12
+HERE = Path(__file__).parent
 
 
 def blog_on(number: int) -> list[Written]:
@@ -34,27 +34,27 @@ def commit_day(dataset: Dataset, number: int) -> None:
     dataset.settle([blog_row(Blog(blog=BLOG, url=HOME))])
 
 
-def _die_at(step: int) -> None:
-    left = [step]
-
-    def counted(call: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapper(*args: Any, **kwargs: Any) -> Any:
-            left[0] -= 1
-            if left[0] < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return call(*args, **kwargs)
-
-        return wrapper
-
-    for name in ("replace", "unlink", "fsync", "rmdir", "mkdir"):
-        setattr(os, name, counted(getattr(os, name)))
+def start(root: Path, first_day: int, *arguments: str) -> subprocess.Popen[str]:
+    """A process that commits day after day from that day on."""
+    search = os.pathsep.join(map(str, (HERE, HERE.parent, HERE.parents[1])))
+    process = subprocess.Popen(
+        [sys.executable, __file__, root, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": search},
+    )
+    assert process.stdin is not None
+    process.stdin.write(f"{first_day}\n")
+    process.stdin.flush()
+    return process
 
 
 if __name__ == "__main__":
     with Dataset(Path(sys.argv[1])) as dataset:
         print("ready", flush=True)
         if len(sys.argv) > 2:
-            _die_at(int(sys.argv[2]))
+            die_at(int(sys.argv[2]))
         number = int(sys.stdin.readline())
         while True:
             commit_day(dataset, number)

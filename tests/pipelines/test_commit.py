@@ -5,15 +5,13 @@ import os
 import random
 import resource
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from crash_writer import POSTS, blog_on, commit_day
+from crash_writer import POSTS, blog_on, commit_day, start
 from sample_threads import BLOG, HOME, Written, batch, crawl, day
 
 from crawler.errors import DatasetError
@@ -23,8 +21,6 @@ from pipelines.manifest import Manifest
 from pipelines.rows import blog_row
 from pipelines.store import Batch, Dataset
 
-HERE = Path(__file__).parent
-
 
 def contents(root: Path) -> dict[str, bytes]:
     """Every file of a dataset apart from its lock and its index, which is no part of it."""
@@ -33,22 +29,6 @@ def contents(root: Path) -> dict[str, bytes]:
         for path in sorted(root.rglob("*"))
         if path.is_file() and path.name != commit.LOCK and not path.name.startswith(index.NAME)
     }
-
-
-def start(root: Path, first_day: int, *arguments: str) -> subprocess.Popen[str]:
-    """A process that commits day after day from that day on."""
-    search = os.pathsep.join([str(HERE), str(HERE.parents[1])])
-    process = subprocess.Popen(
-        [sys.executable, str(HERE / "crash_writer.py"), str(root), *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": search},
-    )
-    assert process.stdin is not None
-    process.stdin.write(f"{first_day}\n")
-    process.stdin.flush()
-    return process
 
 
 def state(root: Path) -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ import duckdb
 import pandas as pd
 import polars as pl
 import pytest
-from crash_writer import POSTS, blog_on, commit_day
+from crash_writer import POSTS, blog_on, commit_day, start
 from sample_threads import Written, batch, day
 
 from crawler.errors import DatasetError
@@ -50,17 +48,8 @@ def test_a_snapshot_is_of_one_instant_while_commits_come_back_to_back(
     root = tmp_path / "d"
     with Dataset(root) as dataset:
         commit_day(dataset, 1)
-    writer = subprocess.Popen(
-        [sys.executable, HERE / "crash_writer.py", root],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1])])},
-    )
-    assert writer.stdin is not None
+    writer = start(root, 2)
     assert writer.stdout is not None
-    writer.stdin.write("2\n")
-    writer.stdin.flush()
     days = set()
     try:
         assert writer.stdout.readline() == "ready\n"
