@@ -6,9 +6,12 @@ import hashlib
 from datetime import UTC, datetime
 
 from scrapy.http import Request, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
 
 from crawler import urls
 from crawler.items import Capture, Source
+from crawler.middlewares.outcomes import outcome
 from crawler.reading import Page
 from crawler.sources.kinds import is_page
 
@@ -46,6 +49,19 @@ def of_nothing(request: Request) -> Capture:
     """The capture of a request that got no answer."""
     now, asked = datetime.now(UTC), _asked(request)
     return Capture(capture_id=urls.digest("capture", asked, now.isoformat(), ""), url=asked, fetched_at=now)
+
+
+def of_failure(failure: Failure, *, part: bool = False) -> tuple[Capture, str]:
+    """The capture of a request that failed, or whose answer is none to be read, and why, in one line.
+
+    `part`: it was for a further page of a post.
+    """
+    kind, reason = outcome(failure)
+    error, request = failure.value, failure.request  # type: ignore[attr-defined]
+    capture = of(error.response) if isinstance(error, HttpError) else of_nothing(request)
+    # What is said of a part is not said of the post, whose address a comment page shares by `urls.key`.
+    capture.outcome = "missing" if kind == "gone" and part else kind
+    return capture, reason
 
 
 def _asked(request: Request) -> str:

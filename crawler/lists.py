@@ -5,7 +5,7 @@ Each function sets the capture's outcome and gives the steps that the answer cal
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -139,22 +139,22 @@ def api_posts(run: BlogRun, step: Step, response: Response, capture: Capture) ->
         return
     capture.outcome = "api"
     total, pages = _extent(response, listed)
-    run.api_read(sum(run.scope.same_host(post.url) for post in listed), total or 0)
+    run.listing.api(sum(run.scope.same_host(post.url) for post in listed), total or 0)
     for post in listed:
         dated = datetime.fromisoformat(post.published).replace(tzinfo=UTC) if post.published else None
         yield from run.named(post.url, "api", dated, words=post.modified)
-    number, root = api.page_of(step.url), api.root_of(step.url)
+    root = api.root_of(step.url)
     if run.quick:
         entries = {urls.key(post.url): post.modified for post in listed if run.scope.same_host(post.url)}
-        counted = _counted(run, "api", root)
-        if counted.page(entries, total, last=number >= pages):
-            yield from run.step(api.turned(step.url, number + 1), "api")
+        counted, further = _turned(run, step, "api", entries, total, pages)
+        if further:
+            yield from further
             return
         if counted.whole:
             run.revisits.whole("api")
-    elif not run.full and number == 1:
-        for further in range(2, pages + 1):
-            yield from run.step(api.turned(step.url, further), "api")
+    elif not run.full and api.page_of(step.url) == 1:
+        for number in range(2, pages + 1):
+            yield from run.step(api.turned(step.url, number), "api")
     run.revisits.answered("api", root, total)
 
 
@@ -169,22 +169,31 @@ def api_comments(run: BlogRun, step: Step, response: Response, capture: Capture)
     total, pages = _extent(response, listed)
     for comment in listed:
         yield from run.commented(comment.url, COMMENT_API, comment.number, comment.digest)
-    number, root = api.page_of(step.url), api.root_of(step.url)
     if run.quick:
         entries = {comment.number: f"{comment.digest} {urls.key(comment.url)}" for comment in listed}
-        counted = _counted(run, COMMENT_API, root)
-        if counted.page(entries, total, last=number >= pages):
-            yield from run.step(api.turned(step.url, number + 1), "comment_api")
+        counted, further = _turned(run, step, COMMENT_API, entries, total, pages)
+        if further:
+            yield from further
             return
         if counted.fewer:
             run.revisits.comments_left(COMMENT_API, counted.seen)
-    run.revisits.answered(COMMENT_API, root, total)
+    run.revisits.answered(COMMENT_API, api.root_of(step.url), total)
 
 
 def _extent(response: Response, listed: Sequence[object]) -> tuple[int | None, int]:
     """How many entries a list of the API has in all, as far as it says so, and on how many pages."""
     pages = captures.header_number(response, "X-WP-TotalPages")
     return captures.header_number(response, "X-WP-Total") if pages or not listed else None, pages
+
+
+def _turned(
+    run: BlogRun, step: Step, way: str, entries: Mapping[str, str], total: int | None, pages: int
+) -> tuple[Counted, list[Step]]:
+    """How far the list of a way has been read with the `entries` of this page, and the next one, if need be."""
+    number, counted = api.page_of(step.url), _counted(run, way, api.root_of(step.url))
+    if counted.page(entries, total, last=number >= pages):
+        return counted, run.step(api.turned(step.url, number + 1), step.task)
+    return counted, []
 
 
 def _counted(run: BlogRun, way: str, root: str) -> Counted:

@@ -31,6 +31,7 @@ from crawler.discovery.counted import Counted
 from crawler.discovery.guard import Guard
 from crawler.discovery.identity import Identities
 from crawler.discovery.index import IndexLinks
+from crawler.discovery.listing import Listing
 from crawler.discovery.memory import KnownPost
 from crawler.discovery.revisits import Revisits
 from crawler.discovery.sample import ENOUGH, Sample
@@ -74,6 +75,7 @@ class BlogRun:
     guard: Guard[Step, Any] = field(default_factory=Guard)
     counted: dict[str, Counted] = field(default_factory=dict)  # by way: how far a quick crawl has read it
     sample: Sample = field(default_factory=Sample)
+    listing: Listing = field(default_factory=Listing)
     template: Template | None = None  # what the blog's pages share, once it is known
     phase: Phase = "home"
     open_steps: int = 0  # index-like requests under way: a phase ends when they are all answered
@@ -91,15 +93,9 @@ class BlogRun:
     _asked: set[str] = field(default_factory=set)
     _chosen: int = 0
     _waiting: Waiting[Step] = field(default_factory=Waiting)
-    _paged: int = 0
-    _cut_short: bool = False
     _misses: int = 0
     _strange: int = 0
     _probed: bool = False
-    _unpaged: set[str] = field(default_factory=set)  # what archives name and paging did not
-    _contradicted: bool = False
-    _api_named: int = 0
-    _api_total: int = 0
 
     def __post_init__(self) -> None:
         self.settle(self.config.url)
@@ -213,9 +209,9 @@ class BlogRun:
         barren = 0 if fresh else barren + 1
         self._waiting.idle = 0 if fresh else self._waiting.idle + 1
         if self.phase == "paging" and not home:
-            self._paged += 1
+            self.listing.paged += 1
         elif self.phase == "archives":
-            self._unpaged.update(map(urls.key, fresh))
+            self.listing.beside(map(urls.key, fresh))
         if self.since and links.entries and all(self._before(url) for url in links.entries):
             return steps
         if barren < MAX_BARREN:
@@ -223,7 +219,7 @@ class BlogRun:
             known = self.quick and (met or not fresh)  # from here on, all is
             self._wait("lists" if follow == "links" or known else follow, links.paging, barren)
         elif links.paging:
-            self._cut_short = True
+            self.listing.cut_short = True
         self._wait("archives", links.archives, 0)
         self._wait("lists", links.lists, 0)
         self._wait("links", links.others, 0, task="post")
@@ -275,11 +271,6 @@ class BlogRun:
             return released + self._fetch(url)
         return released
 
-    def api_read(self, found: int, total: int) -> None:
-        """The API has named `found` more posts, and says that there are `total`."""
-        self._api_named += found
-        self._api_total = total
-
     def missed(self) -> None:
         """A page that was fetched for a post turned out to be none."""
         self._misses += 1
@@ -293,11 +284,11 @@ class BlogRun:
     def hit(self, url: str) -> None:
         """The page at `url` turned out to be a post."""
         self._misses = 0
-        self._contradicted |= urls.key(url) in self._unpaged
+        self.listing.is_post(urls.key(url))
 
     def failed(self) -> None:
         """An index page could not be read: a list that is paged through has not come to its end."""
-        self._cut_short = self._cut_short or self.phase == "paging"
+        self.listing.cut_short |= self.phase == "paging"
 
     def advance(self) -> list[Step]:
         """Go on to the next phase that has something to ask, once all steps under way are answered.
@@ -345,26 +336,21 @@ class BlogRun:
 
     def _leave(self) -> None:
         if self.phase == "paging":
-            feed = self.census.ways(self.scope, "feed")
-            self._contradicted = any("archive" in ways for ways in feed) and any("archive" not in ways for ways in feed)
+            self.listing.compared(self.census.ways(self.scope, "feed"))
         self._waiting.idle = 0
         self.phase = _PHASES[_PHASES.index(self.phase) + 1]
 
     @property
     def listed(self) -> bool:
-        """Whether some way has listed the whole blog: the API its total, or paging its own end."""
-        return self._listed_by_api or (self._paged > 0 and not self._cut_short and not self._contradicted)
-
-    @property
-    def _listed_by_api(self) -> bool:
-        return 0 < self._api_total <= self._api_named
+        """Whether some way has listed the whole blog."""
+        return self.listing.whole
 
     def _wait(self, phase: Phase, found: Iterable[str], barren: int, task: Task = "index") -> None:
         self._waiting.add(phase, ((url, Step(url, task, barren)) for url in found))
 
     def _released(self) -> list[Step]:
         """The steps that waited for this phase; those of phases that are not needed stay where they are."""
-        if self.full or self.phase in ("home", "links", "missing", "done") or self._listed_by_api:
+        if self.full or self.phase in ("home", "links", "missing", "done") or self.listing.by_api:
             return []
         if self.quick and (self.phase not in _QUICK or (not self.guard.alive and self._strange >= _STRANGE)):
             return []

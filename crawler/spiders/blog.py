@@ -13,10 +13,10 @@ from urllib.parse import urljoin, urlsplit
 import scrapy
 from scrapy import signals
 from scrapy.http import Request, Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler import captures, lists, urls
+from crawler.archives.sight import home_of
 from crawler.blogs import chosen, day, number
 from crawler.discovery import feeds, guard
 from crawler.discovery.run import BlogRun
@@ -26,7 +26,6 @@ from crawler.discovery.steps import Step, Task
 from crawler.errors import DatasetError, NotReadable
 from crawler.items import Blog, BlogCapture, Capture
 from crawler.middlewares.archive import UNCHANGED
-from crawler.middlewares.outcomes import outcome
 from crawler.middlewares.refusals import HostGivenUp, Interrupted, Refused, TdmReserved
 from crawler.middlewares.robots import sitemaps
 from crawler.middlewares.tdm import blocks
@@ -130,7 +129,7 @@ class BlogSpider(scrapy.Spider):
         if run.sample.awaits(step) and run.sample.settle(step, None):
             async for result in self._sampled(run):
                 yield result
-        capture, reason = _absence(failure, step)
+        capture, reason = captures.of_failure(failure, part=step.task == "part")
         run.given_up |= isinstance(failure.value, HostGivenUp | Interrupted)
         if isinstance(failure.value, HostGivenUp):
             run.failure = run.failure or f"{reason}; the same command goes on"
@@ -171,7 +170,7 @@ class BlogSpider(scrapy.Spider):
                 return
         run.end(guard.FAILURE)
         for probe, response in run.guard.answers:
-            capture = captures.of(response) if isinstance(response, Response) else _absence(response, probe)[0]
+            capture = captures.of(response) if isinstance(response, Response) else captures.of_failure(response)[0]
             capture.outcome = "error" if capture.status is None or capture.status >= 500 else "replaced"
             for result in self._done(run, probe, capture, []):
                 yield result
@@ -323,7 +322,7 @@ class BlogSpider(scrapy.Spider):
         run.settle(page.url)
         self._remembering.recall(run)
         if page.kind == "post" and page.certain and urlsplit(page.url).path.strip("/"):
-            home = _home_of(page)
+            home = home_of(page)
             if urls.key(home) != urls.key(page.url):  # one post's address: the blog is what it stands in
                 run.settle(home)
                 self._remembering.recall(run)
@@ -379,26 +378,7 @@ class BlogSpider(scrapy.Spider):
         return reading
 
 
-def _absence(failure: Failure, step: Step) -> tuple[Capture, str]:
-    """What is noted where no answer came that can be read, and why."""
-    kind, reason = outcome(failure)
-    if isinstance(failure.value, HttpError):
-        capture = captures.of(failure.value.response)
-    else:
-        capture = captures.of_nothing(failure.request)  # type: ignore[attr-defined]
-    # What is said of a part is not said of the post, whose address a comment page shares by `urls.key`.
-    capture.outcome = "missing" if kind == "gone" and step.task == "part" else kind
-    return capture, reason
-
-
 def _on_own_machine(url: str) -> bool:
     """Whether a page lies on the user's own machine, which need not be spared."""
     name = urlsplit(url).hostname or ""
     return name in ("localhost", "::1") or name.startswith("127.")
-
-
-def _home_of(page: Page) -> str:
-    """The home of the blog that a post stands in: what the page says, else the folder of its feed, else the host."""
-    folders = (urljoin(feed, ".") for feed in page.site.feeds)
-    own = next((folder for folder in folders if page.url.startswith(folder)), urljoin(page.url, "/"))
-    return page.site.home or own

@@ -83,7 +83,7 @@ def test_without_paging_archives_and_then_links_are_followed() -> None:
 def test_when_the_api_has_listed_all_nothing_else_is_asked() -> None:
     pages = {HOME: IndexLinks(entries=[url("a/")], paging=[url("page/2/")], archives=[url("2009/05/")])}
     run = BlogRun(BlogConfig(HOME))
-    run.api_read(1, 1)
+    run.listing.api(1, 1)
     assert drive(run, pages, posts={url("a/")}) == [url("a/")]
 
 
