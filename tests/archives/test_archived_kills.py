@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from agreement import command, contents, rows
+from by_command import command, contents, rows
 from common_crawl import CommonCrawl, common_crawl
 from sessions import HOME, page
 

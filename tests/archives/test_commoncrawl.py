@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from agreement import command, contents, differences, history, rows
+from agreement import differences, history
+from by_command import command, contents, rows
 from common_crawl import CommonCrawl, common_crawl
 from pywb_server import WAYBACK, archive
 from sampleblog.server import serve

@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from agreement import command, history, rows
+from agreement import history
+from by_command import command, rows
 from common_crawl import common_crawl
 from pywb_server import WAYBACK, archive
 from sessions import HOME, MISSING, address, home, post

@@ -11,7 +11,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from agreement import command, differences, rows
+from agreement import differences
+from by_command import command, rows
 from sampleblog.server import serve
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
