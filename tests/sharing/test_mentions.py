@@ -61,6 +61,9 @@ def in_thread(tmp_path: Path, text: str) -> str:
         ("Jag såg Stig på stan", f"Jag såg {STIG} på stan"),
         ("Bo, tack!", f"{BO}, tack!"),
         ("Tack Bo!", f"Tack {BO}!"),
+        ("tack peter, och som krister skriver", f"tack {PETER}, och som {KRISTER} skriver"),
+        ("Erik Strö\u00admqvist är inte Erik Strö\u00adm", f"{person('Erik Strömqvist')} är inte {ERIK}"),
+        ("Str&ouml;m, och Erik Str&#246;m, %45rik", f"{ERIK}, och {ERIK}, {ERIK}"),
         ("My skriver bra", f"{MY} skriver bra"),
     ],
 )

@@ -47,6 +47,10 @@ def test_kept_names_are_not_left_but_meant(tmp_path: Path) -> None:
     assert left(tmp_path, Told([Said("Åsa", "Hej Karin! Karin Alvelid, tack")]), keep=["Karin Alvelid"]) == {}
 
 
+def test_names_in_lower_case_are_left_too(tmp_path: Path) -> None:
+    assert ("author", "krister") in left(tmp_path, Told([Said("Krister"), Said("Åsa", "det var ju krister")]))
+
+
 def test_words_are_no_names(tmp_path: Path) -> None:
     said = [
         Said("Åsa", "det var stort av Svenska Dagbladet. Som Reklam betraktat."),

@@ -19,6 +19,7 @@ class Treatment(Enum):
     NUMBER = "the platform's own number: null for what leads to a commenter"
     PERMALINK = "a row's own address: null for what leads to a commenter"
     BLOG = "the blog's slug"
+    ABOUT = "what a blog calls itself: as people's words, or null where addresses are dropped"
     DROP = "null: tells nothing but where the original stands"
 
 
@@ -116,8 +117,8 @@ TREATMENTS: dict[str, dict[str, Treatment]] = {
     "blogs": {
         "blog": Treatment.BLOG,
         "url": Treatment.ADDRESS,
-        "title": _TEXT,
-        "description": _TEXT,
+        "title": Treatment.ABOUT,
+        "description": Treatment.ABOUT,
         "platform": _K,
         "generator": _TEXT,
         "language": _K,

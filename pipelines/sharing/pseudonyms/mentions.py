@@ -2,9 +2,9 @@
 
 Full names of authors are looked for in every text, however they are written: "Erik Ström", "erik-strom", "STRÖM, ERIK",
 "erikstrom". First and last names alone, only in the threads that their bearers take part in, and with a capital (or as
-their bearers write them, or after `@`): "Peter, tack", "Som Peter skriver", "Peters inlägg", "Peter:s". A name that is
-a word too ("Stig", "Bo", "My") does not count where a sentence begins, unless somebody is spoken to or of there: "Bo,
-tack". A part of a double name ("Sven-Erik") is not its bearer's.
+their bearers write them, or after `@`, or where somebody is greeted or quoted): "Peter, tack", "Som Peter skriver",
+"Peters inlägg", "Peter:s", "tack peter". A name that is a word too ("Stig", "Bo", "My") does not count where a sentence
+begins, unless somebody is spoken to or of there: "Bo, tack". A part of a double name ("Sven-Erik") is not its bearer's.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ _SPOKEN_TO = re.compile(
     r"\s*[,:!]|\s+(?:skriver|skrev|säger|sa|sade|menar|tycker|svarar|undrar|frågar|har|hade|är|var|och [A-ZÅÄÖ]|"
     r"writes|wrote|says|said|thinks|asks|has|is|was|and [A-Z])(?![^\W_])"
 )
+_GREETED = re.compile(
+    r"(?<![^\W_])(?:hej|hejsan|tjena|tack|grattis|mvh|(?:håller|instämmer) med|hi|hello|thanks|dear|agree with)[ ,]+$",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"\s+(?:skriver|skrev|säger|menar|tycker|undrar|frågar|writes|wrote|says|said)(?![^\W_])|\s?:\s")
 _NEXT_WORD = re.compile(r"[ \u00a0]([^\W_]+(?:-[^\W_]+)?)")
 _CONTEXT = 24
 _MARKS = ("Mn", "Mc", "Me")
@@ -127,7 +132,7 @@ class Mentioned:
         if not mention.whole and _in_double_name(text.written, start, end):
             return False
         if not capital:
-            return mention.lower_case
+            return mention.lower_case or (not mention.ordinary and _is_addressed(text.written, start, end))
         if not mention.ordinary:
             return True
         if mention.whole:
@@ -163,6 +168,11 @@ def _joins(between: str) -> bool:
     """Whether what stands between two words may stand within a name."""
     bare = "".join(c for c in between if unicodedata.category(c) not in _MARKS) if not between.isascii() else between
     return "\n\n" not in bare and _BETWEEN.fullmatch(bare) is not None
+
+
+def _is_addressed(text: str, start: int, end: int) -> bool:
+    """Whether somebody is greeted, thanked or quoted there."""
+    return bool(_GREETED.search(text[max(0, start - _CONTEXT) : start]) or _QUOTED.match(text, end))
 
 
 def _in_double_name(text: str, start: int, end: int) -> bool:

@@ -125,7 +125,7 @@ class People:
     @classmethod
     def of(cls, snapshot: Path, pseudonym: Pseudonym, keep: Iterable[str]) -> People:
         """Read from the tables of a snapshot. Raises DatasetError."""
-        people = cls(pseudonym, frozenset(map(who, keep)))
+        people = cls(pseudonym, frozenset(who(name.removeprefix("www.")) for name in keep))
         files = Manifest.load(snapshot)
         for table in ("blogs", "posts", "comments", "revisions"):
             for path in files.paths(table):

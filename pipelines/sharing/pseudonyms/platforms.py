@@ -90,6 +90,9 @@ NOT_PROFILES = frozenset(
 )
 """First segments of a path that are nobody's name."""
 
+PROFILE_SCRIPTS = frozenset("profile.php photo.php permalink.php story.php video.php album.php home.php".split())
+"""First segments of a profile platform's paths that have whom they show in the query."""
+
 SUBDOMAINS = (
     "blogspot.com blogspot.se wordpress.com typepad.com blogg.se bloggplatsen.se tumblr.com livejournal.com "
     "webblogg.se posterous.com jaiku.com vox.com blog.com weebly.com wixsite.com over-blog.com substack.com ghost.io "

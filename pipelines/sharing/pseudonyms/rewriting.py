@@ -46,13 +46,13 @@ class Pseudonyms:
         """
         self._urls, self._counts = urls, Counter[str]()
         people = People.of(snapshot, lambda who: f"person_{keyed(key, 'person', who)}", keep)
-        self._words = Words(people, key, urls)
+        self.words = Words(people, key, urls)
         self._id = lru_cache(1 << 16)(lambda value: keyed(key, "id", value, _ID_LENGTH))
         self._audit = Audit(people.names(), people.kept_words(), people.is_word) if audit else None
 
     @property
     def counts(self) -> Counter[str]:
-        return self._counts + Counter(personnummer_unparted=len(self._words.unparted))
+        return self._counts + Counter(personnummer_unparted=len(self.words.unparted))
 
     def rewrite(self, table: str, rows: pa.Table) -> pa.Table:
         """The rows with the same columns and types; partition keys may be among them.
@@ -88,7 +88,7 @@ class Pseudonyms:
 
     def blog(self, slug: str) -> str:
         """What stands for a blog's slug."""
-        return slug if self._urls != "drop" else self._words.name("blog", slug)
+        return slug if self._urls != "drop" else self.words.name("blog", slug)
 
     @staticmethod
     def _treatment(table: str, column: str) -> Treatment:
@@ -107,9 +107,11 @@ class Pseudonyms:
         return changed
 
     def _rewritten(self, treatment: Treatment, table: str, value: str, row: dict[str, Any]) -> str | None:
-        words = self._words
+        words = self.words
         match treatment:
-            case Treatment.TEXT:
+            case Treatment.ABOUT if self._urls == "drop":
+                return None
+            case Treatment.TEXT | Treatment.ABOUT:
                 return words.text(value, self._here(row))
             case Treatment.HTML:
                 here = self._here(row)
@@ -133,11 +135,11 @@ class Pseudonyms:
         return None
 
     def _here(self, row: dict[str, Any]) -> Mentions:
-        return self._words.people.mentions(row.get("post_id"), row.get("blog"))
+        return self.words.people.mentions(row.get("post_id"), row.get("blog"))
 
     def _author(self, name: str, row: dict[str, Any]) -> str:
         """A person's pseudonym; a linkback's is its site's, unless the site is a blog of the dataset."""
-        words = self._words
+        words = self.words
         if row.get("kind") not in LINKBACKS or words.people.is_author(name):
             return words.person(name)
         host = addresses.host(row.get("author_url") or "")

@@ -22,15 +22,18 @@ from pipelines.sharing.pseudonyms.platforms import (
     NOT_PROFILES,
     PERSONAL_PARAMETERS,
     PERSONAL_PATHS,
+    PROFILE_SCRIPTS,
     PROFILES,
     SUBDOMAINS,
 )
 
 URL = re.compile(r"(?:\b(?:https?|ftp|feed)://(?=[\w[])|\bwww\.(?=[\w-]+\.))[^\s<>\"”“«»]+", re.IGNORECASE)
-_TRAILING = re.compile(r"[.,;:!?)\]}'’*…]+$")
+_TRAILING = ".,;:!?)]}'’*…"
 _INNER = re.compile(r"(?<=.)https?:/{1,2}(?=[\w-]+\.)", re.IGNORECASE)
 _COMMENT = re.compile(
-    r"!?/?(?:[\w-]*(?:comment|kommentar|cmt|respons|reply|svar|ping|trackback)[\w-]*|c|id|p)[-_=]?\w*", re.IGNORECASE
+    r"!?/?(?!(?:comments?|kommentarer|respond|trackbacks?|pings?)$)"
+    r"(?:[\w-]*(?:comment|kommentar|cmt|respons|reply|svar|ping|trackback)[\w=.-]*|(?:c|id|p)[-_=]?\d+)",
+    re.IGNORECASE,
 )
 _SHARED_BY = 3  # more than so many sign with the host: it is no one's own
 _DEEPEST = 3  # addresses within addresses
@@ -76,8 +79,7 @@ class Weblinks:
 
     def in_text(self, text: str) -> str:
         """A URL that stands in running text, with what it ends the sentence with."""
-        trailing = _TRAILING.search(text)
-        end = trailing.start() if trailing else len(text)
+        end = len(text.rstrip(_TRAILING))
         if text[end : end + 1] == ")" and "(" in text[:end]:
             end += 1
         url = text[:end]
@@ -101,6 +103,7 @@ class Weblinks:
             return self._opaque(parts) if scheme else self._component(url, unquote, quote, "/" + _PLAIN + "?#")
         if identity(host) in self._people.keep:
             return url
+        whole = parts
         parts = parts._replace(netloc=parts.netloc.rpartition("@")[2])
         if slug := self._blog(url, host):
             return self._own(parts, slug)
@@ -117,7 +120,8 @@ class Weblinks:
             return profile
         if signed and self._people.hosts.get(host) is not None and parts.path.strip("/") + parts.query:
             return self._at(scheme, parts.netloc, parts)
-        return self._scrubbed(parts, depth).geturl()
+        scrubbed = self._scrubbed(parts, depth)
+        return url if scrubbed == whole else scrubbed.geturl()
 
     def _page(self, url: str) -> str:
         return self._name("page", urls.key(url) if urls.host(url) else url)
@@ -140,7 +144,8 @@ class Weblinks:
             page = parts.path.strip("/") or parts.query
             host = f"blog-{self._name('blog', slug).partition('_')[2]}.invalid"
             return f"{parts.scheme}://{host}/" + (self._page(urlunsplit(parts._replace(fragment=""))) if page else "")
-        return self._scrubbed(parts, 0)._replace(netloc=parts.netloc).geturl()
+        scrubbed = self._scrubbed(parts, 0)._replace(netloc=parts.netloc)
+        return urlunsplit(parts) if scrubbed == parts else scrubbed.geturl()
 
     def _profile(self, parts: SplitResult, host: str) -> str | None:
         """A profile's address with a pseudonym for whose it is; None where it is none."""
@@ -152,6 +157,8 @@ class Weblinks:
         segments = [segment for segment in path.split("/") if segment]
         if segments and segments[0].startswith("@") and len(segments[0]) > 1:
             where = f"{where or ''} -@"
+        if segments and where and segments[0].lower() in PROFILE_SCRIPTS:
+            return f"{parts.scheme}://{parts.netloc}/{self._page(urlunsplit(parts))}"
         for prefix in sorted((where or "").split(), key=len, reverse=True):
             before = [] if prefix[0] == "-" else prefix.split("/")
             if prefix.endswith(":"):
@@ -176,7 +183,8 @@ class Weblinks:
     def _scrubbed(self, parts: SplitResult, depth: int) -> SplitResult:
         """The same address, with pseudonyms for what names somebody; what leads to one comment is left out."""
         path = self._path(parts.path)
-        query = "&".join(pair for raw in re.split("[&;]", parts.query) if (pair := self._pair(raw, depth)))
+        pairs = parts.query.split("&")
+        query = "&".join(pair for raw in pairs if (pair := self._pair(raw, depth)) or not raw)
         fragment = parts.fragment
         if self._mode != "keep" and _COMMENT.fullmatch(fragment):
             fragment = ""

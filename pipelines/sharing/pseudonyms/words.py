@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
@@ -22,6 +23,7 @@ _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _BARE = re.compile(r"(?<![\w@/.:-])(?:[\w-]+\.)+([a-z]{2,10})(?:(/[^\s<>\"”“«»]*)|(?![\w-]))", re.IGNORECASE)
 _DOTTED = re.compile(r"\.[A-Za-z]{2}")
 _TOP_LEVEL = frozenset("se nu com net org eu info biz name no dk fi de uk me io tv fm us blog ly be gl".split())
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # soft hyphens, joiners
 _LATELY = 1 << 14  # paragraphs that are remembered: HTML says the same again
 _LAYERS = 3  # of encoding, one within the other
 _NOBODY: Mentions = {}
@@ -75,29 +77,26 @@ class Words:
         return f"{kind}_{keyed(self._key, kind, spelling)}"
 
     def _layers(self, text: str, here: Mentions, deep: int) -> str:
-        text = self._with_links(text, here)
-        if deep:
-            if "&" in text and _ENTITY.search(text):
-                text = self._under(text, unescape(text), here, deep)
-            if "%" in text and _PERCENT.search(text):
-                text = self._under(text, unquote(text), here, deep)
-        return self._without_encoded(text)
-
-    def _under(self, text: str, decoded: str, here: Mentions, deep: int) -> str:
-        """What is left once a layer of encoding is off, if something is replaced there; else the text as it is."""
-        changed = decoded if decoded == text else self._layers(decoded, here, deep - 1)
-        return text if changed == decoded else changed
-
-    def _with_links(self, text: str, here: Mentions) -> str:
+        """The text with its URLs rewritten, and what stands between them, under `deep` layers of encoding."""
         parts, end = [], 0
         for match in URL.finditer(text) if "://" in text or "www." in text.lower() else ():
-            parts += [self._plain(text[end : match.start()], here), self.links.in_text(match.group())]
+            parts += [self._between(text[end : match.start()], here, deep), self.links.in_text(match.group())]
             end = match.end()
-        return "".join(parts) + self._plain(text[end:], here)
+        return "".join(parts) + self._between(text[end:], here, deep)
+
+    def _between(self, text: str, here: Mentions, deep: int) -> str:
+        for shown in _decoded(text) if deep else ():
+            if (changed := self._layers(shown, here, deep - 1)) != shown:
+                return changed
+        return self._without_encoded(self._plain(text, here))
 
     def _bare(self, text: str) -> str:
-        """A part of a URL, decoded."""
-        return self._without_encoded(self._plain(text, _NOBODY, bare=True))
+        """A part of a URL, percent-decoded."""
+        for shown in (*_decoded(text), text):
+            changed = self._without_encoded(self._plain(shown, _NOBODY, bare=True))
+            if changed != shown:
+                return changed
+        return text
 
     def _plain(self, text: str, here: Mentions, *, bare: bool = False) -> str:
         if not text:
@@ -128,7 +127,17 @@ class Words:
         end = 0
         for start, stop, decoded in addresses.decoded_runs(text):
             plain = unicodedata.normalize("NFC", decoded)
-            if self._with_links(plain, _NOBODY) != plain:
+            if self._layers(plain, _NOBODY, 0) != plain:
                 parts += [text[end:start], self.name("hash", text[start:stop])]
                 end = stop
         return "".join(parts) + text[end:] if parts else text
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """What the text shows without soft hyphens, HTML's references, or percent-encoding, where it has any."""
+    if not text.isascii() and (shown := text.translate(_UNSEEN)) != text:
+        yield shown
+    if "&" in text and _ENTITY.search(text) and (shown := unescape(text)) != text:
+        yield shown
+    if "%" in text and _PERCENT.search(text) and (shown := unquote(text)) != text:
+        yield shown
