@@ -30,6 +30,10 @@ def lines(runs: list[BlogRun]) -> Iterator[str]:
     for run in runs:
         ways = ", ".join(f"{way} {count}" for way, count in run.census.by_way().items()) or "nothing"
         outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(run.outcomes.items()))
+        if run.failure and not run.posts and not run.census.discovered:  # of what is known of it, nothing was read
+            yield f"{run.label}: failed: {run.failure}"
+            yield f"  fetched: {outcomes or 'nothing'}"
+            continue
         if run.quick:
             known = sum(not post.removed for post in run.revisits.known.values())
             yield f"{run.label}: {run.posts - run.again} new posts, {run.again} of {known} known ones read again"

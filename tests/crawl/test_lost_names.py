@@ -63,7 +63,7 @@ def test_a_name_that_leads_nowhere_for_a_while(site: Site, names: Names, tmp_pat
         assert done.returncode == ExitStatus.FAILED, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         assert done.stderr.count(told) == 1
-        assert f"failed: {LOST}" in done.stdout
+        assert done.stdout.startswith(f"{site.start}: failed: {LOST}")
         assert digests(tmp_path) == before
     assert site.requests == []
 
