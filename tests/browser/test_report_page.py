@@ -13,10 +13,32 @@ pytest.importorskip("axe_playwright_python")
 from made_datasets import HOSTILE, hostile, large, write
 from watched import DESKTOP, PHONE, Watched, watched
 
+from pipelines.sharing.audit.estimate import Estimate
+from pipelines.sharing.audit.results import Measure, Results
 from pipelines.sharing.report.command import write_report
+from pipelines.sharing.report.figures import figures
+from pipelines.sharing.report.page import page as page_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+
+AUDITED = Results(
+    seed=1,
+    auditor="<b>anna</b>",
+    sampled=50,
+    pages=48,
+    posts=120,
+    comments=600,
+    covered=0.9,
+    unclear=2,
+    outdated=1,
+    measures=(
+        Measure("posts", "row", Estimate(1, 0.926, 1, 48, 48), None),
+        Measure("comments", "parent", Estimate(0.954, 0.91, 0.98, 300, 48), Estimate(0.9, 0.8, 0.95, 300, 48)),
+    ),
+    agreement=(),
+)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +51,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     names = ("usual", "hostile", "bare", "nothing")
     for name in names:
         write_report(folder / name, folder / f"{name}.html")
-    return {name: folder / f"{name}.html" for name in names}
+    (folder / "audited.html").write_text(page_of(figures(folder / "usual", "usual", AUDITED)), encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in (*names, "audited")}
 
 
 @contextmanager
@@ -45,7 +68,7 @@ def opened(
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("locale", ["sv-SE", "en-GB"])
-@pytest.mark.parametrize("name", ["usual", "hostile"])
+@pytest.mark.parametrize("name", ["audited", "hostile"])
 def test_every_reader_can_use_it(
     browser: Browser, pages: dict[str, Path], name: str, locale: str, dark: bool, size: tuple[int, int]
 ) -> None:
@@ -143,6 +166,17 @@ def test_one_blog_is_looked_at_alone(browser: Browser, pages: dict[str, Path]) -
         assert page.locator("#blogs").count() == 0
 
 
+def test_the_measured_error_is_shown_where_there_is_one(browser: Browser, pages: dict[str, Path]) -> None:
+    with opened(browser, pages["audited"]) as (_, page):
+        audit = page.locator("#audit")
+        assert "48 of 50 pages judged by <b>anna</b>" in audit.inner_text()
+        audit.locator("summary").nth(1).click()
+        audit.locator("table").wait_for()
+        assert "Answer: reply to 90.0% (80.0%–95.0%) 300" in " ".join(audit.inner_text().split())
+    with opened(browser, pages["usual"]) as (_, page):
+        assert "Not measured yet" in page.locator("#audit").inner_text()
+
+
 def test_language_and_appearance_are_switched_in_the_page(browser: Browser, pages: dict[str, Path]) -> None:
     with opened(browser, pages["usual"], locale="de-DE") as (_, page):
         assert page.locator("#posts h2").inner_text() == "Posts"
@@ -166,5 +200,6 @@ def test_every_plot_has_its_numbers_as_a_table(browser: Browser, pages: dict[str
         details = page.locator("figure details").first
         details.locator("summary").focus()
         page.keyboard.press("Enter")
+        details.locator("table").wait_for()
         counted = [int(cell) for cell in details.locator("tbody td").all_inner_texts()]
         assert sum(counted) == 118, "posts by month, but for the two without a date"

@@ -132,7 +132,19 @@ def test_every_word_of_the_page_is_there_in_both_languages_and_used() -> None:
         assert key in used or made or f'"{key}"' in scripts, f"{key} is used nowhere"
 
 
-_MADE = ("section_", "theme_", "tie_", "outcome.", "source.", "precision.", "reason.", "kind.")
+_MADE = (
+    "section_",
+    "theme_",
+    "tie_",
+    "outcome.",
+    "source.",
+    "precision.",
+    "reason.",
+    "kind.",
+    "field.",
+    "precision",
+    "recall",
+)
 
 
 def test_what_is_drawn_with_is_in_the_library() -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from crawler.errors import DiskError, ExitStatus, UsageError
+from pipelines.sharing.audit.results import results
 from pipelines.sharing.report.figures import figures
 from pipelines.sharing.report.page import Language, page
 from pipelines.snapshot import snapshot
@@ -34,7 +35,7 @@ def write_report(root: Path, target: Path, language: Language = "auto") -> None:
     with tempfile.TemporaryDirectory() as folder:
         frozen = Path(folder, "dataset")
         snapshot(root, frozen)
-        text = page(figures(frozen, root.resolve().name), language)
+        text = page(figures(frozen, root.resolve().name, results(root)), language)
     part = target.with_name(f".{target.name}.part")
     try:
         part.write_text(text, encoding="utf-8", newline="\n")

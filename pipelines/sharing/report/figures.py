@@ -19,6 +19,8 @@ from tqdm import tqdm
 from crawler.errors import DatasetError
 from pipelines.manifest import Manifest
 from pipelines.schema import SCHEMA_VERSION
+from pipelines.sharing.audit.estimate import Estimate
+from pipelines.sharing.audit.results import Results
 from pipelines.sharing.facts import BlogFacts, Captures, Completeness, Measured, Written, facts, ranked
 from pipelines.sharing.report import listing, network, shapes
 from pipelines.sharing.report.listing import Listing, shortened
@@ -34,8 +36,11 @@ OUTSIDE_SHOWN = 400
 Tree = dict[str, Any]
 
 
-def figures(root: Path, name: str) -> Tree:
-    """All that a page called `name` shows of the dataset at `root`. Raises DatasetError."""
+def figures(root: Path, name: str, audited: Results | None = None) -> Tree:
+    """All that a page called `name` shows of the dataset at `root`, and what an audit of it came to.
+
+    Raises DatasetError.
+    """
     manifest = Manifest.load(root)
     found = facts(root, partial(tqdm, desc=f"{name}: counting", unit="blog", disable=None, leave=False))
     posts, linked = Listing(), Network({blog.blog: blog.about.get("url") or "" for blog in found.blogs})
@@ -54,6 +59,7 @@ def figures(root: Path, name: str) -> Tree:
         "unread": _unread(found.blogs),
         "network": _network(linked, [blog.blog for blog in found.blogs]),
         "posts": posts.tree(),
+        "audit": audited and _audit(audited),
     }
 
 
@@ -66,6 +72,19 @@ def _read_on(root: Path, manifest: Manifest, blog: BlogFacts, posts: Listing, li
     posts.add(blog.about, written)
     linked.add(blog.blog, answers, blog_table(root, manifest, "links", blog.blog, network.OF_LINKS))
     return shapes.shapes(written, answers, blog.about.get("time_zone"))
+
+
+def _audit(audited: Results) -> Tree:
+    """`measures`: table, field, and of precision and recall each the share, its interval and how many were judged."""
+
+    def told(estimate: Estimate | None) -> list[float] | None:
+        if estimate is None:
+            return None
+        return [*(round(n, 4) for n in (estimate.share, estimate.low, estimate.high)), estimate.marks]
+
+    names = ("seed", "auditor", "sampled", "pages", "covered", "unclear", "outdated")
+    measures = [[one.table, one.field, told(one.precision), told(one.recall)] for one in audited.measures]
+    return {name: getattr(audited, name) for name in names} | {"measures": measures}
 
 
 def _about(blog: BlogFacts) -> Tree:

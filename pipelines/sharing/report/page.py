@@ -18,7 +18,7 @@ from typing import Any, Literal
 Language = Literal["auto", "sv", "en"]
 
 _TEMPLATE = files(__package__) / "template"
-_SCRIPTS = ("text", "dom", "table", "chart", "network", "sections", "ties", "lists", "main")
+_SCRIPTS = ("text", "dom", "table", "chart", "network", "sections", "ties", "lists", "audit", "main")
 # What could end the block that JSON stands in, or a line of a script, as JSON's own escapes.
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 

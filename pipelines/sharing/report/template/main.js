@@ -3,6 +3,7 @@ const SECTIONS = [
   ["overview", overview],
   ["time", overTime],
   ["completeness", completeness],
+  ["audit", audit],
   ["languages", languages],
   ["lengths", lengths],
   ["links", links],
@@ -12,6 +13,9 @@ const SECTIONS = [
   ["blogs", blogsTable],
   ["posts", postsTable],
 ];
+
+// What is of the dataset, and not of any one blog.
+const WHOLE_ONLY = ["audit", "blogs"];
 
 function lead() {
   const { counts } = scope();
@@ -38,7 +42,7 @@ function render() {
   options(document.getElementById("scope"), [[-1, t("all_blogs")], ...names], state.scope);
   options(document.getElementById("theme"), ["auto", "light", "dark"].map((theme) => [theme, t(`theme_${theme}`)]), document.documentElement.dataset.theme ?? "auto");
   document.getElementById("language").value = state.language;
-  const here = SECTIONS.filter(([id]) => id !== "blogs" || state.scope < 0);
+  const here = SECTIONS.filter(([id]) => state.scope < 0 || !WHOLE_ONLY.includes(id));
   document.getElementById("contents").replaceChildren(el("ul", {}, here.map(([id]) => el("li", {}, el("a", { href: `#${id}` }, t(`section_${id}`))))));
   drawn.clear();
   const sections = here.map(([id, build]) =>

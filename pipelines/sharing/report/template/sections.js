@@ -54,6 +54,7 @@ function worthKnowing() {
     untold ? line("so", t("know_untold", { n: untold, of: answers })) : null,
     names.unnamed ? line("so", t("know_unnamed", { n: names.unnamed, of: counts.comment })) : null,
     removed ? line("so", t("know_removed", { n: removed })) : null,
+    state.scope >= 0 ? null : DATA.audit ? line("good", t("know_audited", { n: DATA.audit.pages })) : line("so", t("know_not_audited")),
   ].filter(Boolean);
 }
 
