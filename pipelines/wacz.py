@@ -11,13 +11,15 @@ import json
 import logging
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterator
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from datetime import UTC
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.archive import records
@@ -61,6 +63,8 @@ def pack(root: Path, file: Path) -> int:
             warcs = sorted((root / "warc").glob("*.warc.gz"))
             if not warcs:
                 raise DatasetError(f"{root}: has no WARC files to pack")
+            for path in warcs:
+                _check(path)
             listed = list(_pages(root))
             pages = Path(folder, "pages.jsonl")
             header = {"format": "json-pages-1.0", "id": "pages", "title": "Posts"}
@@ -75,7 +79,7 @@ def pack(root: Path, file: Path) -> int:
             if failed:
                 raise DatasetError(f"{root}: could not be packed: {said.getvalue().strip().rpartition(chr(10))[2]}")
         part.replace(file)
-    except (ArchiveLoadFailed, ValueError) as error:
+    except (ArchiveLoadFailed, ValueError, zlib.error) as error:
         raise DatasetError(f"{root}: a WARC record is damaged ({error}); `bloggarkiv verify` says which") from error
     except OSError as error:
         raise DiskError(f"{file}: cannot be written: {error.strerror}") from error
@@ -85,11 +89,21 @@ def pack(root: Path, file: Path) -> int:
     return len(listed)
 
 
+def _check(path: Path) -> None:
+    """Raises what warcio does where a record is damaged: py-wacz would pack it."""
+    with path.open("rb") as file, redirect_stderr(StringIO()):  # warcio tells zlib's errors there
+        records = ArchiveIterator(file, check_digests="raise")
+        for _ in records:
+            records.read_to_end()
+
+
 def _pages(root: Path) -> Iterator[dict[str, Any]]:
     """The captures that posts were read from, as a list of pages has them: by the address and time of their record."""
     manifest = Manifest.load(root)
     rows: list[Row] = tally.whole_table(root, manifest, "captures", _CAPTURE).to_pylist()
-    captures = {row["capture_id"]: row for row in rows if row["warc_file"] is not None}
+    # What was made of an export is a conversion, which no index of a WACZ lists.
+    shown = (row for row in rows if row["warc_file"] is not None and row["source"] != "export")
+    captures = {row["capture_id"]: row for row in shown}
     for post in sorted(
         tally.whole_table(root, manifest, "posts", _POST).to_pylist(), key=lambda post: str(post["url"])
     ):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from agreement import differences
 from by_command import command, rows
+from exports import wxr
 from sampleblog.server import serve
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -68,6 +69,18 @@ def test_ours_is_valid_and_comes_back_as_it_was(live: Path, tmp_path: Path) -> N
     assert differences(live, imported(file, tmp_path / "again")) == []
 
 
+def test_posts_of_an_export_are_packed_and_not_listed(tmp_path: Path) -> None:
+    (tmp_path / "export.xml").write_text(wxr.export(wxr.item(7, "<p>Om reklam.</p>")), encoding="utf-8")
+    (tmp_path / "a.txt").write_text("Om film\n\nEtt stycke om film.\n", encoding="utf-8")
+    done = command("import", tmp_path / "export.xml", tmp_path / "a.txt", "--dataset", "d", "--output", tmp_path)
+    assert done.returncode == 0, done.stderr
+    file = tmp_path / "blogg.wacz"
+    assert command("wacz", tmp_path / "d", file).stdout.startswith(f"{file}: 1 pages, ")
+    assert wacz.main(["validate", "--file", str(file)]) == 0
+    with zipfile.ZipFile(file) as archive:
+        assert [page["title"] for page in lines(archive, "pages/pages.jsonl")[1:]] == ["Om film"]
+
+
 def test_what_cannot_be_packed_is_told_in_one_line(live: Path, tmp_path: Path) -> None:
     file = tmp_path / "blogg.wacz"
     with commit.locked(live):
@@ -77,7 +90,7 @@ def test_what_cannot_be_packed_is_told_in_one_line(live: Path, tmp_path: Path) -
     command("import", text, "--dataset", "hurt", "--output", tmp_path)
     (record,) = (tmp_path / "hurt" / "warc").iterdir()
     content = record.read_bytes()
-    record.write_bytes(content[:-20] + b"x" * 20)
+    record.write_bytes(content[:-40] + b"x" * 20 + content[-20:])
     done = command("wacz", tmp_path / "hurt", file)
     assert (done.returncode, done.stdout) == (1, "")
     assert "damaged" in done.stderr
