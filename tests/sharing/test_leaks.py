@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,8 +23,11 @@ from pipelines import partitions
 from pipelines.manifest import Manifest
 from pipelines.schema import COLUMNS
 from pipelines.sharing.keys import Key
-from pipelines.sharing.pseudonyms import Pseudonyms
+from pipelines.sharing.pseudonyms import Pseudonyms, Urls
 from pipelines.sharing.pseudonyms.columns import TREATMENTS, Treatment
+from pipelines.sharing.release.about import Said
+from pipelines.sharing.release.build import Wanted, release
+from pipelines.sharing.release.columns import Mode, Text
 
 ROOT = Path(__file__).parents[2]
 KEY = Key(bytes(range(32)))
@@ -244,3 +248,13 @@ def test_what_may_be_a_name_is_listed_with_its_place(released_as_users_do: tuple
     listed = [line.split("\t") for line in said.splitlines() if "\t" in line]
     assert all(len(fields) == 4 and fields[1].isdigit() for fields in listed)
     assert ["address", "127.0.0.77"] in [[kind, what] for kind, _, what, _ in listed]
+
+
+@pytest.mark.parametrize("text", ["none", "shuffled"])
+@pytest.mark.parametrize("urls", ["posts", "drop"])
+def test_no_kind_of_release_names_anybody(dataset: Path, tmp_path: Path, text: Text, urls: Urls) -> None:
+    root = tmp_path / "d"  # which gets a key of its own
+    shutil.copytree(dataset, root, ignore=shutil.ignore_patterns(".key-id"))
+    said = Said("1.0.0", "En blogg", ["Exempelarkivet"], "CC0-1.0")
+    release(root, tmp_path / "r", Wanted(said, Mode(text=text, urls=urls), key=tmp_path / "key"))
+    assert leaks(tmp_path / "r", PEOPLE) == []

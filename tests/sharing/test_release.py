@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,9 @@ from sample_threads import BLOG, Written, crawl, day
 from crawler.errors import DatasetError, UsageError
 from pipelines.cli import main
 from pipelines.schema import COLUMNS
+from pipelines.sharing.audit import answers
+from pipelines.sharing.audit.answers import Answers, Mark
+from pipelines.sharing.audit.sheet import drawn_from, sheets
 from pipelines.sharing.release.about import Said
 from pipelines.sharing.release.columns import QUOTES, REFERENCES, TEXTS, Mode, Text
 
@@ -150,10 +154,12 @@ def test_a_release_of_an_order_of_ids_that_are_pseudonyms_does_not_tell_the_orde
         assert ids == sorted(ids)
 
 
-def test_files_are_cut_at_a_size_and_have_a_page_index(root: Path, tmp_path: Path) -> None:
+def test_files_are_cut_at_a_size_and_have_a_page_index(root: Path, real: Path, tmp_path: Path) -> None:
     made = released(root, tmp_path / "r", REAL, shard_bytes=1)
-    assert [file.path for file in made.edition.files["posts"]] == ["data/posts-00000-of-00001.parquet"], "one group"
-    (path,) = (tmp_path / "r" / "data").glob("posts-*")
+    names = [file.path for file in made.edition.files["posts"]]
+    assert names == [f"data/posts-0000{n}-of-00004.parquet" for n in range(4)], "a file a year"
+    assert _table(tmp_path / "r", "posts").equals(_table(real, "posts"))
+    path = tmp_path / "r" / names[0]
     column = pq.read_metadata(path).row_group(0).column(0)
     assert column.has_offset_index
     assert column.has_column_index
@@ -263,3 +269,23 @@ def test_what_a_release_must_state_is_asked_for(
 def test_a_version_is_three_numbers(root: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="three numbers"):
         released(root, tmp_path / "r", REAL, said=Said("1.0", "A", ["K"], "CC0-1.0"))
+
+
+def test_the_measured_error_stands_in_the_data_sheet_and_the_auditor_does_not(tmp_path: Path) -> None:
+    root = dataset(tmp_path / "d")
+    released(root, tmp_path / "before", REAL)
+    assert "Not audited" in (tmp_path / "before" / "DATASHEET.md").read_text()
+    sample = drawn_from(root, size=4, per_post=8, seed=1)
+    answers.write(root / "audit" / "1" / answers.SAMPLE, sample.dumps())
+    marks = [
+        Mark(row.id, row.content_hash, field.name, field.digest, 0 if field.name == "missing" else "right")
+        for page in sheets(root, sample)
+        for row in page.rows
+        for field in row.fields
+    ]
+    Answers.load(answers.path_of(root, 1, "granskare")).add(marks)
+    released(root, tmp_path / "after", REAL)
+    sheet = (tmp_path / "after" / "DATASHEET.md").read_text()
+    assert "people compared 4 of 4 randomly drawn pages" in sheet
+    assert re.search(r"\| answers: author \| 100\.0 % \(\d+\.\d–100\.0\) \| 100\.0 %", sheet)
+    assert not any(b"granskare" in content for content in _files(tmp_path / "after").values())

@@ -54,6 +54,21 @@ def test_a_release_is_valid_and_loads_whole(release: tuple[Path, Released], chec
         assert loaded == {table: edition.rows(table) for table in edition.tables}
 
 
+@pytest.mark.parametrize("check", ["croissant", "datapackage", "huggingface"])
+def test_a_release_of_many_files_loads_whole(tmp_path: Path, check: str) -> None:
+    made = released(dataset(tmp_path / "d"), tmp_path / "r", shard_bytes=1)
+    done = subprocess.run(
+        [PYTHONS[check], SCRIPT, tmp_path / "r", check], check=False, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    loaded: dict[str, int] = {}
+    for name, rows in json.loads(done.stdout.splitlines()[-1]).items():
+        table = name.partition("-")[0]
+        loaded[table] = loaded.get(table, 0) + rows
+    assert loaded == {table: made.edition.rows(table) for table in made.edition.tables}
+    assert len(made.edition.files["posts"]) > 1
+
+
 def test_what_is_wrong_is_refused(release: tuple[Path, Released]) -> None:
     """The validators that pass above do look: an answer to no post, and a file that is not as it was described."""
     folder, _ = release

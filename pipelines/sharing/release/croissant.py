@@ -123,10 +123,7 @@ def _file(file: DataFile) -> dict[str, Any]:
 
 
 def _record_sets(edition: Edition, table: str) -> list[dict[str, Any]]:
-    """One a file: `posts`, or where a table has several files `posts-0`, `posts-1` …"""
-    files = edition.files[table]
-    named = [(table, file) for file in files] if len(files) == 1 else [(f"{table}-{n}", f) for n, f in enumerate(files)]
-    return [_record_set(edition, table, name, file) for name, file in named]
+    return [_record_set(edition, table, name, file) for name, file in edition.parts(table)]
 
 
 def _record_set(edition: Edition, table: str, name: str, file: DataFile) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 from pipelines.schema import TIMESTAMP, Column
 from pipelines.sharing.release.about import Creator
 from pipelines.sharing.release.edition import Edition
+from pipelines.sharing.release.shards import DataFile
 
 NAME = "datapackage.json"
 MEDIA_TYPE = "application/vnd.apache.parquet"
@@ -40,7 +41,11 @@ def datapackage(edition: Edition) -> dict[str, Any]:
         "licenses": [{"name": about.license.spdx, "path": about.license.url}],
         "contributors": [_contributor(creator) for creator in about.creators],
         "bloggarkiv": treated(edition),
-        "resources": [_resource(edition, table) for table in edition.tables],
+        "resources": [
+            _resource(edition, table, name, file)
+            for table in edition.tables
+            for name, file in edition.parts(table)  # frictionless reads one file alone of a resource with several
+        ],
     }
     filled: dict[str, Any] = _filled(package)
     return filled
@@ -67,14 +72,13 @@ def _contributor(creator: Creator) -> dict[str, Any]:
     }
 
 
-def _resource(edition: Edition, table: str) -> dict[str, Any]:
+def _resource(edition: Edition, table: str, name: str, file: DataFile) -> dict[str, Any]:
     # sizes and checksums stand in `checksums.sha256`: frictionless cannot compare those of Parquet, and refuses
-    files = edition.files[table]
     return {
         "$schema": _PROFILE.format("dataresource"),
-        "name": table,
+        "name": name,
         "type": "table",
-        "path": files[0].path if len(files) == 1 else [file.path for file in files],
+        "path": file.path,
         "description": edition.says(table),
         "format": "parquet",
         "mediatype": MEDIA_TYPE,
@@ -85,6 +89,7 @@ def _resource(edition: Edition, table: str) -> dict[str, Any]:
             "foreignKeys": [
                 {"fields": [column], "reference": {"resource": "" if other == table else other, "fields": [key]}}
                 for column, other, key in edition.references(table)
+                if len(edition.files[other]) == 1  # a key points at one resource
             ],
         },
     }

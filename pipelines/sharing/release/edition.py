@@ -30,6 +30,7 @@ class Audit:
 
     pages: int
     sampled: int
+    covered: float  # share of the posts that are of a kind of which a page was marked
     method: str
     measures: tuple[Measure, ...]
 
@@ -80,6 +81,11 @@ class Edition:
     def references(self, table: str) -> list[tuple[str, str, str]]:
         """Foreign keys: column, table, column."""
         return [(column, other, key) for column, other, key in REFERENCES[table] if other in self.tables]
+
+    def parts(self, table: str) -> list[tuple[str, DataFile]]:
+        """Each file with a name: that of the table, or of several files `posts-0`, `posts-1` …"""
+        files = self.files[table]
+        return [(table, files[0])] if len(files) == 1 else [(f"{table}-{n}", file) for n, file in enumerate(files)]
 
     def says(self, table: str) -> str:
         """What a table's rows are."""

@@ -35,7 +35,7 @@ def write_shards(
     """
     (release / FOLDER).mkdir(exist_ok=True)
     parts: list[tuple[Path, int]] = []
-    groups = _groups(schema, rows)
+    groups = _groups(schema, rows, min(limit, _GROUP_BYTES))
     group = next(groups, None)
     while group is not None:
         path = release / FOLDER / f"{table}-{len(parts):05d}.part"
@@ -59,11 +59,11 @@ def _named(release: Path, table: str, number: int, of: int, path: Path, rows: in
     return DataFile(final.relative_to(release).as_posix(), rows, final.stat().st_size, digest)
 
 
-def _groups(schema: pa.Schema, rows: Iterable[pa.Table]) -> Iterator[pa.Table]:
+def _groups(schema: pa.Schema, rows: Iterable[pa.Table], size: int) -> Iterator[pa.Table]:
     pending: list[pa.Table] = []
     for table in rows:
         pending.append(table.cast(schema))
-        if sum(t.num_rows for t in pending) >= _GROUP_ROWS or sum(t.nbytes for t in pending) >= _GROUP_BYTES:
+        if sum(t.num_rows for t in pending) >= _GROUP_ROWS or sum(t.nbytes for t in pending) >= size:
             yield pa.concat_tables(pending).combine_chunks()
             pending = []
     if any(t.num_rows for t in pending):

@@ -107,5 +107,6 @@ def measured(edition: Edition) -> str:
         return "Not audited: how often rows are wrong was not measured by people."
     return (
         f"Audited: people compared {edition.audit.pages} of {edition.audit.sampled} randomly drawn pages with their "
-        "rows; DATASHEET.md has precision and recall, field by field."
+        f"rows (drawn from kinds of pages that make {edition.audit.covered:.0%} of the posts); DATASHEET.md has "
+        "precision and recall, field by field."
     )
