@@ -176,9 +176,4 @@ def crawl(process: CrawlerProcess, spider: type[ArchivedSpider], options: Mappin
     if failed := stats.get("dataset/error"):
         raise DiskError(failed)
     assert isinstance(crawler.spider, ArchivedSpider)
-    runs = crawler.spider.archived
-    for run in [] if stopped else runs:
-        if not run.posts and not run.failure:
-            held = "the archive holds nothing of it" if not run.choice.listed else "no posts among its captures"
-            run.failure = f"{held}; is it the address of a blog?"
-    return Done(runs, stats, stopped)
+    return Done(crawler.spider.archived, stats, stopped)

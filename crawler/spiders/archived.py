@@ -72,6 +72,13 @@ class ArchivedRun:
         return self.config.scope or self.config.url
 
     @property
+    def told(self) -> str:
+        """What it came to, in a line."""
+        used, listed = len(self.choice.captures), self.choice.listed
+        missing = f", {self.lost} could not be had" if self.lost else ""
+        return f"{self.posts} of {self.discovered} posts read; {used} of {listed} captures used{missing}"
+
+    @property
     def incomplete(self) -> bool:
         """Whether something that the archive may have could not be had."""
         return bool(self.skipped or self.unasked or self.lost)
@@ -126,6 +133,7 @@ class ArchivedSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         archive = self._archive
         for run in self.archived:
+            logger.info("crawl of %s from %s", run.label, self.source)
             if archive is not None:
                 run.number = archive.ledger.begin(self._name(run), archive.resume_within).number
             for request in self.ask(run, run.home.rpartition("/")[0] + "/", prefix=True):
@@ -320,12 +328,20 @@ class ArchivedSpider(scrapy.Spider):
                 yield from self.ask(run, url, prefix=False)
 
     def closed(self, reason: str) -> None:
-        """A run that has come to its end need not be gone on with."""
-        archive = self._archive
-        if reason != "finished" or archive is None or self.crawler.stats.get_value("dataset/error") is not None:
-            return
-        for run in self.archived:
-            if not run.failure:
+        """A run that has come to its end need not be gone on with; what each came to is told."""
+        archive, failed = self._archive, self.crawler.stats.get_value("dataset/error") is not None
+        for run in [] if failed else self.archived:
+            if reason != "finished":
+                logger.info("%s: %s; interrupted", run.label, run.told)
+                continue
+            if not run.posts and not run.failure:
+                held = "no posts among its captures" if run.choice.listed else "the archive holds nothing of it"
+                run.failure = f"{held}; is it the address of a blog?"
+            if run.failure:
+                logger.error("%s: failed: %s", run.label, run.failure)
+                continue
+            logger.info("%s: %s", run.label, run.told)
+            if archive is not None:
                 archive.ledger.finish(run.number, urls.slug(run.home), whole=False, said=None)
 
     @property

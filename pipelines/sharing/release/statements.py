@@ -10,6 +10,7 @@ from pipelines.sharing.release.sentences import FEW
 _SOURCES = {
     "live": "read from the blogs' own pages over HTTP",
     "wayback": "read from captures in a web archive",
+    "commoncrawl": "read from captures in Common Crawl",
     "warc": "read from web archive files",
     "saved": "read from pages that somebody had saved",
     "export": "read from a blog's own export file",
