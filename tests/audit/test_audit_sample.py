@@ -70,12 +70,13 @@ def test_weights_make_up_the_population(size: int, per_post: int, seed: int) -> 
 def test_small_strata_are_seen_and_blogs_and_years_are_there_in_proportion() -> None:
     sample = drawn(60)
     strata = Counter(post.stratum for post in sample.drawn)
-    assert min(strata.values()) >= 2
-    assert strata["with answers, complete"] > strata["without answers, complete"]
+    assert all(strata[name] >= min(2, posts) for name, posts in sample.strata.items())
+    assert strata["17 to 64 answers"] > strata["no answers"]  # though there are more of these
+    assert {"17 to 64 answers, incomplete", "1 to 4 answers, incomplete"} < strata.keys()
     blogs = {row["post_id"]: row["blog"] for row in population()[0]}
-    of_large = [post for post in sample.drawn if post.stratum == "with answers, declares nothing"]
+    of_large = [post for post in sample.drawn if post.stratum == "17 to 64 answers"]
     small = sum(blogs[post.post_id] == "liten" for post in of_large) / len(of_large)
-    members = [n for n in range(300) if n % 3 and n % 2 == 0 and n % 25 != 1]
+    members = [n for n in range(300) if n % 3 and n % 40 >= 17 and n % 25 != 1]
     assert small == pytest.approx(sum(n % 4 == 0 for n in members) / len(members), abs=1.01 / len(of_large))
 
 

@@ -3,10 +3,11 @@
 Everything is drawn with digests of the seed and the rows' ids, so that the same dataset and seed give the same sample
 on every machine. Two steps (Cochran, Sampling Techniques, 3rd ed. 1977, ch. 5, 8 and 10):
 
-1. Posts are put into strata by whether they have answers and whether they are complete: the errors are not the same
-   there. Each stratum gets a share by the square root of its rows (Bankier, The American Statistician 42, 1988: power
-   allocation), so that the small ones are seen too. Within a stratum, posts stand by blog, platform and year, and every
-   k-th is drawn: each of these is there in its proportion.
+1. Posts are put into strata by how many answers they have and whether they are complete: the errors are not the same
+   there, and a few long threads hold many of the answers. Each stratum gets a share by the square root of its rows
+   (Bankier, The American Statistician 42, 1988: power allocation), so that the small ones are seen too, and long
+   threads often. Within a stratum, posts stand by blog, platform and year, and every k-th is drawn: each of these is
+   there in its proportion.
 2. Of a post's answers, at most so many are drawn, each as likely as any other.
 """
 
@@ -23,6 +24,9 @@ from typing import Any
 
 from crawler.errors import DatasetError
 from pipelines.rows import Row
+
+_MOST = 2**31
+_THREADS = ((0, 0), (1, 4), (5, 16), (17, 64), (65, _MOST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def draw(posts: Iterable[Row], comments: Mapping[str, Sequence[str]], *, size: i
     """
     strata: dict[str, list[Row]] = defaultdict(list)
     for post in posts:
-        strata[_stratum(post, answered=bool(comments.get(post["post_id"])))].append(post)
+        strata[_stratum(post, len(comments.get(post["post_id"], ())))].append(post)
     sizes = {name: len(strata[name]) for name in sorted(strata)}
     rows = {name: len(of) + sum(len(comments.get(post["post_id"], ())) for post in of) for name, of in strata.items()}
     drawn = [
@@ -94,9 +98,10 @@ def draw(posts: Iterable[Row], comments: Mapping[str, Sequence[str]], *, size: i
     )
 
 
-def _stratum(post: Row, *, answered: bool) -> str:
-    complete = {True: "complete", False: "incomplete", None: "declares nothing"}[post["complete"]]
-    return f"{'with' if answered else 'without'} answers, {complete}"
+def _stratum(post: Row, answers: int) -> str:
+    low, high = next((low, high) for low, high in _THREADS if answers <= high)
+    size = f"{low} to {high} answers" if high < _MOST else f"{low} answers or more"
+    return f"{size if high else 'no answers'}{', incomplete' if post['complete'] is False else ''}"
 
 
 def _drawn(post: Row, stratum: str, weight: float, comments: Sequence[str], per_post: int, seed: int) -> Drawn:
