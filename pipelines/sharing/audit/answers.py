@@ -143,23 +143,25 @@ def all_answers(root: Path, seed: int) -> list[Answers]:
     return [Answers.load(path) for path in paths if path.name != SAMPLE]
 
 
-def forget(root: Path, rows: Collection[str]) -> None:
-    """Take posts and comments, by their ids, out of all samples and marks: of what was taken down, no digest stays.
+def without(root: Path, rows: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The files of samples and marks that name posts or comments with these ids, and what they hold without them.
 
-    Not beside a process that marks, which has them in memory. Raises DatasetError, DiskError.
+    For a takedown to put in place with all else, paths relative to `root`: of what was taken down, no digest stays.
+    Raises DatasetError.
     """
     for sample in samples(root):
+        folder = f"{FOLDER}/{sample.seed}"
         kept = [
             replace(drawn, comments=[comment for comment in drawn.comments if comment not in rows])
             for drawn in sample.drawn
             if drawn.post_id not in rows
         ]
         if kept != sample.drawn:
-            write(root / FOLDER / str(sample.seed) / SAMPLE, replace(sample, drawn=kept).dumps())
+            yield f"{folder}/{SAMPLE}", replace(sample, drawn=kept).dumps()
         for answers in all_answers(root, sample.seed):
             marks = {row: fields for row, fields in answers.marks.items() if row not in rows}
             if len(marks) < len(answers.marks):
-                write(answers.path, _dumps(answers.auditor, marks))
+                yield f"{folder}/{answers.path.name}", _dumps(answers.auditor, marks)
 
 
 def write(path: Path, text: str) -> None:
