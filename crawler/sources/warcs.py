@@ -39,6 +39,7 @@ _SIGNS = (b"application/rss+xml", b"application/atom+xml", b"<rss", b"<feed", b"
 _SOFTWARE = b"""wordpress blogger movable typepad drupal textpattern serendipity b2evo dotclear joomla ghost
     squarespace""".split()
 _CODINGS = ("Transfer-Encoding", "Content-Encoding")
+_SEARCHED = 1 << 20
 _LOCAL_HEADER = struct.Struct("<26x2H")
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
@@ -87,16 +88,16 @@ def containers(path: Path) -> list[Container]:
 
 
 @contextmanager
-def opened(container: Container, at: int = 0) -> Iterator[IO[bytes]]:
+def opened(container: Container, at: int = 0, *, bounded: bool = False) -> Iterator[IO[bytes]]:
     """The bytes of a WARC file as they lie there, from byte `at` on. Raises OSError.
 
-    What follows the end of a member of a WACZ may be there to be read, where it was asked for by its place.
+    Unless it is `bounded`, what follows the end of a member of a WACZ may be there to be read.
     """
     if container.member is None:
         with container.path.open("rb") as file:
             file.seek(at)
             yield file
-    elif at and (start := _start(container, container.path.stat().st_mtime_ns)) is not None:
+    elif at and not bounded and (start := _start(container, container.path.stat().st_mtime_ns)) is not None:
         with container.path.open("rb") as file:
             file.seek(start + at)
             yield file
@@ -132,22 +133,70 @@ def size(container: Container) -> int:
 
 
 def scan(container: Container) -> Iterator[Found]:
-    """Every answer in a WARC file. Raises NotReadable where the file is damaged from there on, OSError."""
+    """Every answer in a WARC file that can be read. Raises NotReadable at its end where others could not, OSError."""
+    start, damage = 0, ""
+    while True:
+        at = start
+        try:
+            for found in _scan_from(container, start):
+                at = found.offset
+                yield found
+            break
+        except _Damaged as error:
+            damage = damage or f"after byte {at}: {error}"
+            further = _next_record(container, at + 1)
+            if further is None:
+                break
+            start = further
+    if damage:
+        raise NotReadable(f"{container}: is damaged {damage}; all that can be read of it is taken")
+
+
+class _Damaged(Exception):
+    """Nothing more can be read from here on."""
+
+
+def _scan_from(container: Container, start: int) -> Iterator[Found]:
     wanted = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
-    with opened(container) as file:
+    end = size(container)
+    with opened(container, start, bounded=True) as file:
         records = iter(ArchiveIterator(file, record_types=wanted))
         while True:
             try:
                 record = next(records, None)
                 if record is None:
-                    return
+                    break
                 found = _found(record)
-            except OSError as error:
-                raise NotReadable(f"{container}: is damaged: {error}") from error
+            except (OSError, zipfile.BadZipFile) as error:
+                raise _Damaged(str(error)) from error
             except ValueError:
                 continue  # a record without an address or a date
             if found is not None:
                 yield found
+        if file.tell() < end:
+            raise _Damaged("the records end, and the file goes on")
+
+
+def _next_record(container: Container, start: int) -> int | None:
+    """Where the next compressed record begins; None where none does."""
+    with opened(container, start) as file:
+        at, ahead, end = start, b"", size(container)
+        while at < end and (chunk := file.read(min(_SEARCHED, end - at))):
+            window = ahead + chunk
+            for match in re.finditer(rb"\x1f\x8b\x08", window):
+                place = at - len(ahead) + match.start()
+                if _is_record(container, place):
+                    return place
+            at, ahead = at + len(chunk), window[-2:]
+    return None
+
+
+def _is_record(container: Container, place: int) -> bool:
+    with opened(container, place) as file:
+        try:
+            return zlib.decompressobj(_GZIP_WINDOW).decompress(file.read(1 << 10), 5) == b"WARC/"
+        except zlib.error:
+            return False
 
 
 def _found(record: Any) -> Found | None:

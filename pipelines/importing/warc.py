@@ -35,7 +35,10 @@ _Look = tuple[Container, int, str, datetime, str]
 
 
 def take_in(paths: Sequence[Path], into: Into, told: Told) -> None:
-    """Take the blogs in these files into a dataset. Raises DatasetError; a damaged file is told, and read so far."""
+    """Take the blogs in these files into a dataset; a damaged one is told, and what can be read of it is taken in.
+
+    Raises DatasetError.
+    """
     detector = cache(partial(load_detector, into.settings["LANGUAGE_DETECTOR"]))
     with Dataset(into.root, detector) as dataset:
         catalogue = Catalogue(into.root / NAME)
@@ -76,7 +79,7 @@ def _list(paths: Sequence[Path], catalogue: Catalogue, into: Into, told: Told) -
 
 
 def _sound(container: Container, into: Into, told: Told) -> Iterator[warcs.Found]:
-    """The answers of a file, as far as it is sound."""
+    """The answers of a file that can be read."""
     at = 0
     try:
         with Progress(str(container), warcs.size(container), into.settings, "answers") as progress:

@@ -16,6 +16,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawler import settings
 from crawler.archive.payloads import payload
+from crawler.errors import NotReadable
 from crawler.sources import warcs
 
 PAGE = b"<html><head><meta name='generator' content='WordPress 3.1'></head><body>" + b"Om reklam. " * 9000 + b"</body>"
@@ -79,3 +80,24 @@ def test_a_page_larger_than_a_crawl_would_read_is_none(tmp_path: Path) -> None:
         writer.write_record(writer.create_warc_record("http://a.example/", "response", huge, http_headers=about))
     (found,) = warcs.scan(warcs.Container(path))
     assert not found.page
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["by itself", "in a WACZ"])
+def test_what_follows_a_damaged_record_is_found_and_that_one_is_told(tmp_path: Path, inside: bool) -> None:
+    path, wacz = tmp_path / "a.warc.gz", tmp_path / "a.wacz"
+    wanted = list(written(path, compressed=True))
+    whole = list(warcs.scan(warcs.Container(path)))
+    content = bytearray(path.read_bytes())
+    for hurt in (3, 20):
+        content[whole[hurt].offset + 200 : whole[hurt].offset + 230] = b"x" * 30
+    path.write_bytes(content)
+    with zipfile.ZipFile(wacz, "w") as archive:
+        archive.write(path, "archive/a.warc.gz")
+        archive.writestr("archive/b.warc.gz", content[:900])
+    container = warcs.containers(wacz if inside else path)[0]
+    found: list[warcs.Found] = []
+    with pytest.raises(NotReadable, match="is damaged after byte"):
+        found.extend(warcs.scan(container))
+    sound = [each for each in whole if each.url not in (wanted[3], wanted[20])]
+    assert [each for each in found if each.url not in (wanted[3], wanted[20])] == sound
+    assert {payload(warcs.answer(container, each.offset)) for each in sound} == {PAGE}
