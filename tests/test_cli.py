@@ -194,7 +194,7 @@ def test_a_text_is_crawled_imported_and_in_the_status(tmp_path: Path) -> None:
 def test_no_room_for_the_language_models_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("En rubrik\n\nEtt stycke om reklam.\n", "utf-8")
     page = (tmp_path / "a.txt").as_uri()
-    for command in (f"crawl {page} --quiet", "import a.txt"):
+    for command in (f"crawl {page} --quiet", "import a.txt --quiet"):
         limited = f"ulimit -f 1024; exec {shlex.quote(sys.executable)} -m pipelines.cli {command}"  # kB, of a file
         done = subprocess.run(["bash", "-c", limited], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True)
         assert done.returncode == ExitStatus.DISK, done.stderr

@@ -133,7 +133,7 @@ def test_one_writer_at_a_time(site: Site, tmp_path: Path) -> None:
         crawls = site.requests.count("/robots.txt")
         for command in (
             ("crawl", site.homes[0], "--dataset", "d"),
-            ("import", saved, "--dataset", "d"),
+            ("import", saved, "--dataset", "d", "-s", "LOG_LEVEL=WARNING"),
             ("rebuild", "output/d"),
             ("verify", "output/d"),
             ("verify", "output/d", "--repair"),
