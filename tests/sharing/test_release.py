@@ -217,6 +217,9 @@ def test_a_release_that_is_out_does_not_change(root: Path, tmp_path: Path) -> No
     with pytest.raises(UsageError, match="raise --version"):
         released(root, target, Mode(names="real", text="none"))
     assert _files(target) == before
+    (target / "README.md").write_text("Annat")
+    with pytest.raises(UsageError, match="holds this release, but README"):
+        released(root, target, REAL)
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "letter.txt").write_text("Hej")
     with pytest.raises(UsageError, match="holds something that is no release"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
@@ -71,6 +72,7 @@ def release(root: Path, target: Path, wanted: Wanted, progress: Progress = lambd
     Same dataset, options, key and previous release: same bytes. A crawl may go on meanwhile. Raises UsageError where
     `target` holds something else or the release lacks what it must state, DatasetError, DiskError, KeyMissing.
     """
+    target = Path(os.path.abspath(target))  # `.` has no name to write beside
     _refuse_inside(root, target)
     with _aside(target) as (frozen, part):
         snapshot(root, frozen)
@@ -184,4 +186,20 @@ def _put(part: Path, target: Path) -> bool:
             f"--to {target}: holds another release; a version that is out does not change: name another folder, "
             "and raise --version"
         )
+    if damaged := _damaged(target):
+        raise UsageError(f"--to {target}: holds this release, but {damaged} is damaged; move it away and release again")
     return False
+
+
+def _damaged(release: Path) -> str | None:
+    """The first file that is not what the checksums say."""
+    for line in (release / CHECKSUMS).read_text(encoding="utf-8").splitlines():
+        digest, name = line.split("  ", 1)
+        try:
+            with (release / name).open("rb") as file:
+                same = hashlib.file_digest(file, "sha256").hexdigest() == digest
+        except OSError:
+            same = False
+        if not same:
+            return name
+    return None

@@ -6,9 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from tqdm import tqdm
-
 from crawler.errors import ExitStatus, UsageError
+from pipelines import logs
+from pipelines.commands import project_settings
+from pipelines.importing.progress import Progress
+from pipelines.manifest import Manifest
 from pipelines.sharing.release import about
 from pipelines.sharing.release.about import Said
 from pipelines.sharing.release.build import Released, Wanted, release
@@ -33,8 +35,11 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if wanted.audit_names and wanted.mode.names == "real":
         raise UsageError("--audit-names goes with pseudonyms; with --names real all names are left")
-    with tqdm(desc=f"release of {root}", unit="row", disable=None, leave=False) as bar:
-        made = release(root, arguments.to, wanted, lambda _, rows: bar.update(rows))
+    settings = project_settings()
+    logs.begin(settings)
+    rows = sum(file.rows for files in Manifest.load(root).tables.values() for file in files.values())
+    with Progress(f"release of {root}", rows, settings, "rows", unit="row") as progress:
+        made = release(root, arguments.to, wanted, lambda _, read: progress.read(read))
     sys.stdout.write(_told(arguments.to, made))
     if wanted.audit_names:
         sys.stdout.write(_left(made))
