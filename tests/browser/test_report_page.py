@@ -11,6 +11,7 @@ import pytest
 
 pytest.importorskip("axe_playwright_python")
 from made_datasets import HOSTILE, hostile, large, write
+from playwright.sync_api import expect
 from watched import DESKTOP, PHONE, Watched, watched
 
 from pipelines.sharing.audit.estimate import Estimate
@@ -106,6 +107,7 @@ def test_no_string_of_the_data_is_more_than_text(browser: Browser, pages: dict[s
             page.select_option("#scope", str(place))
             page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
             page.wait_for_selector("main[data-drawn]")
+            expect(page.locator("details:not(:has(table))")).to_have_count(0)
             assert (
                 page.locator("main script, main img, main iframe, main object, main style:not(svg style)").count() == 0
             )
@@ -186,6 +188,21 @@ def test_language_and_appearance_are_switched_in_the_page(browser: Browser, page
         light = page.evaluate(paper)
         page.select_option("#theme", "dark")
         assert page.evaluate(paper) != light
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_the_pointer_shows_can_be_read(browser: Browser, pages: dict[str, Path], dark: bool) -> None:
+    with opened(browser, pages["usual"], dark=dark) as (_, page):
+        plot = page.locator("figure svg").first
+        plot.scroll_into_view_if_needed()
+        plot.hover()
+        tip = plot.locator("[aria-label=tip] path").first
+        tip.wait_for()
+        ground, words = tip.evaluate(
+            "path => [getComputedStyle(path).fill, getComputedStyle(path.closest('svg')).color]"
+        )
+        light, other = (sum(map(int, colour.strip("rgb()").split(","))) for colour in (ground, words))
+        assert abs(light - other) > 400, (ground, words)
 
 
 def test_every_plot_has_its_numbers_as_a_table(browser: Browser, pages: dict[str, Path]) -> None:

@@ -33,8 +33,10 @@ def write_report(root: Path, target: Path, language: Language = "auto") -> None:
     if root.resolve() in target.resolve().parents:
         raise UsageError(f"--to {target}: lies in the dataset, where only tables may; name a file outside of it")
     with tempfile.TemporaryDirectory() as folder:
-        frozen = Path(folder, "dataset")
-        snapshot(root, frozen)
+        frozen = root
+        if os.access(root, os.W_OK):  # else nobody commits here, and a snapshot's lock could not be taken
+            frozen = Path(folder, "dataset")
+            snapshot(root, frozen)
         text = page(figures(frozen, root.resolve().name, results(root)), language)
     part = target.with_name(f".{target.name}.part")
     try:
