@@ -50,6 +50,7 @@ benchmark: $(VENV)/.benchmark $(VENV)/.test
 	$(BIN)/python benchmarks/memory.py --plot docs/memory.svg
 	$(BIN)/python benchmarks/rebuild.py
 	$(BIN)/python benchmarks/report.py
+	$(BIN)/python benchmarks/pseudonyms.py
 
 CORPUS ?= ../shared/corpus
 quality: $(VENV)/.benchmark  ## docs/quality.md, from a folder of real pages with their gold

@@ -18,7 +18,7 @@ from pipelines.partitions import partition_of
 from pipelines.sharing.pseudonyms.folding import identity, in_place
 
 _AFTER_NAME = re.compile(
-    r"\s*[,|(/\[»«–—:;]|\s-\s|\s(?:på|från|hos|via|from|at|of|aka|a\.k\.a\.|alias)\s|(?<=\w)@", re.IGNORECASE
+    r"\s*[,|(/\[»«–—:;]|\s-\s|\s(?:[Pp]å|[Ff]rån|[Hh]os|[Vv]ia|i|from|at|of|aka|a\.k\.a\.|alias)\s|(?<=\w)@"
 )
 _WORD = re.compile(r"[^\W_]+")
 _LOWER_CASE = re.compile(r"(?<![^\W_])[a-zà-öø-ÿ][^\W_]*")
@@ -130,9 +130,10 @@ class People:
         for table in ("blogs", "posts", "comments", "revisions"):
             for path in files.paths(table):
                 people._meet(table, snapshot / path, path)
+        names = frozenset(in_place(word) for name in people.authors.values() for word in _words_of(name))
         for table in ("posts", "comments"):
             for path in files.paths(table):
-                people._read(table, snapshot / path)
+                people._read(table, snapshot / path, names)
         people._index()
         return people
 
@@ -192,9 +193,8 @@ class People:
             if host := urls.host(row["author_url"] or ""):
                 self.hosts[host] |= {who(name)} if name and by_hand else set()
 
-    def _read(self, table: str, path: Path) -> None:
+    def _read(self, table: str, path: Path, names: frozenset[str]) -> None:
         """Which words are words: those in lower case, where nobody who bears them takes part."""
-        names = {in_place(word) for name in self.authors.values() for word in _Bearer.of(name).words}
         for row in partitions.read(path, table, ["post_id", "text"]).to_pylist():
             seen = {in_place(word) for word in set(_LOWER_CASE.findall(row["text"]))}
             self._words |= seen
