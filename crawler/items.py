@@ -79,7 +79,12 @@ class Post(Provenance):
     tags: list[str] = column("tags as shown", [], required=True)
     responses_declared: int | None = column("what the page itself says: `8 svar`, `12 kommentarer`")
     responses_found: int = column("comments and linkbacks read, over all comment pages", 0, required=True)
-    complete: bool | None = column("declared equals found; null where the page declares nothing")
+    responses_withheld: int = column(
+        "comments and linkbacks that were taken down: in no row, nor in `responses_found`",
+        0,
+        required=True,
+    )
+    complete: bool | None = column("declared equals found, with those withheld; null where the page declares nothing")
     platform: str | None = column("`wordpress`, `blogger`, `typepad`, …")
 
 

@@ -39,6 +39,10 @@ class Remembering:
         archive = crawler.get_downloader_middleware(ArchiveMiddleware)
         return cls(memory, archive, pace, settings.getbool("GUARD_REPLACED"), full)
 
+    def taken_down(self, run: BlogRun) -> bool:
+        """Whether the blog was taken down of the dataset."""
+        return self.archive is not None and self.archive.withheld.names(run.config.url)
+
     def begin(self, run: BlogRun) -> None:
         """The run starts, or goes on where it was interrupted."""
         if self.archive is not None:
@@ -71,7 +75,7 @@ class Remembering:
 
         One of which only a part was wanted, or that failed, tells nothing of the whole.
         """
-        if self.archive is None or run.given_up:  # the next crawl goes on with it
+        if self.archive is None or run.given_up or self.taken_down(run):  # the next crawl goes on with it
             return
         told = not run.failure and not run.partial and not run.config.url.startswith("file:")
         whole = told and not run.quick

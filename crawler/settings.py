@@ -41,6 +41,8 @@ COMMIT_EVERY = 500
 WARC_ENABLED = True
 # A WARC file of so many bytes is not added to (ISO 28500 recommends 1 GB).
 WARC_MAX_SIZE = 1_000_000_000
+# What was taken down and is not stored again: the dotted name of a `crawler.archive.withholding.Withholding`.
+WITHHOLDING = "pipelines.sharing.takedown.withholding.Withheld"
 # Days; a crawl that was interrupted longer ago is not gone on with, its blogs are crawled anew.
 RESUME_WITHIN = 7.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from pipelines.importing.into import Into, Told
 from pipelines.importing.taking import Taking
 from pipelines.language import load_detector
 from pipelines.pool import Pool
+from pipelines.sharing.takedown.withholding import withholding
 from pipelines.store import Dataset
 
 
@@ -39,9 +40,19 @@ class ArchivedPipeline:
         self._crawler, self._root, self._held = crawler, root, ExitStack()
         name = crawler.settings["LANGUAGE_DETECTOR"]
         self._dataset = self._held.enter_context(Dataset(root, cache(partial(load_detector, name))))
+        with self._unless_held():
+            self._withheld = withholding(root)
         self._processes = os.cpu_count() or 1
         self._pool = self._held.enter_context(Pool(self._processes, name))
         self._known: dict[str, set[str]] = {}  # posts of each blog that were taken in, by `urls.key`
+
+    @contextmanager
+    def _unless_held(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self._held.close()
+            raise
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ArchivedPipeline:
@@ -64,7 +75,10 @@ class ArchivedPipeline:
     def _take(self, run: ArchivedRun) -> None:
         told = Told()
         into = Into(self._root, self._crawler.settings, self._processes, run.config.time_zone)
-        taking = Taking(self._dataset, into, told, self._pool, run.source, _stored, self._answered, run.choice.since)
+        since, withheld = run.choice.since, self._withheld
+        taking = Taking(
+            self._dataset, into, told, self._pool, run.source, _stored, self._answered, since=since, withheld=withheld
+        )
         known = self._known.setdefault(run.config.url, set())
         for blog in blogs_of(run.choice.captures, [run.home], known):
             taking.take(blog, self._sync)

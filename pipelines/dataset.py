@@ -10,9 +10,11 @@ from urllib.parse import urljoin
 
 from scrapy.crawler import Crawler
 
-from crawler.errors import DatasetError
+from crawler.archive.withholding import Withholding, withholding_of
+from crawler.errors import BloggarkivError, DatasetError
 from crawler.items import Blog, BlogCapture, Gone, Thread
 from crawler.middlewares.archive import ArchiveMiddleware
+from crawler.middlewares.refusals import TakenDown
 from crawler.stopping import stop
 from pipelines.language import load_detector
 from pipelines.rows import Row, blog_row, capture_row, removal, thread_rows
@@ -22,31 +24,42 @@ _CAPTURES = 8  # for each post that makes a commit due: captures that do so too
 
 
 class DatasetPipeline:
-    """Settings: OUTPUT_DIR, DATASET (its name there), COMMIT_EVERY (posts to a commit).
+    """Settings: OUTPUT_DIR, DATASET (its name there), WITHHOLDING, COMMIT_EVERY (posts to a commit).
 
     A commit that fails stops the crawl, is logged in one line and stands in the stats as `dataset/error`.
     """
 
-    def __init__(self, crawler: Crawler, dataset: Dataset, commit_every: int) -> None:
+    def __init__(self, crawler: Crawler, dataset: Dataset, withheld: Withholding, commit_every: int) -> None:
         self._crawler = crawler
         assert crawler.stats is not None
         self._stats = crawler.stats
-        self._dataset = dataset
+        self._dataset, self._withheld = dataset, withheld
         self._commit_every = commit_every
         self._batch = Batch()
         self._blogs: dict[str, Row] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> DatasetPipeline:
-        """Opens the dataset, before the spider opens: raises DatasetError where it is in use or damaged."""
+        """Opens the dataset, before the spider opens: raises BloggarkivError where it is in use or damaged, or its key
+        is not there.
+        """
         settings = crawler.settings
         root = Path(settings.get("OUTPUT_DIR", "output")) / settings.get("DATASET", "blogs")
         name = settings.get("LANGUAGE_DETECTOR", "pipelines.detectors.Langdetect")
         dataset = Dataset(root, cache(lambda: load_detector(name)))
-        return cls(crawler, dataset, settings.getint("COMMIT_EVERY", 500))
+        try:
+            withheld = withholding_of(crawler)
+        except BloggarkivError:
+            dataset.close()
+            raise
+        return cls(crawler, dataset, withheld, settings.getint("COMMIT_EVERY", 500))
 
     def process_item(self, item: Any) -> Any:
         match item:
+            case Thread() if self._withheld.names(item.post.url):
+                pass
+            case BlogCapture() if item.capture.outcome == TakenDown.outcome:
+                pass  # it would name what was taken down
             case Thread():
                 rows = thread_rows(item)
                 self._batch.events.append(rows)

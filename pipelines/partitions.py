@@ -15,6 +15,7 @@ from pipelines.schema import SCHEMAS, SORT_KEYS
 
 FILE_NAME = "part-0.parquet"
 _ROW_GROUP = 100_000
+_ADDED = ("responses_withheld",)  # columns that came since there are datasets
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -36,13 +37,26 @@ def partition_of(path: str) -> Partition | None:
 
 
 def read(path: Path, table: str, columns: list[str] | None = None) -> pa.Table:
-    """The rows of a file; an empty table where there is none."""
+    """The rows of a file; an empty table where there is none. What a file of before has no column for is 0 or null."""
     try:
         with pq.ParquetFile(path) as file:
-            return file.read(columns=columns, use_threads=False)
+            there = set(file.schema_arrow.names)
+            lacking = [name for name in columns or SCHEMAS[table].names if name in _ADDED and name not in there]
+            if not lacking:
+                return file.read(columns=columns, use_threads=False)
+            rows = file.read(columns=columns and [name for name in columns if name in there], use_threads=False)
+            return _completed(rows, table, lacking, columns)
     except FileNotFoundError:
         schema = SCHEMAS[table]
         return (pa.schema([schema.field(name) for name in columns]) if columns else schema).empty_table()
+
+
+def _completed(rows: pa.Table, table: str, lacking: list[str], columns: list[str] | None) -> pa.Table:
+    for name in lacking:
+        field = SCHEMAS[table].field(name)
+        value = pa.scalar(None if field.nullable else 0, field.type)
+        rows = rows.append_column(field, pa.repeat(value, rows.num_rows))
+    return rows.select(columns or SCHEMAS[table].names)
 
 
 def rows_where(rows: pa.Table, column: str, values: Collection[str]) -> list[Row]:

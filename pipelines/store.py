@@ -28,6 +28,7 @@ from pipelines.payloads import Payloads
 from pipelines.rereading import CAPTURE_COLUMNS, Source, source_of
 from pipelines.rows import Event, Row, ThreadRows
 from pipelines.schema import SCHEMAS, SORT_KEYS
+from pipelines.sharing.takedown.gate import gated
 
 _POST_TABLES = ("posts", "comments", "links", "revisions")
 
@@ -36,12 +37,14 @@ _POST_TABLES = ("posts", "comments", "links", "revisions")
 class Batch:
     """What one commit takes in: what captures tell of posts, in any order, and rows of `captures` by blog.
 
-    `blogs`: what is known of the blogs by now, as rows of `blogs`; for `settle` to store.
+    `blogs`: what is known of the blogs by now, as rows of `blogs`; for `settle` to store. `anew`: the events are all
+    that captures tell of their posts, whose rows are made of them alone.
     """
 
     events: list[Event] = field(default_factory=list)
     captures: list[tuple[str, Row]] = field(default_factory=list)
     blogs: Mapping[str, Row] = field(default_factory=dict)
+    anew: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.events or self.captures)
@@ -149,7 +152,7 @@ class Dataset:
                 edit.rows.append(row)
 
         told: dict[str, list[Event]] = defaultdict(list)
-        for event in sorted(batch.events, key=order):
+        for event in sorted(_gated(batch.events), key=order):
             told[event.post_id].append(event)
         homes_before = {post_id: self._index.home(post_id) for post_id in told}
         stored = self._stored(homes_before)
@@ -157,7 +160,7 @@ class Dataset:
             blog: tally.blog_table(self.root, self._manifest, "captures", blog, payloads.COLUMNS)
             for blog in sorted({event.blog for event in batch.events})
         }
-        anew = self._told_anew(told, captures, batch)
+        anew = dict(told) if batch.anew else self._told_anew(told, captures, batch)
         told |= anew
         same = _payloads(told, stored, captures, batch).same
         merged: dict[str, Stored] = {}
@@ -206,7 +209,7 @@ class Dataset:
                 sources[blog] = self._source(blog, batch)
             source = sources[blog]
             if source is not None and (whole := in_order(events, source, self._detector())):
-                found[post_id] = whole
+                found[post_id] = _gated(whole)
         return found
 
     def _source(self, blog: str, batch: Batch) -> Source | None:
@@ -309,6 +312,10 @@ class Dataset:
                 settled += after
                 self._index.await_targets(partition.blog, post_id, after)
         return partitions.replaced("links", table, "post_id", changed, settled) if changed else None
+
+
+def _gated(events: Iterable[Event]) -> list[Event]:
+    return [event for each in events if (event := gated(each)) is not None]
 
 
 def _payloads(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -22,9 +23,15 @@ from pipelines.manifest import FileEntry, Manifest
 from pipelines.partitions import partition_of
 from pipelines.rows import LINKBACKS, Row
 from pipelines.schema import SCHEMAS, SORT_KEYS
+from pipelines.sharing.keys import KeyMissing, KeyRefused
+from pipelines.sharing.takedown.kept_away import records_held, rows_held
+from pipelines.sharing.takedown.withholding import Withheld, withholding
+
+logger = logging.getLogger(__name__)
 
 _REBUILD = "`bloggarkiv verify --repair` makes it anew from the WARC files"
 _WARC = "what it held is lost; the rows stand, and the next crawl stores the page anew"
+_AGAIN = "take it down again, by the same name"
 _IDS = {"posts": "post_id", "comments": "comment_id", "captures": "capture_id", "blogs": "blog"}
 
 
@@ -72,6 +79,7 @@ def verify(root: Path, seen: Verified, progress: Files = iter) -> Iterator[Probl
             yield from _keys(tables)
             yield from _counts(tables)
             yield from _records(root, tables["captures"], seen, progress)
+            yield from _kept_away(root, manifest, progress)
         except OSError as error:
             raise DiskError(f"{root}: cannot be read: {error.strerror}") from error
 
@@ -118,6 +126,22 @@ def _table_files(root: Path, manifest: Manifest, table: str, sound: list[str], s
         if not ordered:
             yield Problem(path, "has its rows in another order than they are written in", _REBUILD)
         sound.append(path)
+
+
+def _kept_away(root: Path, manifest: Manifest, progress: Files) -> Iterator[Problem]:
+    """Nothing stands anywhere that was taken down."""
+    try:
+        withheld = withholding(root)
+    except (KeyMissing, KeyRefused) as error:
+        logger.warning("%s: not looked for what was taken down: %s", root, error)
+        return
+    if not isinstance(withheld, Withheld):
+        return
+    for where, what in rows_held(root, manifest, withheld):
+        yield Problem(where, f"{what} was taken down", _AGAIN)
+    files = sorted((root / "warc").glob("*.warc.gz"))
+    for where, offset in records_held(root / "warc", progress(files), withheld):
+        yield Problem(where, f"the record at byte {offset} holds what was taken down", _AGAIN)
 
 
 def _in_order(table: str, path: Path) -> bool:

@@ -44,11 +44,11 @@ def _load(folder: Path, place: Place, *, revisits: bool) -> StoredAnswer:
             file.seek(place.offset)
             record = next(iter(ArchiveIterator(file)))
             if record.rec_type != "revisit":
-                return _answer(record)
+                return answer_of(record)
             if not revisits:
                 raise ValueError("only a revisit, which has no body")
             known = _load(folder, _referred(record.rec_headers), revisits=False)
-            own = _answer(record)
+            own = answer_of(record)
             return replace(own, headers=known.headers if own.status in (0, 304) else own.headers, body=known.body)
     except (OSError, StopIteration, ValueError, TypeError, ArchiveLoadFailed, zlib.error) as error:
         raise DatasetError(f"{folder / place.file}: no record at byte {place.offset}: {error or 'the end'}") from error
@@ -56,10 +56,11 @@ def _load(folder: Path, place: Place, *, revisits: bool) -> StoredAnswer:
 
 def read_answer(file: IO[bytes]) -> StoredAnswer:
     """The answer of the record at the file's position, which is no revisit. Raises ValueError, StopIteration."""
-    return _answer(next(iter(ArchiveIterator(file))))
+    return answer_of(next(iter(ArchiveIterator(file))))
 
 
-def _answer(record: ArcWarcRecord) -> StoredAnswer:
+def answer_of(record: ArcWarcRecord) -> StoredAnswer:
+    """The answer that a record holds; a revisit's is without its body. Raises ValueError."""
     head, about = record.http_headers, record.rec_headers
     if not about.get_header("WARC-Target-URI"):
         raise ValueError(f"a {record.rec_type} record, which answers nothing")

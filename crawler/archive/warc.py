@@ -17,11 +17,12 @@ from io import BytesIO, FileIO
 from pathlib import Path
 from typing import Any
 
-from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler import folders
 from crawler.archive.exchange import Exchange
+from crawler.archive.served import AsServed
+from crawler.archive.withholding import NOTHING, REDACTED, Withholding
 
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _MARKER = ".writing"
@@ -64,13 +65,14 @@ class WarcFolder:
     """The WARC files of one dataset, written by one process at a time (the dataset's lock sees to that).
 
     `about` stands in the `warcinfo` record that this run's records refer to; a file that has reached `largest` bytes is
-    not added to. Nothing is opened before the first record. Methods raise OSError where the disk does not do its part;
-    a record that could not be written leaves nothing behind. What could not be brought to disk is gone for good:
-    from then on they all do.
+    not added to. What was taken down (`withheld`) is taken out of files. Nothing is opened before the first record.
+    Methods raise OSError where the disk does not do its part; a record that could not be written leaves nothing behind.
+    What could not be brought to disk is gone for good: from then on they all do.
     """
 
-    def __init__(self, folder: Path, about: Mapping[str, str], largest: int) -> None:
+    def __init__(self, folder: Path, about: Mapping[str, str], largest: int, withheld: Withholding = NOTHING) -> None:
         self._folder, self._about, self._largest = folder, about, largest
+        self._withheld = withheld
         self._file: FileIO | None = None
         self._size = 0  # of the file, up to the end of its last whole record
         self._synced = 0  # of the file, as far as it is known to be on disk
@@ -80,7 +82,7 @@ class WarcFolder:
     def add_exchange(self, url: str, exchange: Exchange) -> Record:
         """Store an answer and the request that it answers; the record is the answer's."""
         head, body = exchange.response
-        return self._add_pair(url, exchange, "response", _AsServed(head), body, {})
+        return self._add_pair(url, exchange, "response", AsServed(head), body, {})
 
     def add_revisit(self, url: str, exchange: Exchange, known: Record) -> Record:
         """Store an answer whose payload is that of a `known` record of the same address: its head alone.
@@ -89,7 +91,7 @@ class WarcFolder:
         and say where it lies. Source: ISO 28500, 6.7; the profiles of its annex.
         """
         head, _ = exchange.response
-        served = _AsServed(head)
+        served = AsServed(head)
         return self._add_pair(url, exchange, "revisit", served, b"", _refers(url, served, known))
 
     def add_copy(self, member: bytes) -> Place:
@@ -110,7 +112,7 @@ class WarcFolder:
     def add_copied_revisit(self, url: str, at: datetime, head: bytes, known: Record) -> Place:
         """Store a revisit record that somebody else wrote, so that it leads to the `known` record here."""
         self._open()
-        served = _AsServed(head or b"HTTP/1.1 304 Not Modified\r\n\r\n")
+        served = AsServed(self._withheld.text(head or b"HTTP/1.1 304 Not Modified\r\n\r\n"))
         return self._add([self._record("revisit", url, at, served, b"", _refers(url, served, known))])
 
     def add_resource(self, url: str, body: bytes, at: datetime, mime: str | None = None) -> Record:
@@ -154,23 +156,26 @@ class WarcFolder:
         self, kind: str, url: str, body: bytes, at: datetime, mime: str, headers: Mapping[str, str]
     ) -> Record:
         self._open()
-        record = self._record(kind, url, at, None, body, dict(headers))
+        clean = self._withheld.payload(body, url, mime)
+        if clean != body:
+            headers = {**headers, **REDACTED}
+        record = self._record(kind, url, at, None, clean, dict(headers))
         record.content_type = mime
         return Record(self._add([record]), at, record.rec_headers.get_header("WARC-Payload-Digest"))
 
     def _add_pair(
-        self, url: str, exchange: Exchange, kind: str, head: _AsServed, body: bytes, headers: dict[str, str]
+        self, url: str, exchange: Exchange, kind: str, head: AsServed, body: bytes, headers: dict[str, str]
     ) -> Record:
         self._open()
         answer = self._record(kind, url, exchange.at, head, body, headers)
         request_head, request_body = exchange.request
         concurrent = {"WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID")}
-        request = self._record("request", url, exchange.at, _AsServed(request_head), request_body, concurrent)
+        request = self._record("request", url, exchange.at, AsServed(request_head), request_body, concurrent)
         place = self._add([answer, request])
         return Record(place, exchange.at, answer.rec_headers.get_header("WARC-Payload-Digest"))
 
     def _record(
-        self, kind: str, url: str, at: datetime, head: _AsServed | None, body: bytes, headers: dict[str, str]
+        self, kind: str, url: str, at: datetime, head: AsServed | None, body: bytes, headers: dict[str, str]
     ) -> Any:
         headers = {"WARC-Date": _date(at), "WARC-Warcinfo-ID": self._warcinfo, **headers}
         make = WARCWriter(BytesIO(), warc_version="1.1").create_warc_record
@@ -274,7 +279,7 @@ def _ends(file: Any, start: int) -> Iterator[int]:
             member = zlib.decompressobj(_GZIP_WINDOW)
 
 
-def _refers(url: str, head: _AsServed, known: Record) -> dict[str, str]:
+def _refers(url: str, head: AsServed, known: Record) -> dict[str, str]:
     """The headers of a revisit record of `url`."""
     unmodified = head.get_statuscode() == "304"
     return {
@@ -295,15 +300,3 @@ def _member(record: Any) -> bytes:
 
 def _date(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-class _AsServed(StatusAndHeaders):  # type: ignore[misc]
-    """A head that is written as it came: warcio would encode anew what is not ASCII."""
-
-    def __init__(self, head: bytes) -> None:
-        protocol, _, status = head.partition(b"\n")[0].decode("latin-1").strip().partition(" ")
-        super().__init__(status, [], protocol)
-        self._head = head
-
-    def compute_headers_buffer(self, header_filter: Any = None) -> None:
-        self.headers_buff = self._head

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -23,9 +24,12 @@ from crawler.archive import members, payloads
 from crawler.archive.exchange import Exchange
 from crawler.archive.ledger import Known, Ledger
 from crawler.archive.members import Wanted
-from crawler.archive.records import StoredAnswer, load
+from crawler.archive.records import StoredAnswer, load, read_answer
+from crawler.archive.redacting import rewritten, served
 from crawler.archive.warc import Place, Record, WarcFolder, described
+from crawler.archive.withholding import Withholding, withholding_of
 from crawler.errors import DatasetError, DiskError
+from crawler.middlewares.refusals import TakenDown
 from crawler.middlewares.tdm import reserves
 from crawler.stopping import stop
 
@@ -41,15 +45,16 @@ _BUSY = (408, 429)
 
 
 class ArchiveMiddleware:
-    """Settings: WARC_ENABLED, OUTPUT_DIR, DATASET, WARC_MAX_SIZE, RESUME_WITHIN. Stands next to the downloader, where
-    bodies are as served.
+    """Settings: WARC_ENABLED, OUTPUT_DIR, DATASET, WARC_MAX_SIZE, RESUME_WITHIN, WITHHOLDING. Stands next to the
+    downloader, where bodies are as served.
 
     Of an answer, `request.meta["warc"]` is the record's `Place`, `["fetched_at"]` its date, `["served_status"]` its own
     status. A request whose `meta["run"]` is the number of an interrupted run is answered from that run where it can be;
     one with `meta["immutable"]`, of an archive's capture, from any run. With `meta["member"]`, an
     `archive.members.Wanted`, a record of somebody's WARC file is asked for: it is stored as it is, and its answer
     handed on.
-    What its owner reserves by a header is not stored. A disk that does not do its part ends the crawl (DatasetError).
+    What its owner reserves by a header is not stored, nor what was taken down, which nobody is handed either. A disk
+    that does not do its part ends the crawl (DatasetError).
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -78,11 +83,19 @@ class ArchiveMiddleware:
         """What the crawls of the dataset know. Raises DatasetError."""
         return Ledger(self._root, self._stop)  # first asked for when the dataset is held by this process
 
+    @cached_property
+    def withheld(self) -> Withholding:
+        """What was taken down. Raises BloggarkivError."""
+        return withholding_of(self._crawler)  # as is the ledger: what a takedown that was killed left is mended by then
+
     def process_request(self, request: Request) -> Response | None:
         for name in _CONDITIONS:  # of a redirect that led here
             request.headers.pop(name, None)
         for name in ("warc", "fetched_at", "served_status", "known"):
             request.meta.pop(name, None)
+        wanted: Wanted | None = request.meta.get("member")
+        if self.withheld.names(wanted.url if wanted else request.url):
+            raise TakenDown("was taken down")
         if request.method != "GET" or not request.url.startswith("http") or request.meta.get("policy_file"):
             return None
         known = self.ledger.answer(request.url)
@@ -111,9 +124,14 @@ class ArchiveMiddleware:
             return response
         with self._stopping():
             if exchange is None:
+                if self.withheld:
+                    body = self.withheld.payload(response.body, response.url, None)
+                    response = response.replace(body=body)
                 record = self._files.add_resource(response.url, response.body, request.meta["fetched_at"])
                 request.meta["warc"] = record.place
                 return response
+            if self.withheld and (parted := served(response, exchange, self.withheld)):
+                response, exchange = parted
             return self._stored(request, response, exchange, known)
 
     def _stored(
@@ -153,6 +171,8 @@ class ArchiveMiddleware:
         member, answer, record = members.cut(wanted, response.status, said, response.body)
         if self._obey and reserves(_response(request.url, answer, [])):
             return _response(request.url, answer, [])
+        if self.withheld and (clean := rewritten(member, self.withheld)):
+            member, answer = clean.member, read_answer(BytesIO(clean.member))
         at = request.meta["fetched_at"]
         origin = {"via": request.url.partition("#")[0], "range": wanted.range}
         with self._stopping():

@@ -33,6 +33,12 @@ class SchemeRefused(Refused):
     """Neither http nor https, and not a file named by the user's own hand."""
 
 
+class TakenDown(Refused):
+    """The page was taken down of the dataset, and is not asked for again."""
+
+    outcome = "withheld"
+
+
 class HostGivenUp(Refused):
     """The host asked to be left alone, or stopped answering: no more of it in this run."""
 

@@ -32,7 +32,7 @@ from crawler.discovery.scope import Scope, shape
 from crawler.items import Source
 from crawler.middlewares.archive import ArchiveMiddleware
 from crawler.middlewares.outcomes import outcome
-from crawler.middlewares.refusals import HostGivenUp, Interrupted
+from crawler.middlewares.refusals import HostGivenUp, Interrupted, TakenDown
 from crawler.progress import Far
 
 logger = logging.getLogger(__name__)
@@ -133,6 +133,10 @@ class ArchivedSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         archive = self._archive
         for run in self.archived:
+            if archive is not None and archive.withheld.names(run.home):
+                run.failure = "was taken down of this dataset, and is not fetched again"
+                logger.error("%s: %s", run.label, run.failure)
+                continue
             logger.info("crawl of %s from %s", run.label, self.source)
             if archive is not None:
                 run.number = archive.ledger.begin(self._name(run), archive.resume_within).number
@@ -288,6 +292,8 @@ class ArchivedSpider(scrapy.Spider):
         run, asked = given["run"], given["asked"]
         if isinstance(failure.value, HostGivenUp):
             run.failure = f"the archive was given up: {failure.value}; the same command goes on from there"
+        elif isinstance(failure.value, TakenDown):
+            yield from self.fetch(run, run.choice.lost(asked))
         elif not isinstance(failure.value, Interrupted):
             code = failure.value.response.status if isinstance(failure.value, HttpError) else 0
             if code != 404 or not given["hops"]:  # else where a redirect led to was never captured

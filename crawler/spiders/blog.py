@@ -26,7 +26,7 @@ from crawler.discovery.steps import Step, Task
 from crawler.errors import DatasetError, NotReadable
 from crawler.items import Blog, BlogCapture, Capture
 from crawler.middlewares.archive import UNCHANGED
-from crawler.middlewares.refusals import HostGivenUp, Interrupted, Refused, TdmReserved
+from crawler.middlewares.refusals import HostGivenUp, Interrupted, Refused, TakenDown, TdmReserved
 from crawler.middlewares.robots import sitemaps
 from crawler.middlewares.tdm import blocks
 from crawler.posts import Posts
@@ -80,6 +80,10 @@ class BlogSpider(scrapy.Spider):
         self._remembering = Remembering.of(self.crawler, full=self._full)
         self._troubles = Troubles(Path(self.settings.get("OUTPUT_DIR")) / self.settings.get("DATASET"))
         for run in self.runs:
+            if self._remembering.taken_down(run):
+                run.failure = "was taken down of this dataset, and is not crawled again"
+                logger.error("%s: %s", run.config.url, run.failure)
+                continue
             self._remembering.begin(run)
             run.sample.size = SIZE if self.settings.getbool("LEARN_TEMPLATES") else 0
             for step in run.step(run.config.url, "home"):
@@ -290,7 +294,8 @@ class BlogSpider(scrapy.Spider):
                 self._posts[run.config.url].lost(step.url, capture)
             case _:
                 yield from lists.unreadable(run, step)
-        told = run.given_up or self._stopped  # of the host, or the crawl
+        # of the host, or the crawl; or it must not be told
+        told = run.given_up or self._stopped or capture.outcome == TakenDown.outcome
         if step.task in ("index", "post", "part") and not told:
             run.failing_pages += not self._troubles.tell(step.url, reason)
 

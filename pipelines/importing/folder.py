@@ -13,6 +13,7 @@ from pathlib import Path
 from crawler import urls
 from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place, WarcFolder, described
+from crawler.archive.withholding import Withholding
 from crawler.archives.blogs import Capture, blogs_of
 from crawler.archives.sight import Sight, look
 from crawler.errors import DatasetError, DiskError, NotReadable
@@ -24,6 +25,7 @@ from pipelines.importing.progress import counted
 from pipelines.importing.taking import Taking
 from pipelines.language import load_detector
 from pipelines.pool import Pool
+from pipelines.sharing.takedown.withholding import withholding
 from pipelines.store import Dataset
 
 _MIME = "text/html"
@@ -43,8 +45,9 @@ def take_in(folders: Mapping[Path, Sequence[Path]], into: Into, told: Told) -> N
     detector = cache(partial(load_detector, into.settings["LANGUAGE_DETECTOR"]))
     try:
         with Dataset(into.root, detector) as dataset, Pool(into.processes, into.settings["LANGUAGE_DETECTOR"]) as pool:
-            files = _Files(into)
-            taking = Taking(dataset, into, told, pool, "saved", files.stored, files.answered)
+            withheld = withholding(into.root)
+            files = _Files(into, withheld)
+            taking = Taking(dataset, into, told, pool, "saved", files.stored, files.answered, withheld=withheld)
             taken: set[Path] = set()
             for captures in _looked_at(pages, into):
                 for blog in blogs_of(captures):
@@ -95,10 +98,10 @@ def _look(page: Saved, time_zone: str) -> Sight | None:
 class _Files:
     """The pages' bytes, in their files and in the dataset's WARC files."""
 
-    def __init__(self, into: Into) -> None:
+    def __init__(self, into: Into, withheld: Withholding) -> None:
         settings = into.settings
         about = described(settings.get("USER_AGENT").partition(" ")[0], settings.get("CONTACT"), into.root.name)
-        self._files = WarcFolder(into.root / "warc", about, settings.getint("WARC_MAX_SIZE"))
+        self._files = WarcFolder(into.root / "warc", about, settings.getint("WARC_MAX_SIZE"), withheld)
         _, self._left = known_and_left(into.root)
 
     def stored(self, capture: Capture) -> Place:

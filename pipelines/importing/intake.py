@@ -32,6 +32,7 @@ from pipelines.manifest import Manifest
 from pipelines.pool import Pool
 from pipelines.rereading import source_of
 from pipelines.rows import Row, blog_row, capture_row
+from pipelines.sharing.takedown.withholding import withholding
 from pipelines.store import Batch, Dataset
 
 
@@ -65,10 +66,11 @@ class Intake:
         self._held = ExitStack()
         detector = settings["LANGUAGE_DETECTOR"]
         self._dataset = self._held.enter_context(Dataset(into.root, cache(lambda: load_detector(detector))))
+        self._withheld = withholding(into.root)
         software = settings.get("USER_AGENT").partition(" ")[0]
         about = described(software, settings.get("CONTACT"), into.root.name)
         self._folder = into.root / "warc"
-        self._files = WarcFolder(self._folder, about, settings.getint("WARC_MAX_SIZE"))
+        self._files = WarcFolder(self._folder, about, settings.getint("WARC_MAX_SIZE"), self._withheld)
         self._pool = self._held.enter_context(Pool(into.processes, detector))
         self._contexts = Path(self._held.enter_context(tempfile.TemporaryDirectory(prefix="bloggarkiv-")))
         self._batch = Batch()
@@ -86,19 +88,21 @@ class Intake:
                 self._files.close()
 
     def take(self, blog: Blog, deposits: Iterable[Deposit]) -> None:
-        """Take in deposits, each a post with its whole thread; those that were taken in before are counted.
+        """Take in deposits, each a post with its whole thread; those that were taken in before are counted, and a blog
+        that was taken down is passed by.
 
         What of `blog` is known only at the end may be set as long as this object is open.
         """
+        if self._withheld.names(blog.url):
+            self._told.passed_by.append((blog.url, "was taken down of this dataset"))
+            return
         context = self._context(blog)
         waiting: deque[Row] = deque()
 
         def fresh() -> Iterator[Row]:
             for deposit in deposits:
                 row = self._captured_now(deposit)
-                if row is None:
-                    self._told.counts["known"] += 1
-                else:
+                if row is not None:
                     waiting.append(row)
                     yield row
 
@@ -115,19 +119,27 @@ class Intake:
         self._commit()
 
     def _captured_now(self, deposit: Deposit) -> Row | None:
-        """Store a deposit: its row of `captures`; None where the dataset has it."""
+        """Store a deposit: its row of `captures`; None where the dataset has it, or it was taken down."""
         name = _id(deposit.url, deposit.at, deposit.sha256)
         if name in self._known:
+            self._told.counts["known"] += 1
+            return None
+        if self._withheld.names(deposit.url):
+            self._told.counts["withheld posts"] += 1
             return None
         self._known.add(name)
-        place = self._stored.get(name) or self._store(deposit)
+        place, sha256 = self._stored.get(name), deposit.sha256
+        if place is None:
+            body = self._withheld.payload(deposit.body, deposit.url, deposit.mime)
+            sha256 = hashlib.sha256(body).hexdigest()
+            place = self._store(deposit)
         capture = Capture(
             capture_id=name,
             url=deposit.url,
             final_url=deposit.url,
             mime=deposit.mime,
             fetched_at=deposit.at,
-            sha256=deposit.sha256,
+            sha256=sha256,
             source=deposit.source,
             warc_file=place.file,
             warc_offset=place.offset,

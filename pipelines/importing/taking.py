@@ -18,6 +18,7 @@ from crawler import urls
 from crawler.archive.payloads import payload
 from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place
+from crawler.archive.withholding import NOTHING, Withholding
 from crawler.archives.blogs import ArchivedBlog, Capture, spelled
 from crawler.discovery.scope import Scope
 from crawler.errors import NotReadable
@@ -41,6 +42,7 @@ _MOST_FEEDS = 4
 class Taking:
     """Where blogs are taken in. `stored` gives the place of a capture's record in the dataset's WARC files, None where
     it has none; `answered` the answer itself, and raises NotReadable. Posts published before `since` are not taken in.
+    it has none; `answered` the answer itself, and raises NotReadable. `withheld` is what was taken down.
     """
 
     dataset: Dataset
@@ -51,11 +53,16 @@ class Taking:
     stored: Callable[[Capture], Place | None]
     answered: Callable[[Capture], StoredAnswer]
     since: date | None = None
+    withheld: Withholding = NOTHING
     _known: dict[str, Row] = field(default_factory=dict)
 
     def take(self, found: ArchivedBlog, sync: Callable[[], None]) -> None:
         """Take in one blog; `sync` returns once all that was stored is on disk. Raises DatasetError."""
         root, blog = self.into.root, found.blog
+        if self.withheld.names(blog.url):
+            self.told.passed_by.append((blog.url, "was taken down of this dataset"))
+            return
+        self._leave_out(found)
         known = {row["blog"]: row for row in partitions.read(root / tally.BLOGS, "blogs").to_pylist()}.get(blog.blog)
         blog.time_zone = (known or {}).get("time_zone") or self.into.time_zone
         blog.template = (known or {}).get("template") or self._learnt(found)
@@ -120,6 +127,20 @@ class Taking:
         if row is None or row["warc_file"] is None:
             return None
         return Place(row["warc_file"], row["warc_offset"], row["warc_length"])
+
+    def _leave_out(self, found: ArchivedBlog) -> None:
+        """What was taken down is not taken in."""
+        if not self.withheld:
+            return
+        left = {url: shown for url, shown in found.posts.items() if not self.withheld.names(url)}
+        self.told.counts["withheld posts"] += len(found.posts) - len(left)
+        found.posts = {url: [each for each in shown if self._wanted(each)] for url, shown in left.items()}
+        found.lists, found.parts, found.gone = (
+            [each for each in of if self._wanted(each)] for of in (found.lists, found.parts, found.gone)
+        )
+
+    def _wanted(self, capture: Capture) -> bool:
+        return not self.withheld.names(capture.url)
 
     def _gone(self, found: ArchivedBlog) -> list[Capture]:
         """The captures that show a page gone while the blog was alive: as far as it is known by now, from any source.

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from crawler.archive.payloads import payload
 from crawler.archive.records import StoredAnswer
+from crawler.archive.redacting import rewritten
 from crawler.archive.warc import Place, Record, WarcFolder, described
+from crawler.archive.withholding import Withholding
 from crawler.archives.blogs import Capture, blogs_of
 from crawler.archives.sight import Sight, look
 from crawler.errors import DiskError, NotReadable
@@ -27,6 +29,7 @@ from pipelines.importing.progress import Progress, counted
 from pipelines.importing.taking import Taking, capture_id
 from pipelines.language import load_detector
 from pipelines.pool import Pool
+from pipelines.sharing.takedown.withholding import withholding
 from pipelines.store import Dataset
 
 _CHUNK = 8  # answers that a process looks at in one go
@@ -41,13 +44,14 @@ def take_in(paths: Sequence[Path], into: Into, told: Told) -> None:
     """
     detector = cache(partial(load_detector, into.settings["LANGUAGE_DETECTOR"]))
     with Dataset(into.root, detector) as dataset:
+        withheld = withholding(into.root)
         catalogue = Catalogue(into.root / NAME)
         done, blogs = False, 0
         try:
             _list(paths, catalogue, into, told)
-            files = _Copies(into)
+            files = _Copies(into, withheld)
             with Pool(into.processes, into.settings["LANGUAGE_DETECTOR"]) as pool:
-                taking = Taking(dataset, into, told, pool, "warc", files.stored, files.answered)
+                taking = Taking(dataset, into, told, pool, "warc", files.stored, files.answered, withheld=withheld)
                 files.known = taking.known_place
                 for host in catalogue.hosts():
                     for blog in blogs_of(_looked_at(host, catalogue, into, pool), [into.home] if into.home else ()):
@@ -143,10 +147,12 @@ class _Copies:
 
     known: Callable[[Capture], Place | None]
 
-    def __init__(self, into: Into) -> None:
+    def __init__(self, into: Into, withheld: Withholding) -> None:
         settings = into.settings
         about = described(settings.get("USER_AGENT").partition(" ")[0], settings.get("CONTACT"), into.root.name)
-        self._files = WarcFolder(into.root / "warc", about, settings.getint("WARC_MAX_SIZE"))
+        self._files = WarcFolder(into.root / "warc", about, settings.getint("WARC_MAX_SIZE"), withheld)
+        self._withheld = withheld
+        self._digests: dict[tuple[Container, int], str] = {}  # of those of which something was taken out
         self._places: dict[tuple[Container, int], Place] = {}
         _, self._left = known_and_left(into.root)
 
@@ -161,13 +167,24 @@ class _Copies:
     def _copied(self, capture: Capture) -> Place:
         listed, answer = capture.record
         if listed is answer:
-            return self._files.add_copy(warcs.member(listed.container, listed.offset))
+            return self._files.add_copy(self._clean(listed))
         original = Capture(answer.url, answer.at, answer.status, answer.mime, capture.sight, (answer, answer))
         place = self.stored(original)
         assert place is not None
         head = warcs.head_of(listed.container, listed.offset)
-        known = Record(place, answer.at, warcs.digest(answer.container, answer.offset))
-        return self._files.add_copied_revisit(capture.url, capture.at, head, known)
+        digest = self._digests.get(answer.key) or warcs.digest(answer.container, answer.offset)
+        return self._files.add_copied_revisit(capture.url, capture.at, head, Record(place, answer.at, digest))
+
+    def _clean(self, listed: Listed) -> bytes:
+        """The member of a record, without what was taken down."""
+        member = warcs.member(listed.container, listed.offset)
+        if not self._withheld:
+            return member
+        clean = rewritten(member, self._withheld)
+        assert clean is not None, f"{listed.url} was not to be taken in"
+        if clean.digest:
+            self._digests[listed.key] = clean.digest
+        return clean.member
 
     def answered(self, capture: Capture) -> StoredAnswer:
         """Raises NotReadable."""

@@ -15,6 +15,7 @@ def add_sharing(verbs: Verbs) -> None:
     _report(verbs)
     _audit(verbs)
     _release(verbs)
+    _takedown(verbs)
 
 
 def _report(verbs: Verbs) -> None:
@@ -85,3 +86,16 @@ def _release(verbs: Verbs) -> None:
     made.add_argument("--date", metavar="DATE", help="of publication (that of the last capture)")
     made.add_argument("--previous", type=Path, metavar="DIR", help="the release before (the latest beside DIR)")
     made.set_defaults(run="pipelines.sharing.release.command:run")
+
+
+def _takedown(verbs: Verbs) -> None:
+    takedown = verbs.add_parser("takedown", help="remove a post, comment, author or blog, and keep it away")
+    takedown.add_argument("name", nargs="?", metavar="URL|AUTHOR|BLOG", help="its address or name")
+    takedown.add_argument("--reason", metavar="TEXT", help="why; it stands in the dataset, so let it name nobody")
+    takedown.add_argument("--dataset", default="blogs", metavar="DATASET", help="its path or name (default: blogs)")
+    takedown.add_argument(
+        "--as", dest="what", choices=["post", "comment", "author", "blog"], help="what it is, where that is not clear"
+    )
+    takedown.add_argument("--blog", metavar="BLOG", help="an author's words in this blog alone")
+    takedown.add_argument("--list", action="store_true", help="when, what and why; not who")
+    takedown.set_defaults(run="pipelines.sharing.takedown.command:command")

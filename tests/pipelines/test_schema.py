@@ -30,7 +30,11 @@ CONTRACT = {
         language:string? feed_url:string? first_post_at:time? last_post_at:time? posts:int32 comments:int32
         linkbacks:int32 posts_discovered:int32 posts_complete:int32 last_crawled_at:time?""",
 }
-ADDED = {"blogs": "time_zone:string? template:string?", "captures": "post_id:string?"}
+ADDED = {
+    "posts": "responses_withheld:int32",
+    "blogs": "time_zone:string? template:string?",
+    "captures": "post_id:string?",
+}
 PROVENANCE = """source:string capture_id:string captured_at:time first_seen_at:time last_seen_at:time removed_at:time?
     revision:int32 content_hash:string reader:string"""
 TYPES = {

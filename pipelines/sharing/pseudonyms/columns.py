@@ -64,6 +64,7 @@ _POSTS = {
     "tags": _TEXT,
     "responses_declared": _K,
     "responses_found": _K,
+    "responses_withheld": _K,
     "complete": _K,
     "platform": _K,
 }

@@ -1,0 +1,143 @@
+"""`bloggarkiv takedown`: what is named goes, from rows, revisions, WARC records and whatever finds them, and is kept in
+mind, so that nothing brings it back. All at once, as a commit: killed at any instant, it was never begun or is carried
+out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sqlite3
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+from tqdm import tqdm
+
+from crawler.archive.warc import mend
+from crawler.errors import DiskError, ExitStatus, UsageError
+from pipelines import commit, manifest
+from pipelines.commands import project_settings
+from pipelines.commit import Commit
+from pipelines.language import Detector, load_detector
+from pipelines.manifest import Manifest
+from pipelines.sharing.keys import dataset_key
+from pipelines.sharing.takedown import takedowns
+from pipelines.sharing.takedown.finding import stage_finding_aids
+from pipelines.sharing.takedown.naming import Named, Naming
+from pipelines.sharing.takedown.records import Progress, Rewriting, rewrite
+from pipelines.sharing.takedown.retelling import Retelling
+from pipelines.sharing.takedown.takedowns import Takedown, What
+from pipelines.sharing.takedown.withholding import Withheld, marker_of
+from pipelines.status import resolve_dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the user asks for: what it is named by, why, and where it is not to be found out, what it is."""
+
+    name: str
+    reason: str
+    what: What | None = None
+    blog: str | None = None
+
+
+@dataclass(slots=True)
+class Done:
+    """What a takedown came to."""
+
+    named: Named
+    posts: int = 0
+    comments: int = 0
+    records: Rewriting = field(default_factory=Rewriting)
+
+    def __str__(self) -> str:
+        rows = f"{self.posts} posts, {self.comments} comments and linkbacks"
+        records = f"{self.records.dropped} records removed, {self.records.redacted} redacted"
+        return f"{self.named.what} taken down: {rows}; {records}"
+
+
+def take_down(root: Path, order: Order, detector: Detector, progress: Progress) -> Done:
+    """Carry out a takedown in the dataset at `root`. `progress` is told how many bytes of WARC files were gone through.
+
+    Raises UsageError where nothing is named, DatasetError, KeyMissing, KeyRefused.
+    """
+    with commit.locked(root):
+        commit.recover(root)
+        if (root / "warc").is_dir():
+            mend(root / "warc")
+        before = Manifest.load(root)
+        key = dataset_key(root)
+        marker = marker_of(key)
+        named = Naming(root, before, marker).find(order.name, order.what, order.blog)
+        today = f"{datetime.now(UTC):%Y-%m-%d}"
+        new = Takedown(today, order.reason, named.what, key.id, frozenset(named.marks), named.within)
+        known = takedowns.load(root)
+        told = [*known, new] if all(new.marks != each.marks for each in known) else known
+        try:
+            return _carried_out(root, before, named, told, Withheld(marker, told), detector, progress)
+        except (OSError, pa.ArrowException, sqlite3.Error) as error:
+            commit.discard(root)
+            reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+            raise DiskError(f"{root}: cannot be written: {reason}; nothing was taken down") from error
+        except BaseException:
+            if not commit.under_way(root):
+                commit.discard(root)
+            raise
+
+
+def _carried_out(
+    root: Path,
+    before: Manifest,
+    named: Named,
+    told: list[Takedown],
+    withheld: Withheld,
+    detector: Detector,
+    progress: Progress,
+) -> Done:
+    work = Commit(root)
+    aside = work.staging / "aside"
+    done = Done(named)
+    done.records = rewrite(root / "warc", aside / "warc", withheld, progress)
+    retelling = Retelling(root, aside, before, withheld, named, done.records)
+    retelling.tell(detector)
+    done.posts, done.comments = retelling.posts, retelling.comments
+    after = Manifest.load(aside)
+    work.staged(takedowns.NAME).write_text(takedowns.dumps(told), encoding="utf-8")
+    for name in done.records.files:
+        os.replace(aside / "warc" / name, work.staged(f"warc/{name}"))
+    _stage_tables(aside, work, before, after)
+    stage_finding_aids(root, aside, work, withheld, named, done.records)
+    text = (aside / manifest.NAME).read_text(encoding="utf-8")
+    work.staged(manifest.NAME).write_text(text, encoding="utf-8")
+    work.publish()
+    return done
+
+
+def _stage_tables(aside: Path, work: Commit, before: Manifest, after: Manifest) -> None:
+    for table, entries in after.tables.items():
+        stand = before.tables[table]
+        for path in sorted(entries):
+            if entries[path] != stand.get(path):
+                os.replace(aside / path, work.staged(path))
+        for path in sorted(stand.keys() - entries.keys()):
+            work.remove(path)
+
+
+def command(arguments: argparse.Namespace) -> int:
+    """`bloggarkiv takedown`: DONE where something was taken down, or listed. Raises UsageError, DatasetError."""
+    root = resolve_dataset(arguments.dataset)
+    if arguments.list:
+        for takedown in takedowns.load(root):
+            sys.stdout.write(f"{takedown.date}  {takedown.what:8}{takedown.reason}\n")
+        return ExitStatus.DONE
+    if not arguments.name or not arguments.reason:
+        raise UsageError("say what is to be taken down, and why (--reason); or --list")
+    detector = load_detector(project_settings()["LANGUAGE_DETECTOR"])
+    order = Order(arguments.name, arguments.reason, arguments.what, arguments.blog)
+    with tqdm(desc="WARC files", unit="B", unit_scale=True, disable=None, leave=False) as bar:
+        done = take_down(root, order, detector, bar.update)
+    sys.stdout.write(f"{root}: {done}\n")
+    return ExitStatus.DONE

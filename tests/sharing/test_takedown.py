@@ -1,0 +1,263 @@
+"""A takedown, then crawls, rebuilds, imports: what was taken down is in no byte of the dataset; all else is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from exports import wxr
+from haystack import found, missing
+from sampleblog import markup
+from sampleblog.content import SampleComment, SamplePost
+from sampleblog.server import Site, serve
+
+from pipelines import partitions
+from pipelines.cli import main
+from pipelines.sharing.keys import FOLDER
+from pipelines.sharing.takedown.redaction import MARKER
+
+POST = "kundtjanst-pa-140-tecken"
+NAMES = ("Peter Lund", "peterlund.example", "Ulf")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("keys")
+        folder.chmod(0o700)
+        patch.setenv(FOLDER, str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with serve() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def crawled(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("crawled")
+    done = crawl(output, *site.homes)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return output / "d"
+
+
+@pytest.fixture(scope="module")
+def down(site: Site, crawled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset after four takedowns: of two people, a comment and a post."""
+    dataset = tmp_path_factory.mktemp("down") / "d"
+    shutil.copytree(crawled, dataset)
+    post, comment = answered(site)
+    for name in ("peter  LUND", "Ulf", f"{site.blogs[0].url(post)}#comment-{comment.number}", post_url(site)):
+        assert main(["takedown", name, "--reason", "Ombedd", "--dataset", str(dataset)]) == 0
+    return dataset
+
+
+def crawl(output: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return command("crawl", *arguments, "--quiet", "--dataset", "d", "--output", str(output))
+
+
+def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipelines.cli", *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def posts(site: Site) -> list[SamplePost]:
+    return [post for blog in site.blogs for post in blog.posts]
+
+
+def post_url(site: Site) -> str:
+    return site.blogs[0].url(next(post for post in site.blogs[0].posts if POST in post.slug))
+
+
+def answered(site: Site) -> tuple[SamplePost, SampleComment]:
+    """A post, and a comment on it that is long enough to be known by itself."""
+    return next(
+        (post, comment)
+        for post in site.blogs[0].posts
+        for comment in post.comments
+        if comment.author == "Gun-Britt" and len(comment.body.split()) > 8
+    )
+
+
+def ends(body: str) -> Iterator[str]:
+    """The first and the last words of what somebody wrote, where they are enough to be its own."""
+    words = re.sub(r"\s+", " ", markup.text(body)).strip().split(" ")
+    if len(words) >= 5:
+        yield " ".join(words[:6])
+        yield " ".join(words[-6:])
+
+
+def needles(site: Site) -> set[str]:
+    """What was taken down in `down`: each text by its ends."""
+    post = next(post for post in site.blogs[0].posts if POST in post.slug)
+    wanted = {*NAMES, post.title or "", POST, *ends(post.body), *ends(answered(site)[1].body)}
+    for of in posts(site):
+        for comment in of.comments:
+            if of is post or comment.author in NAMES:
+                wanted.update(ends(comment.body))
+    return wanted
+
+
+def rows(dataset: Path, table: str) -> list[dict[str, Any]]:
+    paths = sorted((dataset / table).rglob("*.parquet"))
+    return [row for path in paths for row in partitions.read(path, table).to_pylist()]
+
+
+def is_sound(dataset: Path, capsys: pytest.CaptureFixture[str]) -> bool:
+    """`verify` finds nothing, and a rebuild gives the same bytes."""
+    capsys.readouterr()
+    verified = main(["verify", str(dataset)])
+    rebuilt = main(["rebuild", str(dataset), "--processes", "1"])
+    told = capsys.readouterr().out
+    assert verified == rebuilt == 0, told
+    assert "nothing to publish" in told, told
+    return True
+
+
+def test_what_was_taken_down_stands_in_no_byte(
+    site: Site, crawled: Path, down: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = needles(site)
+    assert missing(crawled, *wanted) == []
+    assert found(down, *wanted) == []
+    assert is_sound(down, capsys)
+    listed = (down / "takedowns.jsonl").read_text()
+    assert listed.count("Ombedd") == 4
+    assert main(["takedown", "--list", "--dataset", str(down)]) == 0
+    assert capsys.readouterr().out.count("Ombedd") == 4
+
+
+def test_all_else_is_as_it_was(site: Site, crawled: Path, down: Path) -> None:
+    url, comment = post_url(site), answered(site)[1]
+    before = {row["comment_id"]: row for row in rows(crawled, "comments")}
+    after = {row["comment_id"]: row for row in rows(down, "comments")}
+    gone = {key for key, row in before.items() if row["post_url"] == url or row["author"] in NAMES}
+    gone |= {key for key, row in before.items() if row["url"] and row["url"].endswith(f"#comment-{comment.number}")}
+    assert before.keys() - after.keys() == gone
+    moved = {"parent_id"}
+    for key, row in after.items():
+        changed = {name for name in row if row[name] != before[key][name]} - moved
+        assert not changed, (row["author"], changed)
+        assert row["parent_id"] == before[key]["parent_id"] or before[key]["parent_id"] in gone
+    told = {row["url"]: row for row in rows(crawled, "posts")}
+    left = {row["url"]: row for row in rows(down, "posts")}
+    assert told.keys() - left.keys() == {url}
+    for address, row in left.items():
+        assert row["responses_found"] + row["responses_withheld"] == told[address]["responses_found"]
+        assert row["complete"] == told[address]["complete"]
+        assert row["text"] == told[address]["text"] or MARKER in row["text"]  # the title of the post, in a link to it
+
+
+@pytest.fixture(scope="module")
+def later(site: Site, down: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset after two more crawls, a quick one and a full one."""
+    output = tmp_path_factory.mktemp("later")
+    shutil.copytree(down, output / "d")
+    site.requests.clear()
+    for options in ([], ["--full"]):
+        done = crawl(output, *site.homes, *options)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return output / "d"
+
+
+def test_no_crawl_brings_it_back(site: Site, down: Path, later: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = [target for target in site.requests if POST in target]
+    assert asked == []
+    assert found(later, *needles(site)) == []
+    assert is_sound(later, capsys)
+    assert len(rows(later, "comments")) == len(rows(down, "comments"))
+
+
+def test_no_import_brings_it_back(
+    site: Site, crawled: Path, later: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset = tmp_path / "d"
+    shutil.copytree(later, dataset)
+    url, home = post_url(site), site.homes[0]
+    other = answered(site)[0]
+    comments = [
+        wxr.comment(number, f"<p>{body}</p>", author=name)
+        for number, (name, body) in enumerate(
+            [
+                ("Peter Lund", "Det här har jag aldrig sagt någon annanstans, varken förr eller senare."),
+                ("Någon annan", "Den kommentaren ska stå kvar, hur det än går med de andra i tråden."),
+                ("Ulf", "Nej."),
+            ],
+            9001,
+        )
+    ]
+    again = wxr.item(901, "<p>Tillbaka igen.</p>", title="Kundtjänst på 140 tecken", link=url)
+    kept = wxr.item(902, "<p>En text till.</p>", *comments, title=other.title or "", link=site.blogs[0].url(other))
+    (tmp_path / "e.xml").write_text(wxr.export(again, kept, home=home))
+    files = [*sorted((crawled / "warc").glob("*.warc.gz")), tmp_path / "e.xml"]
+    done = command("import", *files, "--dataset", "d", "--output", tmp_path, "--processes", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert found(dataset, *needles(site), "varken förr eller senare", "Tillbaka igen") == []
+    assert found(dataset, "Den kommentaren ska stå kvar")
+    assert is_sound(dataset, capsys)
+
+
+def test_a_blog_is_taken_down_and_refused(
+    site: Site, crawled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset, home = tmp_path / "d", site.homes[1]
+    shutil.copytree(crawled, dataset)
+    assert main(["takedown", home, "--reason", "Ombedd", "--dataset", str(dataset)]) == 0
+    texts = {end for post in site.blogs[1].posts for end in ends(post.body)}
+    assert found(dataset, "/koket", "annonspelaren-koket", "Strategiköket", *texts) == []
+    assert is_sound(dataset, capsys)
+    site.requests.clear()
+    done = crawl(tmp_path, home)
+    assert done.returncode == 1
+    assert len((done.stdout + done.stderr).splitlines()) == 1
+    assert "was taken down" in done.stdout + done.stderr
+    assert site.requests == []
+    copied = sorted((crawled / "warc").glob("*.warc.gz"))
+    command("import", *copied, "--dataset", "d", "--output", tmp_path, "--processes", "1")
+    assert found(dataset, "/koket", *texts) == []
+    assert is_sound(dataset, capsys)
+
+
+def test_without_its_key_nothing_is_let_in(site: Site, crawled: Path, down: Path, tmp_path: Path) -> None:
+    dataset = tmp_path / "d"
+    shutil.copytree(down, dataset)
+    held = {path: path.read_bytes() for path in dataset.rglob("*.parquet")}
+    (warc, *_) = (crawled / "warc").glob("*.warc.gz")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER, str(tmp_path / "elsewhere"))
+        for arguments in (["crawl", site.homes[0]], ["import", str(warc)], ["import", __file__]):
+            done = command(*arguments, "--dataset", "d", "--output", tmp_path)
+            assert done.returncode not in (0, 3), arguments
+            assert "key" in done.stderr.splitlines()[-1], done.stderr
+            assert "Traceback" not in done.stderr
+        assert {path: path.read_bytes() for path in dataset.rglob("*.parquet")} == held
+        assert main(["rebuild", str(dataset), "--processes", "1"]) == 0
+    assert os.environ[FOLDER] != str(tmp_path / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["http://nowhere.example/x/", "--reason", "r"], "--as"),
+        (["Peter Lund"], "--reason"),
+        (["Peter Lund", "--reason", "r", "--blog", "nej"], "no such blog"),
+        (["Peter Lund", "--reason", "r", "--as", "post"], "address"),
+    ],
+)
+def test_what_names_nothing_is_told(
+    crawled: Path, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["takedown", *arguments, "--dataset", str(crawled)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert told in line
+    assert not (crawled / "takedowns.jsonl").exists()
