@@ -54,6 +54,16 @@ def test_a_release_is_valid_and_loads_whole(release: tuple[Path, Released], chec
         assert loaded == {table: edition.rows(table) for table in edition.tables}
 
 
+@pytest.mark.parametrize("check", ["croissant", "rocrate_required", "cff"])
+def test_a_release_that_states_the_least_is_valid(tmp_path: Path, check: str) -> None:
+    released(dataset(tmp_path / "d"), tmp_path / "r")
+    python = PYTHONS["cff" if check == "cff" else "croissant"]
+    done = subprocess.run(
+        [python, SCRIPT, tmp_path / "r", check], check=False, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
 @pytest.mark.parametrize("check", ["croissant", "datapackage", "huggingface"])
 def test_a_release_of_many_files_loads_whole(tmp_path: Path, check: str) -> None:
     made = released(dataset(tmp_path / "d"), tmp_path / "r", shard_bytes=1)

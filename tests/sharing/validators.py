@@ -68,6 +68,14 @@ def huggingface(release: Path) -> Loaded:
 
 
 def rocrate(release: Path) -> Loaded:
+    return _rocrate(release, "RECOMMENDED")
+
+
+def rocrate_required(release: Path) -> Loaded:
+    return _rocrate(release, "REQUIRED")
+
+
+def _rocrate(release: Path, severity: str) -> Loaded:
     import requests
     from rocrate.rocrate import ROCrate
     from rocrate_validator import services
@@ -86,7 +94,7 @@ def rocrate(release: Path) -> Loaded:
     settings = {
         "rocrate_uri": release,
         "profile_identifier": "ro-crate-1.1",
-        "requirement_severity": Severity.RECOMMENDED,
+        "requirement_severity": Severity[severity],
         "no_cache": True,
     }
     result = services.validate(services.ValidationSettings(**settings))
@@ -123,7 +131,7 @@ def _no_network() -> None:
 
 
 CHECKS: dict[str, Callable[[Path], Loaded]] = {
-    check.__name__: check for check in (croissant, datapackage, huggingface, rocrate, cff)
+    check.__name__: check for check in (croissant, datapackage, huggingface, rocrate, rocrate_required, cff)
 }
 
 if __name__ == "__main__":

@@ -34,7 +34,8 @@ def _graph(edition: Edition) -> Iterator[dict[str, Any]]:
     about = edition.about
     creators = [_creator(number, creator) for number, creator in enumerate(about.creators, 1)]
     organisations = list(_affiliations(about.creators))
-    people = [{"@id": creator["@id"]} for creator in creators]
+    people: Any = [{"@id": creator["@id"]} for creator in creators]
+    people = people[0] if len(people) == 1 else people  # as RO-Crate recommends
     publishing = [one["@id"] for one in [*creators, *organisations] if one["@type"] == "Organization"]
     files = list(_files(edition))
     yield {
