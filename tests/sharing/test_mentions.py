@@ -64,6 +64,7 @@ def in_thread(tmp_path: Path, text: str) -> str:
         ("tack peter, och som krister skriver", f"tack {PETER}, och som {KRISTER} skriver"),
         ("Erik Strö\u00admqvist är inte Erik Strö\u00adm", f"{person('Erik Strömqvist')} är inte {ERIK}"),
         ("Str&ouml;m, och Erik Str&#246;m, %45rik", f"{ERIK}, och {ERIK}, {ERIK}"),
+        ("Så är det.\n/Stig", f"Så är det.\n/{STIG}"),
         ("My skriver bra", f"{MY} skriver bra"),
     ],
 )
@@ -121,6 +122,12 @@ def test_one_person_is_one_pseudonym(tmp_path: Path) -> None:
     ]
     made = talk(tmp_path / "d", Told([Said(name) for name in spelt]))
     assert {row["author"] for row in made.released["comments"]} == {ERIK}
+
+
+def test_scripts_that_part_no_words(tmp_path: Path) -> None:
+    name, other = "\u7530\u4e2d\u592a\u90ce", "\u3055\u3093\u306f\u3044"
+    texts = talk(tmp_path / "d", Told([Said(name), Said("Q", f"{other}{name}{other}")])).texts()
+    assert texts[1] == f"{other}{person(name)}{other}"
 
 
 def test_kept_names_stay_everywhere(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ _OPEN, _CLOSE = r"[(\[{<]\s*", r"\s*[)\]}>]"
 _SPOKEN_AT = rf"(?:\s*{_OPEN}(?:at|a|snabel-?\s?a|alfa|{_AT}){_CLOSE}\s*|\s+(?:snabel-?a|{_AT})\s+)"
 _SPOKEN_DOT = rf"(?:\s*{_OPEN}(?:dot|punkt|prick|\.){_CLOSE}\s*|\s+(?:dot|punkt)\s+)"
 _SPOKEN = re.compile(
-    rf"([\w.+-]{{0,63}}\w)(?:{_SPOKEN_AT}({_LABEL}(?:(?:{_SPOKEN_DOT}|\.){_LABEL})+)|"
+    rf"((?:[\w+-]{{1,32}}{_SPOKEN_DOT}){{0,3}}[\w.+-]{{0,63}}\w)(?:{_SPOKEN_AT}({_LABEL}(?:(?:{_SPOKEN_DOT}|\.){_LABEL})+)|"
     rf"\s+at\s+({_LABEL}(?:{_SPOKEN_DOT}{_LABEL})+))",
     re.IGNORECASE,
 )
@@ -52,7 +52,9 @@ def without_emails(text: str, name: Name) -> str:
         return text
 
     def spoken(match: re.Match[str]) -> str:
-        return name("email", email_identity(f"{match[1]}@{_SAID_DOT.sub('.', match[2] or match[3])}"))
+        return name(
+            "email", email_identity(f"{_SAID_DOT.sub('.', match[1])}@{_SAID_DOT.sub('.', match[2] or match[3])}")
+        )
 
     return _SPOKEN.sub(spoken, text)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape, unescape
 
 _TAG = re.compile(r"(<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)")
-_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
+_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
 _ATTRIBUTE = re.compile(r"\s([\w:-]+)(?:=(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd mark q s samp small span strike strong sub "
@@ -30,11 +30,12 @@ def rewritten(html: str, text: Rewrite, address: Rewrite) -> str:
     done: list[str] = []
     block: list[_Piece] = []
     for i, piece in enumerate(_TAG.split(html)):
-        if not i % 2:
+        name = _NAME.match(piece) if i % 2 else None
+        if name is None and not piece.startswith("<!"):
             block.append((False, piece))
-        elif not piece.startswith("<!"):
+        elif name:
             tag = _tag(piece, text, address)
-            if (name := _NAME.match(piece)) and name[1].lower() in _INLINE:
+            if name[1].lower() in _INLINE:
                 block.append((True, tag))
             else:
                 done += [*_block(block, text), tag]

@@ -52,10 +52,14 @@ class Mentioned:
 
     def __init__(self, people: People) -> None:
         self._people = people
+        uncased = sorted(people.uncased, key=lambda name: (-len(name), name))
+        self._uncased = re.compile("|".join(map(re.escape, uncased))) if uncased else None
         self._first = {first for first, _ in people.whole} | people.run_together.keys()
 
     def without_names(self, text: str, here: Mentions) -> str:
         """NFC `text` with pseudonyms for names; `here`: how those in its thread are mentioned."""
+        if self._uncased and not text.isascii():
+            text = self._uncased.sub(lambda match: self._people.uncased[match.group()], text)
         folded = in_place(text)
         begins = self._beginnings(folded, here)
         if not begins:
@@ -138,7 +142,7 @@ class Mentioned:
         if mention.whole:
             return not text.written[text.words[place + 1][1]].islower()
         begins = _BEGINS.search(text.written[max(0, start - _CONTEXT) : start] if start else "")
-        return not begins or bool(_SPOKEN_TO.match(text.written, end))
+        return not begins or bool(_SPOKEN_TO.match(text.written, end)) or _is_signature(text.written, start, end)
 
     def _put(self, text: _Text, place: int, mention: Mention, length: int) -> tuple[str | None, int, int]:
         word, _, end = text.words[place + length - 1]
@@ -173,6 +177,12 @@ def _joins(between: str) -> bool:
 def _is_addressed(text: str, start: int, end: int) -> bool:
     """Whether somebody is greeted, thanked or quoted there."""
     return bool(_GREETED.search(text[max(0, start - _CONTEXT) : start]) or _QUOTED.match(text, end))
+
+
+def _is_signature(text: str, start: int, end: int) -> bool:
+    """Whether nothing else stands on the line, but perhaps `/` before it."""
+    line = text[text.rfind("\n", 0, start) + 1 : start].strip(" /-–—")
+    return not line and not text[end:].partition("\n")[0].strip(" .!)") and bool(text[:start].strip())
 
 
 def _in_double_name(text: str, start: int, end: int) -> bool:

@@ -20,6 +20,8 @@ from pipelines.sharing.pseudonyms.folding import identity, in_place
 _AFTER_NAME = re.compile(
     r"\s*[,|(/\[»«–—:;]|\s-\s|\s(?:[Pp]å|[Ff]rån|[Hh]os|[Vv]ia|i|from|at|of|aka|a\.k\.a\.|alias)\s|(?<=\w)@"
 )
+_SCHEME = re.compile(r"^\s*(?:https?://)?(?:www\.)?(?=\S+\.)", re.IGNORECASE)
+_HOST = re.compile(r"\s*(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})/?\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _LOWER_CASE = re.compile(r"(?<![^\W_])[a-zà-öø-ÿ][^\W_]*")
 _NAME_WORDS = range(2, 6)  # of a full name that is looked for in every text
@@ -32,9 +34,9 @@ _NOBODY = frozenset(
 )
 _WORDS_TOO = frozenset(
     # Swedish
-    "ask bo bror dag ek eld falk fjell fri gran hans helg hej hjalmar is jo kaj ko kung kim lage lilja liv lo love "
-    "lykke maj mans mars mats mia min my natt nej nils ni per ran ros rosa rut sanna sol sten stig storm strom sven "
-    "tage tom tor tore tova tu tyra una uno vega vide vild viola ville bjorn berg holm dahl lund lind alm malm hav "
+    "ask bo bror dag ek eld falk fjell fri gran hans helg hej is jo kaj ko kung kim lage lilja liv lo love "
+    "lykke maj mars mats mia min my natt nej ni per ran ros rosa rut sanna sol sten stig storm strom "
+    "tage tom tor tova tu tyra una uno vega vide vild viola ville bjorn berg holm dahl lund lind alm malm hav "
     "juni juli april august augusti svan varg falk ulv gun glad stark rask modig frisk kant marker mark alva alv art "
     # English
     "will bill rich rose grace hope faith joy may june frank grant chase jack nick pat rob sue drew guy ray rusty "
@@ -82,7 +84,7 @@ class _Bearer:
     @classmethod
     @lru_cache(1 << 16)
     def of(cls, name: str) -> _Bearer:
-        spelt = unicodedata.normalize("NFC", name).lstrip("@＠ ")
+        spelt = _SCHEME.sub("", unicodedata.normalize("NFC", name)).lstrip("@＠ ")
         head = _AFTER_NAME.split(spelt, maxsplit=1)[0] or spelt
         matches = list(_WORD.finditer(head))
         first = 1
@@ -114,6 +116,7 @@ class People:
     homes: dict[str, str] = field(default_factory=dict)  # blogs' slugs and addresses
     whole: dict[tuple[str, str], list[Mention]] = field(default_factory=dict)  # by their first two words
     run_together: dict[str, str | None] = field(default_factory=dict)
+    uncased: dict[str, str] = field(default_factory=dict)  # names in scripts that part no words, as written
     surnames: set[str] = field(default_factory=set)  # folded, long ones that are no words
     _threads: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # names by post_id
     _blog: dict[str, str] = field(default_factory=dict)  # of a post
@@ -160,6 +163,7 @@ class People:
     def names(self) -> set[str]:
         """The words of all authors' names, folded; short ones and words that mean something apart."""
         words = {in_place(w) for known, name in self.authors.items() if known not in self.keep for w in _words_of(name)}
+        words -= {"von", "van", "af", "av", "de", "der", "och", "and", "the"}
         return {word for word in words if len(word) > _SHORTEST and not self._is_ordinary(word) and word not in _NOBODY}
 
     def kept_words(self) -> set[str]:
@@ -187,6 +191,8 @@ class People:
                 self._blog[row["post_id"]] = partition.blog
             if name and by_hand:
                 self.authors.setdefault(who(name), name)
+                if signed := _HOST.fullmatch(name):
+                    self.hosts[urls.host(f"http://{signed[1]}")] |= {who(name)}
                 self._threads[row["post_id"]].add(name)
                 if partition and row.get("kind") is None:
                     self._bloggers[partition.blog].add(name)
@@ -204,6 +210,9 @@ class People:
 
     def _index(self) -> None:
         for known, name in self.authors.items():
+            written = unicodedata.normalize("NFC", name).strip()
+            if len(written) > _SHORTEST and written.isalpha() and written.upper() == written.lower():
+                self.uncased |= {written: stands} if (stands := self.stands_for(name)) else {}
             words = tuple(map(in_place, _Bearer.of(name).words))
             if len(words) not in _NAME_WORDS or sum(map(len, words)) < _FULL_NAME or known in _NOBODY:
                 continue
