@@ -15,6 +15,7 @@ _DATA = ("data-datetime", "data-date", "data-time", "data-timestamp", "data-publ
 _DATA_SET = frozenset(_DATA)
 _EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")
 _MIDNIGHT = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]00:00(?::00(?:\.0+)?)?(?:\s?(?:Z|[+-]\d\d:?\d\d))?(?:\s?UTC)?\s*")
+_UTC = re.compile(r"(?<=\d)\s?\+00:?00$")
 _APART = timedelta(hours=38)  # the most that a day and an instant of it can be, in two time zones
 _ISO = re.compile(r"\s*\d{4}-\d\d-\d\d")
 _MOSTLY = 0.6  # of a title that is a date: it says nothing else
@@ -29,6 +30,11 @@ def machine_words(element: HtmlElement) -> str | None:
         if value := element.get(name):
             return _from_epoch(value) or str(value)
     return written
+
+
+def on_the_clock(written: str | None, blind_utc: bool) -> str | None:
+    """A machine's date without an offset of zero, where that says nothing: then it is the blog's own clock."""
+    return _UTC.sub("", written) if written and blind_utc else written
 
 
 def is_midnight(written: str) -> bool:

@@ -115,6 +115,7 @@ class Document:
     repaired: bool = False
     truncated: bool = False
     day_first: bool | None = None  # the order of day and month on the blog's other pages, where they tell
+    blind_utc: bool = False  # its themes wrote +00:00 after whatever the blog's clock showed
 
     @classmethod
     def parse(cls, body: bytes, url: str, content_type: str | None = None) -> Document:

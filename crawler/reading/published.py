@@ -16,7 +16,7 @@ from crawler.reading import dates
 from crawler.reading.bylines import LONGEST_BYLINE, Zone, date_in, dates_in, tells
 from crawler.reading.date_order import day_comes_first
 from crawler.reading.dates import When
-from crawler.reading.fuller_dates import is_midnight, machine_words
+from crawler.reading.fuller_dates import is_midnight, machine_words, on_the_clock
 from crawler.reading.layout import Line, names, words_of
 from crawler.reading.markup import Document
 from crawler.reading.pieces import date_in_pieces
@@ -192,6 +192,10 @@ class _Reading:
         self._written[when] = day
         return when
 
+    def marked(self, element: HtmlElement) -> When | None:
+        """The date that an element of the theme has for machines."""
+        return self.exact(on_the_clock(machine_words(element), self._doc.blind_utc))
+
     def agree(self, moment: When, when: When) -> bool:
         """Whether an exact moment is the one shown: on that day, or at that minute in some time zone."""
         if when.precision == "day":
@@ -254,7 +258,7 @@ def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterat
             element in marked or prop == "datePublished" or is_date_class(*called) or element.get("pubdate") is not None
         )
         change = prop == "dateModified" or not (named or _CHANGED_CLASS.isdisjoint(called))
-        exact = reading.exact(machine_words(element))
+        exact = reading.marked(element)
         if not (named or change or exact):
             continue
         words = line.text if element is line.element else words_of(element)
@@ -300,7 +304,7 @@ def _hidden(zone: Zone, reading: _Reading) -> Iterator[When]:
     """Dates that are only there for machines: elements without words."""
     for line in (*zone.near, *zone.below):
         for element in line.inline:
-            if not _CHANGED_CLASS.intersection(names(element)) and (moment := reading.exact(machine_words(element))):
+            if not _CHANGED_CLASS.intersection(names(element)) and (moment := reading.marked(element)):
                 yield moment
 
 

@@ -59,6 +59,7 @@ def read_document(
     else:
         platform = detect(inventory)
         reader = platform.reader
+    doc = replace(doc, blind_utc=platform.blind_utc(inventory, captured_at))
     thread = read_thread(doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)
     try:
         page = _read_around(thread, doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)

@@ -21,7 +21,7 @@ from crawler.reading.date_order import day_comes_first
 from crawler.reading.declared import declared_count
 from crawler.reading.elsewhere import elsewhere
 from crawler.reading.flow import release
-from crawler.reading.fuller_dates import fuller
+from crawler.reading.fuller_dates import fuller, on_the_clock
 from crawler.reading.headings import heads_thread, just_above, offers_form
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import text_of, words_of
@@ -140,7 +140,7 @@ class _Dating:
         shown = [draft.signature.date_text for draft in drafts if draft.signature.date_text]
         self._day_first = day_comes_first(doc, shown) if shown else None
         self._epoch = re.compile(platform.thread.epoch) if platform.thread.epoch else None
-        self._captured_at, self._time_zone = captured_at, time_zone
+        self._captured_at, self._time_zone, self._blind_utc = captured_at, time_zone, doc.blind_utc
 
     def date(self, comment: Comment, draft: Draft) -> None:
         """Set when a comment was written: by the machine's date where markup has one, else by the one shown."""
@@ -150,9 +150,8 @@ class _Dating:
             comment.published_precision = "second"
             return
         written, text = draft.signature.date_machine, draft.signature.date_text
-        when = fuller(self._parse(written, None), written, self._parse(text, None)) or self._parse(
-            text, self._day_first
-        )
+        machine = self._parse(on_the_clock(written, self._blind_utc), None)
+        when = fuller(machine, written, self._parse(text, None)) or self._parse(text, self._day_first)
         if when:
             comment.published_at, comment.published_precision = when.at, when.precision
             comment.published_text = comment.published_text or written

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -84,6 +85,8 @@ class Platform:
     resources: str | None = None  # regular expression on the addresses in <link> and <script>
     names: Names = ()  # classes and ids that no other platform has
     keeps_time: bool = False  # its dates for machines always have the time of day: midnight is no mere day
+    releases: str | None = None  # regular expression on generator and resources; group 1 is the release, `4.8`
+    utc_since: tuple[str, date] | None = None  # release and day from which on its themes' +00:00 means UTC
     service: bool = False  # lends its comments to blogs of any platform: its marks are added to that platform's
     thread: ThreadMarks = field(default_factory=ThreadMarks)
     post: PostMarks = field(default_factory=PostMarks)
@@ -94,6 +97,18 @@ class Platform:
         """As it stands in the column `reader`."""
         return f"{self.name}/{self.version}"
 
+    def blind_utc(self, inventory: Inventory, captured_at: datetime | None) -> bool:
+        """Whether +00:00 on a page stands after whatever the blog's clock showed: by its release, else by its age."""
+        if self.utc_since is None:
+            return False
+        release, day = self.utc_since
+        told = (
+            re.search(self.releases, f"{inventory.generator}\n{inventory.resources}", re.I) if self.releases else None
+        )
+        if told:
+            return _numbers(told[1]) < _numbers(release)
+        return captured_at is not None and captured_at.date() < day
+
     def likeness(self, inventory: Inventory) -> int:
         """How much of a page looks like this platform; 0 where nothing does."""
         score = 0
@@ -102,6 +117,10 @@ class Platform:
         if any(inventory.find(name) for name in self.names):
             score += 1
         return score
+
+
+def _numbers(release: str) -> list[int]:
+    return [int(part) for part in release.split(".")]
 
 
 @cache

@@ -7,14 +7,18 @@ the post's date.
 
 from __future__ import annotations
 
+from datetime import date
+
 from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="wordpress",
-    version=2,
+    version=3,
     generator=r"^wordpress",
     resources=r"/wp-(content|includes)/|api\.w\.org|\.wp\.com/|xmlrpc\.php",
     keeps_time=True,
+    releases=r"(?:^wordpress\s+|/wp-includes/js/wp-(?:emoji-release|embed)\S*?[?&]ver=)(\d+\.\d+)",
+    utc_since=("5.3", date(2019, 11, 12)),  # get_the_date('c') before: core.trac.wordpress.org/ticket/20973
     names=("#commentlist", ".commentlist", ".wp-block-post-content"),
     thread=ThreadMarks(
         items=("li.wp-block-comment",),
