@@ -207,6 +207,15 @@ def test_no_import_brings_it_back(
     assert is_sound(dataset, capsys)
 
 
+def test_no_release_brings_it_back(site: Site, down: Path, tmp_path: Path) -> None:
+    target = tmp_path / "released"
+    stated = ["--title", "Bloggar", "--creator", "Karin Exempel", "--license", "CC0-1.0", "--date", "2026-11-26"]
+    options = ["--version", "1.0.0", "--names", "real", *stated]
+    assert main(["release", str(down), "--to", str(target), *options]) == 0
+    assert found(target, *needles(site)) == []
+    assert found(target, "Fem böcker för hängmattan")
+
+
 def test_a_blog_is_taken_down_and_refused(
     site: Site, crawled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
