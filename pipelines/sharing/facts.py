@@ -119,6 +119,7 @@ class Completeness(Sum):
     complete: int = 0  # of these, posts with just as many found
     answers_declared: int = 0  # over the posts that declare
     answers_found: int = 0  # over the same posts
+    withheld: int = 0  # answers that were taken down (`takedown`), over all posts
     gaps: list[Gap] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
 
@@ -239,7 +240,8 @@ def _blog(root: Path, manifest: Manifest, blog: str, about: Row) -> BlogFacts:
 _WRITTEN = ["text", "removed_at", "revision", "language", "published_at", "published_precision", "source", "reader"]
 _WRITTEN += ["author", "captured_at", "content_hash"]
 _ANSWERS = ["kind", "is_post_author", "spam_suspected", "spam_reasons"]
-_DECLARED = ["post_id", "url", "title", "responses_declared", "responses_found", "complete"]
+_WITHHELD = "responses_withheld"  # files of before there were takedowns lack it
+_DECLARED = ["post_id", "url", "title", "responses_declared", "responses_found", "complete", _WITHHELD]
 _FETCHED = ["outcome", "status", "source", "tdm_reservation", "fetched_at", "warc_length"]
 _ASKED = ["url", "outcome", "status", "fetched_at"]
 
@@ -294,6 +296,7 @@ def _declared(rows: pa.RecordBatch) -> Completeness:
         complete=_sum(_array(rows, "complete")),
         answers_declared=_sum(_array(declaring, "responses_declared")),
         answers_found=_sum(_array(declaring, "responses_found")),
+        withheld=_sum(_array(rows, _WITHHELD)) if _WITHHELD in rows.schema.names else 0,
         gaps=[Gap(*values) for values in named],
     )
 

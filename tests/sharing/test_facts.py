@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sample_threads import BLOG, HOME, Said, Written, crawl, day
 
@@ -92,6 +93,20 @@ def test_gaps_are_named(found: Facts) -> None:
     assert [(gap.title, gap.declared, gap.found) for gap in complete.gaps] == [("Inlägg 1", 3, 2)]
     assert (complete.answers_declared, complete.answers_found) == (5, 4)
     assert complete.unread == []
+
+
+def test_what_was_taken_down_is_counted(tmp_path: Path) -> None:
+    root = tmp_path / "d"
+    crawl(root, [Written(1), Written(2)], day(1))
+    for path in (root / "posts").rglob("*.parquet"):
+        rows = pq.ParquetFile(path).read()
+        place = rows.schema.get_field_index("responses_withheld")
+        if "inlagg-1" in rows["url"][0].as_py():
+            rows = rows.set_column(place, rows.schema.field(place), pa.array([1], pa.int32()))
+        else:
+            rows = rows.remove_column(place)  # as before there were takedowns
+        pq.write_table(rows, path)
+    assert facts(root).whole.completeness.withheld == 1
 
 
 def test_links_and_captures(root: Path, found: Facts) -> None:

@@ -137,7 +137,7 @@ def _write_tables(edition: Edition, rows: Frozen, part: Path, limit: int, progre
         edition,
         "posts",
         ["post_id", "title", "responses_declared", "responses_found"],
-        pc.field("responses_declared") != pc.field("responses_found"),
+        ~pc.field("complete"),
     )
 
 

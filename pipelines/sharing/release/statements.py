@@ -59,6 +59,8 @@ def missing(edition: Edition) -> str:
     undeclared = complete.read - complete.declaring
     if undeclared:
         parts.append(f"{counted(undeclared, 'post')} declare no number (`complete` is null).")
+    if complete.withheld:
+        parts.append(f"Taken down, and so not here (`responses_withheld`): {counted(complete.withheld, 'answer')}.")
     return " ".join(parts)
 
 
