@@ -24,6 +24,8 @@ from pipelines.partitions import partition_of
 from pipelines.rows import LINKBACKS, Row
 from pipelines.schema import SCHEMAS, SORT_KEYS
 from pipelines.sharing.keys import KeyMissing, KeyRefused
+from pipelines.sharing.takedown import takedowns
+from pipelines.sharing.takedown.audits import audits_held
 from pipelines.sharing.takedown.kept_away import records_held, rows_held
 from pipelines.sharing.takedown.withholding import Withheld, withholding
 
@@ -130,6 +132,9 @@ def _table_files(root: Path, manifest: Manifest, table: str, sound: list[str], s
 
 def _kept_away(root: Path, manifest: Manifest, progress: Files) -> Iterator[Problem]:
     """Nothing stands anywhere that was taken down."""
+    if takedowns.load(root):
+        for where, rows in Counter(where for where, _ in audits_held(root, root)).items():
+            yield Problem(where, f"tells of {rows} rows that are not there, as those that were taken down", _AGAIN)
     try:
         withheld = withholding(root)
     except (KeyMissing, KeyRefused) as error:

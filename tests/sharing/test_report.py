@@ -20,6 +20,7 @@ from pipelines.rows import blog_row
 from pipelines.sharing.report.command import write_report
 from pipelines.sharing.report.figures import figures
 from pipelines.sharing.report.page import as_json, page
+from pipelines.sharing.report.place import is_report, place_of
 from pipelines.store import Dataset
 
 TEMPLATE = Path(__file__).parents[2] / "pipelines" / "sharing" / "report" / "template"
@@ -152,3 +153,12 @@ def test_what_is_drawn_with_is_in_the_library() -> None:
     scripts = "".join(path.read_text(encoding="utf-8") for path in TEMPLATE.glob("*.js") if path.name != "plot.min.js")
     exported = {name.strip() for names in re.findall(r"export \{(.*?)\}", plots) for name in names.split(",")}
     assert set(re.findall(r"\bP\.(\w+)", scripts)) == exported
+
+
+def test_a_report_is_told_from_another_file_at_its_place(root: Path) -> None:
+    place = place_of(root)
+    assert not is_report(place)
+    place.write_text("<html><p>En egen sida om bloggar.</p></html>", encoding="utf-8")
+    assert not is_report(place)
+    assert main(["report", str(root)]) == 0
+    assert is_report(place)

@@ -20,6 +20,10 @@ from sampleblog.server import Site, serve
 
 from pipelines import partitions
 from pipelines.cli import main
+from pipelines.sharing.audit import answers
+from pipelines.sharing.audit.answers import Answers, Mark
+from pipelines.sharing.audit.results import results
+from pipelines.sharing.audit.sheet import drawn_from, sheets
 from pipelines.sharing.keys import FOLDER
 from pipelines.sharing.takedown.redaction import MARKER
 
@@ -235,6 +239,76 @@ def test_a_blog_is_taken_down_and_refused(
     command("import", *copied, "--dataset", "d", "--output", tmp_path, "--processes", "1")
     assert found(dataset, "/koket", *texts) == []
     assert is_sound(dataset, capsys)
+
+
+def audited(dataset: Path) -> Path:
+    """All pages of the dataset are drawn, and all that they say is marked; gives the folder of the marks."""
+    sample = drawn_from(dataset, size=1000, per_post=1000, seed=1)
+    path = answers.path_of(dataset, 1, "anna")
+    answers.write(path.with_name(answers.SAMPLE), sample.dumps())
+    rows = [row for page in sheets(dataset, sample) for row in page.rows]
+    Answers.load(path).add(
+        Mark(row.id, row.content_hash, field.name, field.digest, 0 if field.name == "missing" else "right")
+        for row in rows
+        for field in row.fields
+    )
+    return path.parent
+
+
+def ids(dataset: Path) -> set[str]:
+    return {row["post_id"] for row in rows(dataset, "posts")} | {row["comment_id"] for row in rows(dataset, "comments")}
+
+
+def marks(dataset: Path) -> set[tuple[str, str, str]]:
+    """Row, field and digest of each mark."""
+    stored = Answers.load(answers.path_of(dataset, 1, "anna")).marks
+    return {(row, name, mark.value) for row, fields in stored.items() for name, mark in fields.items()}
+
+
+def test_no_audit_and_no_report_tells_of_it(
+    site: Site, crawled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset, report = tmp_path / "d", tmp_path / "d.html"
+    shutil.copytree(crawled, dataset)
+    before, marked = audited(dataset), marks(dataset)
+    shutil.copytree(before, tmp_path / "before")
+    assert main(["report", str(dataset)]) == 0
+    assert "Peter Lund" in report.read_text()
+    path = answers.path_of(dataset, 1, "anna")
+    order = ["takedown", "Peter Lund", "--reason", "Ombedd", "--dataset", str(dataset)]
+    with answers.held(path):
+        assert main(order) == 75
+    assert "anna audits it since" in capsys.readouterr().err
+    assert report.exists()
+    assert main(order) == 0
+    assert f"{report}: removed" in capsys.readouterr().out
+    assert not report.exists()
+    gone = ids(crawled) - ids(dataset)
+    assert gone
+    assert not [row for row in gone if any(row in file.read_text() for file in before.iterdir())]
+    measured = results(dataset)
+    assert measured is not None
+    assert measured.outdated == 0
+    lost = {(row, name) for row, name, _ in marked - marks(dataset) if row not in gone}
+    answered = {(row["post_id"], row["comment_id"], row["parent_id"]) for row in rows(crawled, "comments")}
+    touched = {(post, "missing") for post, comment, _ in answered if comment in gone}
+    touched |= {(comment, "parent") for _, comment, parent in answered if parent in gone}
+    assert touched
+    assert {each for each in touched if each[0] not in gone} <= lost
+    assert {row for row, _ in lost - touched} <= changed(crawled, dataset)
+    assert is_sound(dataset, capsys)
+    shutil.copytree(tmp_path / "before", before, dirs_exist_ok=True)
+    assert main(["verify", str(dataset)]) == 1
+    assert "audit/1/anna.json: tells of" in capsys.readouterr().out
+
+
+def changed(before: Path, after: Path) -> set[str]:
+    """The ids of rows whose content is another."""
+    stood = {row["comment_id"]: row["content_hash"] for row in rows(before, "comments")}
+    stood |= {row["post_id"]: row["content_hash"] for row in rows(before, "posts")}
+    stands = {row["comment_id"]: row["content_hash"] for row in rows(after, "comments")}
+    stands |= {row["post_id"]: row["content_hash"] for row in rows(after, "posts")}
+    return {row for row, content in stands.items() if stood[row] != content}
 
 
 def test_without_its_key_nothing_is_let_in(site: Site, crawled: Path, down: Path, tmp_path: Path) -> None:

@@ -143,11 +143,27 @@ def all_answers(root: Path, seed: int) -> list[Answers]:
     return [Answers.load(path) for path in paths if path.name != SAMPLE]
 
 
-def without(root: Path, rows: Collection[str]) -> Iterator[tuple[str, str]]:
+def begun(root: Path) -> list[Path]:
+    """Where the marks lie, or would, of everyone who ever began to mark the dataset at `root`."""
+    locks = sorted((root / FOLDER).glob("*/.*.lock"))
+    return [lock.with_name(f"{lock.stem[1:]}.json") for lock in locks]
+
+
+def named(root: Path) -> Iterator[tuple[str, str]]:
+    """Each file of samples and marks, relative to `root`, with the ids of rows that it names. Raises DatasetError."""
+    for sample in samples(root):
+        folder = f"{FOLDER}/{sample.seed}"
+        for drawn in sample.drawn:
+            yield from ((f"{folder}/{SAMPLE}", row) for row in (drawn.post_id, *drawn.comments))
+        for answers in all_answers(root, sample.seed):
+            yield from ((f"{folder}/{answers.path.name}", row) for row in answers.marks)
+
+
+def without(root: Path, rows: Collection[str], values: Collection[tuple[str, str]] = ()) -> Iterator[tuple[str, str]]:
     """The files of samples and marks that name posts or comments with these ids, and what they hold without them.
 
     For a takedown to put in place with all else, paths relative to `root`: of what was taken down, no digest stays.
-    Raises DatasetError.
+    `values`: of other rows their id, and the digest of a value that is not to stay. Raises DatasetError.
     """
     for sample in samples(root):
         folder = f"{FOLDER}/{sample.seed}"
@@ -159,9 +175,13 @@ def without(root: Path, rows: Collection[str]) -> Iterator[tuple[str, str]]:
         if kept != sample.drawn:
             yield f"{folder}/{SAMPLE}", replace(sample, drawn=kept).dumps()
         for answers in all_answers(root, sample.seed):
-            marks = {row: fields for row, fields in answers.marks.items() if row not in rows}
-            if len(marks) < len(answers.marks):
-                yield f"{folder}/{answers.path.name}", _dumps(answers.auditor, marks)
+            left = {
+                row: {name: mark for name, mark in fields.items() if (row, mark.value) not in values}
+                for row, fields in answers.marks.items()
+                if row not in rows
+            }
+            if left != answers.marks:
+                yield f"{folder}/{answers.path.name}", _dumps(answers.auditor, left)
 
 
 def write(path: Path, text: str) -> None:

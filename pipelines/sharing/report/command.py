@@ -13,6 +13,7 @@ from crawler.errors import DiskError, ExitStatus, UsageError
 from pipelines.sharing.audit.results import results
 from pipelines.sharing.report.figures import figures
 from pipelines.sharing.report.page import Language, page
+from pipelines.sharing.report.place import place_of
 from pipelines.snapshot import snapshot
 from pipelines.status import resolve_dataset
 
@@ -20,7 +21,7 @@ from pipelines.status import resolve_dataset
 def report(arguments: argparse.Namespace) -> int:
     """Write the page beside the dataset, or where `--to` says. Raises DatasetError, DiskError, UsageError."""
     root = resolve_dataset(arguments.dataset)
-    target: Path = arguments.to or root.with_name(f"{root.resolve().name}.html")
+    target: Path = arguments.to or place_of(root)
     write_report(root, target, arguments.language)
     sys.stdout.write(f"{target}\n")
     return ExitStatus.DONE

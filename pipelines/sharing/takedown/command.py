@@ -24,7 +24,9 @@ from pipelines.commit import Commit
 from pipelines.language import Detector, load_detector
 from pipelines.manifest import Manifest
 from pipelines.sharing.keys import dataset_key
+from pipelines.sharing.report.place import is_report, place_of
 from pipelines.sharing.takedown import takedowns
+from pipelines.sharing.takedown.audits import nobody_marking, stage_audits
 from pipelines.sharing.takedown.finding import stage_finding_aids
 from pipelines.sharing.takedown.naming import Named, Naming
 from pipelines.sharing.takedown.records import Progress, Rewriting, rewrite
@@ -46,12 +48,13 @@ class Order:
 
 @dataclass(slots=True)
 class Done:
-    """What a takedown came to."""
+    """What a takedown came to. `report`: what became of the dataset's report, where there was one."""
 
     named: Named
     posts: int = 0
     comments: int = 0
     records: Rewriting = field(default_factory=Rewriting)
+    report: str | None = None
 
     def __str__(self) -> str:
         rows = f"{self.posts} posts, {self.comments} comments and linkbacks"
@@ -64,7 +67,7 @@ def take_down(root: Path, order: Order, detector: Detector, progress: Progress) 
 
     Raises UsageError where nothing is named, DatasetError, KeyMissing, KeyRefused.
     """
-    with commit.locked(root):
+    with commit.locked(root), nobody_marking(root):
         commit.recover(root)
         if (root / "warc").is_dir():
             mend(root / "warc")
@@ -105,6 +108,7 @@ def _carried_out(
     retelling.tell(detector)
     done.posts, done.comments = retelling.posts, retelling.comments
     after = Manifest.load(aside)
+    stage_audits(root, aside, work)
     work.staged(takedowns.NAME).write_text(takedowns.dumps(told), encoding="utf-8")
     for name in done.records.files:
         os.replace(aside / "warc" / name, work.staged(f"warc/{name}"))
@@ -112,8 +116,21 @@ def _carried_out(
     stage_finding_aids(root, aside, work, withheld, named, done.records)
     text = (aside / manifest.NAME).read_text(encoding="utf-8")
     work.staged(manifest.NAME).write_text(text, encoding="utf-8")
+    done.report = _without_report(root)
     work.publish()
     return done
+
+
+def _without_report(root: Path) -> str | None:
+    """Remove the report beside the dataset, which shows names and titles; tells so. Nothing where there is none."""
+    report = place_of(root)
+    try:
+        if not is_report(report):
+            return None
+        report.unlink()
+    except OSError as error:
+        return f"{report}: may show what was taken down, and cannot be removed ({error.strerror}); remove it"
+    return f"{report}: removed, since it may show what was taken down; `bloggarkiv report {root}` makes it anew"
 
 
 def _stage_tables(aside: Path, work: Commit, before: Manifest, after: Manifest) -> None:
@@ -140,4 +157,6 @@ def command(arguments: argparse.Namespace) -> int:
     with tqdm(desc="WARC files", unit="B", unit_scale=True, disable=None, leave=False) as bar:
         done = take_down(root, order, detector, bar.update)
     sys.stdout.write(f"{root}: {done}\n")
+    if done.report:
+        sys.stdout.write(f"{done.report}\n")
     return ExitStatus.DONE
