@@ -6,7 +6,7 @@ A mark is the digest of a run of folded words, of one of these kinds:
 - `name`: a person's name. One of several words goes wherever it stands; one of a single word where it stands for whose
   words these are: alone between two tags, or with nothing but “säger”, “om”, “av”, a date;
 - `address`: an e-mail address, or the digest of one that an avatar is called by;
-- `url`: an address, and all that lies below it;
+- `url`: an address, and all that lies below it; `surt`: the same as indexes of archives sort it (`se,blogg)/2009/x`);
 - `comment`: a comment's number under its post, by which a reader knows it again, whatever it says by now;
 - `anchor`: the number or fragment of a comment. It stays, and says what is near it;
 - `near`: too short to be told from what others write. It goes where it stands alone between two tags, next to a name or
@@ -28,7 +28,7 @@ from crawler import urls
 from crawler.items import Comment, Post
 from pipelines.sharing.takedown.words import words_of
 
-Kind = Literal["text", "name", "address", "url", "comment", "anchor", "near", "start", "beside", "opening"]
+Kind = Literal["text", "name", "address", "url", "surt", "comment", "anchor", "near", "start", "beside", "opening"]
 RUN = 8
 _START = 4
 _LEAST = 5  # words of a title that is its own
@@ -117,10 +117,23 @@ class Marker:
         """An address, with and (where it is long enough) without its host."""
         key = url_key(url)
         words = words_of(key)
-        yield self.mark("url", words)
+        yield from self.exact_url(url)
         path = words_of(key.partition("/")[2])
         if len(path) >= _OWN_PATH and len(path) < len(words):
             yield self.mark("url", path)
+
+    def exact_url(self, url: str) -> Iterator[Mark]:
+        """An address with its host, as it is written and as archives sort it: the host's labels the other way round.
+
+        Source of the latter: https://pypi.org/project/surt/.
+        """
+        key = url_key(url)
+        yield self.mark("url", words_of(key))
+        host, slash, path = key.partition("/")
+        name, colon, port = host.partition(":")
+        if "." in name:
+            turned = ",".join(reversed(name.split(".")))
+            yield self.mark("surt", words_of(f"{turned}{colon}{port}){slash}{path}"))
 
     def comment(self, post_url: str, native_id: str | None) -> Iterator[Mark]:
         """A comment, where its post numbers it."""

@@ -18,7 +18,6 @@ from pipelines.rows import Row
 from pipelines.sharing.takedown.marks import Mark, Marker, Marks, url_key
 from pipelines.sharing.takedown.takedowns import What
 from pipelines.sharing.takedown.withholding import within_of
-from pipelines.sharing.takedown.words import words_of
 
 _POST = ["post_id", "url", "native_id", "title", "author", "author_url", "text"]
 _COMMENT = ["comment_id", "native_id", "post_id", "post_url", "url", "author", "author_url", "text"]
@@ -144,7 +143,7 @@ class Naming:
         yield from self._marker.post_text(_item(Post, row))
         if row["native_id"] and row["native_id"].isdecimal():
             home = next((blog["url"] for blog in self._blogs if blog["blog"] == row["blog"]), row["url"])
-            yield self._marker.mark("url", _words_of_key(urljoin(home, f"?p={row['native_id']}")))
+            yield from self._marker.exact_url(urljoin(home, f"?p={row['native_id']}"))
 
     def _of_comment(self, row: Row) -> Iterator[Mark]:
         yield from self._marker.comment_text(_item(Comment, row))
@@ -179,7 +178,3 @@ def _item(kind: Any, row: Row) -> Any:
 
 def _is_address(name: str) -> bool:
     return name.startswith(("http://", "https://", "file:"))
-
-
-def _words_of_key(url: str) -> list[str]:
-    return words_of(url_key(url))

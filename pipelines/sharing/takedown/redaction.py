@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from urllib.parse import urljoin
 
 from pipelines.sharing.takedown.marks import Kind, Marks
@@ -117,7 +118,8 @@ def _addresses(view: View, seen: Pass, marks: Marks, hits: _Hits) -> None:
         if _joined(view, seen, first, last, _IN_ADDRESS):
             _take(seen, first, last, hits, of)
     text = view.text
-    for first, last, of in _runs(seen, "url", marks):
+    sorted_so = (run for run in _runs(seen, "surt", marks) if text.startswith(",", seen.spans[run[0]][1]))
+    for first, last, of in chain(_runs(seen, "url", marks), sorted_so):
         start, end = seen.spans[first][0], seen.spans[last - 1][1]
         if not _joined(view, seen, first, last, _IN_URL) or _goes_on(text[end : end + 2]):
             continue
