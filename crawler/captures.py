@@ -16,6 +16,11 @@ from crawler.reading import Page
 from crawler.sources.kinds import is_page
 
 
+def id_of(url: str, at: datetime, sha256: str) -> str:
+    """The id of a capture: of an address, a time (aware) and a payload (empty where there is none)."""
+    return urls.digest("capture", url, at.astimezone(UTC).isoformat(), sha256)
+
+
 def of(response: Response) -> Capture:
     """The capture of an answer; its `outcome` is for the reader of the answer to say."""
     request = response.request
@@ -28,7 +33,7 @@ def of(response: Response) -> Capture:
     place = meta.get("warc")
     sha256 = hashlib.sha256(response.body).hexdigest()
     return Capture(
-        capture_id=urls.digest("capture", asked, fetched_at.isoformat(), sha256),
+        capture_id=id_of(asked, fetched_at, sha256),
         url=asked,
         final_url=response.url,
         status=meta.get("served_status", response.status),
@@ -48,7 +53,7 @@ def of(response: Response) -> Capture:
 def of_nothing(request: Request) -> Capture:
     """The capture of a request that got no answer."""
     now, asked = datetime.now(UTC), _asked(request)
-    return Capture(capture_id=urls.digest("capture", asked, now.isoformat(), ""), url=asked, fetched_at=now)
+    return Capture(capture_id=id_of(asked, now, ""), url=asked, fetched_at=now)
 
 
 def of_failure(failure: Failure, *, part: bool = False) -> tuple[Capture, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import zlib
 from collections import Counter
@@ -16,6 +17,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.archive.warc import mend
+from crawler.archive.withholding import REDACTED
 from crawler.archives.cdx import replayed
 from crawler.errors import DiskError
 from pipelines import commit, partitions
@@ -34,6 +36,7 @@ logger = logging.getLogger(__name__)
 _REBUILD = "`bloggarkiv verify --repair` makes it anew from the WARC files"
 _WARC = "what it held is lost; the rows stand, and the next crawl stores the page anew"
 _AGAIN = "take it down again, by the same name"
+_CITED = ("capture_id", "final_url", "fetched_at", "warc_file", "warc_offset", "warc_length", "sha256")
 _IDS = {"posts": "post_id", "comments": "comment_id", "captures": "capture_id", "blogs": "blog"}
 
 
@@ -223,7 +226,7 @@ def _blog(path: str) -> str:
 def _records(root: Path, captures: _Rows, seen: Verified, progress: Files) -> Iterator[Problem]:
     """Every capture's record is where it says, and every WARC file is whole."""
     cited: dict[str, dict[int, Row]] = {}
-    for _, row in captures.columns("capture_id", "final_url", "fetched_at", "warc_file", "warc_offset", "warc_length"):
+    for _, row in captures.columns(*_CITED):
         if row["warc_file"] is not None:
             cited.setdefault(row["warc_file"], {})[row["warc_offset"]] = row
     files = {path.name: path for path in (root / "warc").glob("*.warc.gz")}
@@ -232,10 +235,13 @@ def _records(root: Path, captures: _Rows, seen: Verified, progress: Files) -> It
     for path in progress([files[name] for name in sorted(files)]):
         wanted = cited.get(path.name, {})
         try:
-            for offset, length, url, at in _read_through(path, seen):
+            for offset, length, url, at, sha256 in _read_through(path, seen):
                 row = wanted.pop(offset, {})
                 if row and (row["final_url"], row["fetched_at"], row["warc_length"]) != (url, at, length):
                     yield Problem(f"warc/{path.name}", f"capture {row['capture_id']} is of another record", _WARC)
+                elif row and sha256 and row["sha256"] != sha256:
+                    told = f"capture {row['capture_id']} has the sha256 of what was taken out of its record"
+                    yield Problem(f"warc/{path.name}", told, _AGAIN)
         except (ArchiveLoadFailed, OSError, ValueError, zlib.error) as error:
             yield Problem(f"warc/{path.name}", f"is damaged: {str(error).strip().splitlines()[0]}", _WARC)
         for missed in wanted.values():
@@ -243,11 +249,15 @@ def _records(root: Path, captures: _Rows, seen: Verified, progress: Files) -> It
             yield Problem(f"warc/{path.name}", f"capture {missed['capture_id']} has no record {where}", _WARC)
 
 
-def _read_through(path: Path, seen: Verified) -> Iterator[tuple[int, int, str, datetime]]:
-    """Offset, length, address and date of every record of answers; their digests are compared on the way."""
+def _read_through(path: Path, seen: Verified) -> Iterator[tuple[int, int, str, datetime, str | None]]:
+    """Offset, length, address and date of every record of answers; their digests are compared on the way. Of those of
+    which something was taken out the SHA-256 of the payload too.
+    """
     with path.open("rb") as file:
         records = ArchiveIterator(file, check_digests="raise")
         for record in records:
+            redacted = record.rec_headers.get_header(*REDACTED) is not None
+            sha256 = hashlib.sha256(record.content_stream().read()).hexdigest() if redacted else None
             records.read_to_end()
             if record.rec_type in ("response", "revisit", "resource", "conversion"):
                 seen.records += 1
@@ -255,4 +265,4 @@ def _read_through(path: Path, seen: Verified) -> Iterator[tuple[int, int, str, d
                 url = about.get_header("WARC-Target-URI").strip("<>")
                 # what was fetched from a web archive is a capture of the address and time that it is a replay of
                 of = replayed(url) or (url, datetime.fromisoformat(about.get_header("WARC-Date")))
-                yield records.get_record_offset(), records.get_record_length(), *of
+                yield records.get_record_offset(), records.get_record_length(), *of, sha256

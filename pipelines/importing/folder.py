@@ -10,7 +10,7 @@ from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from crawler import urls
+from crawler import captures, urls
 from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place, WarcFolder, described
 from crawler.archive.withholding import Withholding
@@ -25,7 +25,7 @@ from pipelines.importing.progress import counted
 from pipelines.importing.taking import Taking
 from pipelines.language import load_detector
 from pipelines.pool import Pool
-from pipelines.sharing.takedown.withholding import withholding
+from pipelines.sharing.takedown.withholding import Recalled, withholding
 from pipelines.store import Dataset
 
 _MIME = "text/html"
@@ -49,8 +49,8 @@ def take_in(folders: Mapping[Path, Sequence[Path]], into: Into, told: Told) -> N
             files = _Files(into, withheld)
             taking = Taking(dataset, into, told, pool, "saved", files.stored, files.answered, withheld=withheld)
             taken: set[Path] = set()
-            for captures in _looked_at(pages, into):
-                for blog in blogs_of(captures):
+            for of_host in _looked_at(pages, into):
+                for blog in blogs_of(of_host):
                     taking.take(blog, files.sync)
                     taken |= {capture.record.path for shown in blog.posts.values() for capture in shown}
                     taken |= {capture.record.path for capture in [*blog.parts, *blog.lists]}
@@ -78,19 +78,22 @@ def _looked_at(pages: Sequence[Saved], into: Into) -> Iterator[list[Capture]]:
 
 def _looks(pages: Sequence[Saved], into: Into) -> Iterator[Sight | None]:
     """A first look at each page, on all cores, in their order; None where it cannot be read."""
+    looked = partial(_look, time_zone=into.time_zone, told=Recalled.by(into.root))
     if into.processes < 2 or len(pages) < 4 * _CHUNK:
-        yield from (_look(page, into.time_zone) for page in pages)
+        yield from map(looked, pages)
         return
     with ProcessPoolExecutor(into.processes, get_context("spawn"), initializer=follow_parent) as pool:
         try:
-            yield from pool.map(partial(_look, time_zone=into.time_zone), pages, chunksize=_CHUNK)
+            yield from pool.map(looked, pages, chunksize=_CHUNK)
         except BrokenProcessPool as error:
             raise DatasetError("a reading process was killed (out of memory?); try --processes 1") from error
 
 
-def _look(page: Saved, time_zone: str) -> Sight | None:
+def _look(page: Saved, time_zone: str, told: Recalled) -> Sight | None:
+    """A look at what of the page is stored."""
     try:
-        return look(page.path.read_bytes(), page.url, None, page.at, time_zone)
+        body = told.withholding().payload(page.path.read_bytes(), page.url, _MIME)
+        return look(body, page.url, None, page.at, time_zone)
     except (OSError, NotReadable):
         return None
 
@@ -102,13 +105,14 @@ class _Files:
         settings = into.settings
         about = described(settings.get("USER_AGENT").partition(" ")[0], settings.get("CONTACT"), into.root.name)
         self._files = WarcFolder(into.root / "warc", about, settings.getint("WARC_MAX_SIZE"), withheld)
+        self._withheld = withheld
         _, self._left = known_and_left(into.root)
 
     def stored(self, capture: Capture) -> Place:
         """The place of a page's record, stored now if it was not before."""
         page: Saved = capture.record
         sha256 = capture.sight.sha256 if capture.sight else ""
-        if place := self._left.get(urls.digest("capture", page.url, page.at.isoformat(), sha256)):
+        if place := self._left.get(captures.id_of(page.url, page.at, sha256)):
             return place
         return self._files.add_resource(page.url, page.path.read_bytes(), page.at, _MIME).place
 
@@ -116,7 +120,8 @@ class _Files:
         """Raises NotReadable."""
         page: Saved = capture.record
         try:
-            return StoredAnswer(page.url, page.at, 0, [], page.path.read_bytes())
+            body = self._withheld.payload(page.path.read_bytes(), page.url, _MIME)
+            return StoredAnswer(page.url, page.at, 0, [], body)
         except OSError as error:
             raise NotReadable(f"{page.path}: {error.strerror}") from error
 

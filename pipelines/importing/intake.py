@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from crawler import urls
+from crawler import captures
 from crawler.archive.warc import Place, WarcFolder, described
 from crawler.errors import DiskError
 from crawler.items import Blog, Capture
@@ -50,10 +50,6 @@ class Deposit:
     source: Origin
     outcome: str = "post"
     headers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.body).hexdigest()
 
 
 class Intake:
@@ -120,19 +116,17 @@ class Intake:
 
     def _captured_now(self, deposit: Deposit) -> Row | None:
         """Store a deposit: its row of `captures`; None where the dataset has it, or it was taken down."""
-        name = _id(deposit.url, deposit.at, deposit.sha256)
-        if name in self._known:
-            self._told.counts["known"] += 1
-            return None
         if self._withheld.names(deposit.url):
             self._told.counts["withheld posts"] += 1
             return None
+        body = self._withheld.payload(deposit.body, deposit.url, deposit.mime)
+        sha256 = hashlib.sha256(body).hexdigest()  # of what is stored: that of the whole would tell, by guessing
+        name = captures.id_of(deposit.url, deposit.at, sha256)
+        if name in self._known:
+            self._told.counts["known"] += 1
+            return None
         self._known.add(name)
-        place, sha256 = self._stored.get(name), deposit.sha256
-        if place is None:
-            body = self._withheld.payload(deposit.body, deposit.url, deposit.mime)
-            sha256 = hashlib.sha256(body).hexdigest()
-            place = self._store(deposit)
+        place = self._stored.get(name) or self._store(deposit)
         capture = Capture(
             capture_id=name,
             url=deposit.url,
@@ -181,7 +175,3 @@ class Intake:
 
     def _unwritten(self, error: OSError) -> DiskError:
         return DiskError(f"{self._root}: cannot be written: {error.strerror}; what was committed is safe")
-
-
-def _id(url: str, at: datetime, sha256: str) -> str:
-    return urls.digest("capture", url, at.isoformat(), sha256)

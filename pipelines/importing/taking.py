@@ -14,7 +14,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from crawler import urls
+from crawler import captures, urls
 from crawler.archive.payloads import payload
 from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place
@@ -215,4 +215,4 @@ def _is_feed(capture: Capture) -> bool:
 def capture_id(capture: Capture) -> str:
     """The id that the capture has in the dataset."""
     sha256 = capture.sight.sha256 if capture.sight else ""
-    return urls.digest("capture", capture.url, capture.at.isoformat(), sha256)
+    return captures.id_of(capture.url, capture.at, sha256)

@@ -6,14 +6,18 @@ at; then each blog is put together and taken in. What is no page of a blog passe
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache, partial
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
+from warcio.exceptions import ArchiveLoadFailed
+
 from crawler.archive.payloads import payload
-from crawler.archive.records import StoredAnswer
+from crawler.archive.records import StoredAnswer, read_answer
 from crawler.archive.redacting import rewritten
 from crawler.archive.warc import Place, Record, WarcFolder, described
 from crawler.archive.withholding import Withholding
@@ -29,7 +33,7 @@ from pipelines.importing.progress import Progress, counted
 from pipelines.importing.taking import Taking, capture_id
 from pipelines.language import load_detector
 from pipelines.pool import Pool
-from pipelines.sharing.takedown.withholding import withholding
+from pipelines.sharing.takedown.withholding import Recalled, withholding
 from pipelines.store import Dataset
 
 _CHUNK = 8  # answers that a process looks at in one go
@@ -48,7 +52,7 @@ def take_in(paths: Sequence[Path], into: Into, told: Told) -> None:
         catalogue = Catalogue(into.root / NAME)
         done, blogs = False, 0
         try:
-            _list(paths, catalogue, into, told)
+            _list(paths, catalogue, into, told, withheld)
             files = _Copies(into, withheld)
             with Pool(into.processes, into.settings["LANGUAGE_DETECTOR"]) as pool:
                 taking = Taking(dataset, into, told, pool, "warc", files.stored, files.answered, withheld=withheld)
@@ -62,14 +66,15 @@ def take_in(paths: Sequence[Path], into: Into, told: Told) -> None:
             if blogs:
                 told.counts["records passed by"] += catalogue.answers - files.count
             else:
-                told.passed_by += [(str(path), "holds no blog") for path in paths]
+                but = ", or one that was taken down" if told.counts["withheld pages"] else ""
+                told.passed_by += [(str(path), f"holds no blog{but}") for path in paths]
         except OSError as error:
             raise DiskError(f"{into.root}: cannot be written: {error.strerror}; what was committed is safe") from error
         finally:
             catalogue.close(done=done)
 
 
-def _list(paths: Sequence[Path], catalogue: Catalogue, into: Into, told: Told) -> None:
+def _list(paths: Sequence[Path], catalogue: Catalogue, into: Into, told: Told, withheld: Withholding) -> None:
     """Run each file through."""
     for path in paths:
         try:
@@ -79,11 +84,11 @@ def _list(paths: Sequence[Path], catalogue: Catalogue, into: Into, told: Told) -
             continue
         for container in containers:
             if not catalogue.holds(container):
-                catalogue.add(container, _sound(container, into, told))
+                catalogue.add(container, _sound(container, into, told, withheld))
 
 
-def _sound(container: Container, into: Into, told: Told) -> Iterator[warcs.Found]:
-    """The answers of a file that can be read."""
+def _sound(container: Container, into: Into, told: Told, withheld: Withholding) -> Iterator[warcs.Found]:
+    """The answers of a file that can be read, without those of pages that were taken down."""
     at = 0
     try:
         with Progress(str(container), warcs.size(container), into.settings, "answers") as progress:
@@ -91,6 +96,10 @@ def _sound(container: Container, into: Into, told: Told) -> Iterator[warcs.Found
                 progress.found()
                 progress.read(found.offset - at)
                 at = found.offset
+                if withheld.names(found.url):
+                    if found.page:
+                        told.counts["withheld pages"] += 1
+                    continue
                 yield found
     except NotReadable as error:
         told.passed_by.append((str(container), str(error).removeprefix(f"{container}: ")))
@@ -123,20 +132,36 @@ def _looks(answers: Sequence[Listed], into: Into, pool: Pool) -> Iterator[Sight 
     wanted: Iterator[_Look] = iter(
         [(each.container, each.offset, each.url, each.at, into.time_zone) for each in answers]
     )
-    for sights in pool.each(_look_at, iter(lambda: list(islice(wanted, _CHUNK)), [])):
+    looked = partial(_look_at, Recalled.by(into.root))
+    for sights in pool.each(looked, iter(lambda: list(islice(wanted, _CHUNK)), [])):
         yield from sights
 
 
-def _look_at(chunk: Iterable[_Look]) -> list[Sight | None]:
+def _look_at(told: Recalled, chunk: Iterable[_Look]) -> list[Sight | None]:
+    """A look at what of these is stored."""
     sights: list[Sight | None] = []
+    withheld = told.withholding()
     for container, offset, url, at, time_zone in chunk:
         try:
-            answer = warcs.answer(container, offset)
+            answer = _answer(container, offset, withheld)
             said = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
             sights.append(look(payload(answer), url, said, at, time_zone))
         except (NotReadable, OSError):
             sights.append(None)
     return sights
+
+
+def _answer(container: Container, offset: int, withheld: Withholding) -> StoredAnswer:
+    """An answer without what was taken down. Raises NotReadable, OSError."""
+    if not withheld:
+        return warcs.answer(container, offset)
+    try:
+        clean = rewritten(warcs.member(container, offset), withheld)
+        if clean is None:
+            raise NotReadable(f"{container}: the record at byte {offset} is of a page that was taken down")
+        return read_answer(BytesIO(clean.member))
+    except (StopIteration, ValueError, TypeError, EOFError, zlib.error, ArchiveLoadFailed) as error:
+        raise NotReadable(f"{container}: no record at byte {offset}: {error or 'the end'}") from error
 
 
 class _Copies:
@@ -152,7 +177,7 @@ class _Copies:
         about = described(settings.get("USER_AGENT").partition(" ")[0], settings.get("CONTACT"), into.root.name)
         self._files = WarcFolder(into.root / "warc", about, settings.getint("WARC_MAX_SIZE"), withheld)
         self._withheld = withheld
-        self._digests: dict[tuple[Container, int], str] = {}  # of those of which something was taken out
+        self._digests: dict[tuple[Container, int], str] = {}  # empty where nothing was taken out
         self._places: dict[tuple[Container, int], Place] = {}
         _, self._left = known_and_left(into.root)
 
@@ -172,8 +197,15 @@ class _Copies:
         place = self.stored(original)
         assert place is not None
         head = warcs.head_of(listed.container, listed.offset)
-        digest = self._digests.get(answer.key) or warcs.digest(answer.container, answer.offset)
-        return self._files.add_copied_revisit(capture.url, capture.at, head, Record(place, answer.at, digest))
+        return self._files.add_copied_revisit(
+            capture.url, capture.at, head, Record(place, answer.at, self._digest(answer))
+        )
+
+    def _digest(self, answer: Listed) -> str:
+        """Of the payload as it is stored, for a revisit to name."""
+        if self._withheld and answer.key not in self._digests:
+            self._clean(answer)
+        return self._digests.get(answer.key) or warcs.digest(answer.container, answer.offset)
 
     def _clean(self, listed: Listed) -> bytes:
         """The member of a record, without what was taken down."""
@@ -182,15 +214,14 @@ class _Copies:
             return member
         clean = rewritten(member, self._withheld)
         assert clean is not None, f"{listed.url} was not to be taken in"
-        if clean.digest:
-            self._digests[listed.key] = clean.digest
+        self._digests[listed.key] = clean.digest or ""
         return clean.member
 
     def answered(self, capture: Capture) -> StoredAnswer:
         """Raises NotReadable."""
         _, answer = capture.record
         try:
-            return warcs.answer(answer.container, answer.offset)
+            return _answer(answer.container, answer.offset, self._withheld)
         except OSError as error:
             raise NotReadable(f"{answer.container}: {error.strerror}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -10,14 +11,17 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from by_command import command, rows
+from by_command import command, contents, rows
 from common_crawl import common_crawl
 from haystack import found, missing
 from pywb_server import WAYBACK, archive
 from sessions import HOME, page
 
 from crawler.archive.exchange import Exchange
-from crawler.archive.warc import WarcFolder
+from crawler.archive.payloads import payload
+from crawler.archive.records import load
+from crawler.archive.warc import Place, WarcFolder
+from crawler.captures import id_of
 from pipelines.cli import main
 from pipelines.sharing.keys import FOLDER
 
@@ -125,6 +129,10 @@ def is_kept_away(dataset: Path) -> None:
     assert found(dataset, SAID[2][1])
     assert [row["url"] for row in rows(dataset, "posts")] == [KEPT]
     assert [row["author"] for row in rows(dataset, "comments")] == ["Gun-Britt"]
+    for row in rows(dataset, "captures"):
+        kept = payload(load(dataset / "warc", Place(row["warc_file"], row["warc_offset"], row["warc_length"])))
+        assert row["sha256"] == hashlib.sha256(kept).hexdigest(), "what went is not to be told by guessing"
+        assert row["capture_id"] == id_of(row["url"], row["fetched_at"], row["sha256"])
     run("verify", dataset)
     assert "nothing to publish" in run("rebuild", dataset, "--processes", "1")
 
@@ -140,9 +148,15 @@ def test_the_wayback_machine_does_not_bring_it_back(warcs: list[Path], down: Pat
     with archive(tmp_path / "pywb", warcs) as base:
         words = ["--from", "wayback", "--cdx", f"{base}/cdx", "--all-versions"]
         done = command("crawl", *words, HOME, "--dataset", "d", "--output", tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert {row["source"] for row in rows(dataset, "captures")} == {"warc", "wayback"}
+        is_kept_away(dataset)
+        run("takedown", "Någon Annan", "--reason", "Ombedd", "--as", "author", "--dataset", dataset)
+        run("takedown", "Gun-Britt", "--reason", "Ombedd", "--dataset", dataset)
+        before = contents(dataset)
+        done = command("crawl", *words, HOME, "--dataset", "d", "--output", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert {row["source"] for row in rows(dataset, "captures")} == {"warc", "wayback"}
-    is_kept_away(dataset)
+    assert contents(dataset) == before, "the archive's captures are known by what is left of them"
 
 
 def test_common_crawl_does_not_bring_it_back(warcs: list[Path], down: Path, tmp_path: Path) -> None:
@@ -167,6 +181,9 @@ def test_files_do_not_bring_it_back(warcs: list[Path], down: Path, tmp_path: Pat
         file = folder / url.removeprefix(HOME) / "index.html"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(body)
+    stand = contents(dataset)
+    run("import", *warcs[:4], "--dataset", "d", "--output", tmp_path, "--processes", "1")
+    assert contents(dataset) == stand, "the files that it was made from are known"
     before = len(rows(dataset, "captures"))
     for file, source in ((tmp_path / "all.wacz", "warc"), (folder.parent, "saved")):
         run("import", file, "--dataset", "d", "--output", tmp_path, "--processes", "1")

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pyarrow as pa
 
-from crawler import urls
+from crawler import captures, urls
 from crawler.errors import DatasetError
 from pipelines import manifest, partitions, tally
 from pipelines.language import Detector
@@ -37,6 +37,7 @@ _TEXTS = {
     "revisions": ["title", "author", "author_url", "text", "html"],
     "blogs": ["title", "description"],
 }
+_READ_FROM = ("capture_id", "replaced_by")
 
 
 class Retelling:
@@ -53,6 +54,8 @@ class Retelling:
         self._after = Manifest({table: {} for table in SCHEMAS}, before.links_open)
         self._touched: set[str] = set()  # posts of which something may be read otherwise now
         self._lost: Counter[str] = Counter()  # comments that go, by post
+        self._ids: dict[str, str] = {}  # of captures that have another one now, by the one they had
+        self._taken: set[str] = set()  # ids that a capture has
         self.posts = self.comments = 0
 
     def tell(self, detector: Detector) -> None:
@@ -82,6 +85,7 @@ class Retelling:
         self._parts: dict[str, list[str]] = defaultdict(list)
         for path in self._before.paths("captures"):
             rows = partitions.read(self._root / path, "captures").to_pylist()
+            self._taken.update(row["capture_id"] for row in rows)
             left = [after for row in rows if (after := self._capture(row, path)) is not None]
             self._put("captures", path, rows, left)
 
@@ -104,13 +108,15 @@ class Retelling:
         if moved.digest:
             self._touched |= {row["post_id"] or "", urls.post_id(url), *_holding(url)}
         place = moved.place
-        return {
-            **row,
-            "warc_file": place.file,
-            "warc_offset": place.offset,
-            "warc_length": place.length,
-            "sha256": moved.sha256 or row["sha256"],
-        }
+        clean = {**row, "warc_file": place.file, "warc_offset": place.offset, "warc_length": place.length}
+        if moved.sha256:
+            clean["sha256"] = moved.sha256
+            # The id is made of the payload too: whoever guesses what went could see by it that the guess is right.
+            made = captures.id_of(row["url"], row["fetched_at"], moved.sha256)
+            if made not in self._taken:
+                self._taken.add(made)
+                self._ids[row["capture_id"]] = clean["capture_id"] = made
+        return clean
 
     def _note_answers(self) -> None:
         """The posts of the comments that go, and those that link to posts that go."""
@@ -134,6 +140,8 @@ class Retelling:
                 continue
             if row.get("comment_id") in self._named.comments:
                 continue
+            read = {name: self._ids[row[name]] for name in _READ_FROM if row.get(name) in self._ids}
+            row = {**row, **read}
             left.append(self._clean(table, row, home) if row["post_id"] in self._touched else row)
         self._put(table, path, rows, left)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,6 +41,30 @@ def withholding(root: Path) -> Withholding:
     """Of the dataset at `root`. Raises KeyMissing or KeyRefused where its key is not there, DatasetError."""
     told = takedowns.load(root)
     return Withheld(marker_of(dataset_key(root, make=False)), told) if told else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """How another process that reads for this one knows what was taken down of a dataset."""
+
+    root: Path
+    of: tuple[int, int] | None  # time and size of the list; None where there is none
+
+    @classmethod
+    def by(cls, root: Path) -> Recalled:
+        """Of the dataset at `root`, as it is now."""
+        path = root / takedowns.NAME
+        stat = path.stat() if path.exists() else None
+        return cls(root, (stat.st_mtime_ns, stat.st_size) if stat else None)
+
+    def withholding(self) -> Withholding:
+        """Raises as `withholding` does."""
+        return _recalled(self) if self.of else NOTHING
+
+
+@lru_cache(1)
+def _recalled(of: Recalled) -> Withholding:
+    return withholding(of.root)
 
 
 class Withheld(Withholding):
