@@ -74,7 +74,7 @@ def test_repair(trial: Trial, dataset: Path) -> None:
 )
 def test_import(trial: Trial, tmp_path: Path, call: str, paths: str) -> None:
     pages = [PAGES / case / "page.html" for case in ("kubrick-post", "kubrick-2005", "classic-2005")]
-    run, imported = trial.commands.run, ("import", *pages, "--output", tmp_path, "--dataset", "d")
+    run, imported = trial.commands.run, ("import", *pages, "--output", tmp_path, "--dataset", "d", "--quiet")
     failed_in_one_line(run(*imported, fault=Fault(tmp_path, 1, errno.EIO, call, paths)))
     done = run("verify", tmp_path / "d")
     assert done.status == 0 or "no dataset" in done.err
