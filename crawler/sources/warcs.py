@@ -31,6 +31,7 @@ from crawler.archive.records import StoredAnswer, read_answer
 from crawler.archives.cdx import replayed
 from crawler.discovery.scope import like_post
 from crawler.errors import NotReadable
+from crawler.sources.ends import cut_off
 
 _HEAD = 1 << 15
 _PAGES = re.compile(r"(text|application)/(x?html|xhtml\+xml|xml|rss\+xml|atom\+xml|rdf\+xml|plain)", re.IGNORECASE)
@@ -133,7 +134,10 @@ def size(container: Container) -> int:
 
 
 def scan(container: Container) -> Iterator[Found]:
-    """Every answer in a WARC file that can be read. Raises NotReadable at its end where others could not, OSError."""
+    """Every answer in a WARC file that can be read. Raises NotReadable at its end where others could not, OSError.
+
+    Of a file that ends inside a record, which is not given, the message says so.
+    """
     start, damage = 0, ""
     while True:
         at = start
@@ -142,23 +146,32 @@ def scan(container: Container) -> Iterator[Found]:
                 at = found.offset
                 yield found
             break
+        except _CutOff as error:
+            damage = damage or str(error)
+            break
         except _Damaged as error:
-            damage = damage or f"after byte {at}: {error}"
+            damage = damage or f"is damaged after byte {at}: {error}"
             further = _next_record(container, at + 1)
             if further is None:
                 break
             start = further
     if damage:
-        raise NotReadable(f"{container}: is damaged {damage}; all that can be read of it is taken")
+        raise NotReadable(f"{container}: {damage}; all that can be read of it is taken")
 
 
 class _Damaged(Exception):
     """Nothing more can be read from here on."""
 
 
+class _CutOff(Exception):
+    """The file ends inside a record."""
+
+
 def _scan_from(container: Container, start: int) -> Iterator[Found]:
     wanted = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
     end = size(container)
+    held: Found | None = None  # until the next record begins: the last one may be cut off
+    last, damage, inside = start, "", None
     with opened(container, start, bounded=True) as file:
         records = iter(ArchiveIterator(file, record_types=wanted))
         while True:
@@ -166,15 +179,28 @@ def _scan_from(container: Container, start: int) -> Iterator[Found]:
                 record = next(records, None)
                 if record is None:
                     break
-                found = _found(record)
+                if held is not None:
+                    yield held
+                held, last = None, record.stream_pos
+                held = _found(record)
             except (OSError, zipfile.BadZipFile) as error:
-                raise _Damaged(str(error)) from error
+                damage = str(error)
+                break
             except ValueError:
                 continue  # a record without an address or a date
-            if found is not None:
-                yield found
         if file.tell() < end:
-            raise _Damaged("the records end, and the file goes on")
+            damage = damage or "the records end, and the file goes on"
+        else:
+            try:
+                inside = cut_off(file, last, end)
+            except zlib.error as error:
+                damage = damage or str(error)
+    if held is not None and held.offset != inside:
+        yield held
+    if inside is not None:
+        raise _CutOff(f"is cut off, and ends inside the record at byte {inside} (was its download interrupted?)")
+    if damage:
+        raise _Damaged(damage)
 
 
 def _next_record(container: Container, start: int) -> int | None:

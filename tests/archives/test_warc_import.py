@@ -155,3 +155,36 @@ def test_what_wget_saved_of_a_blog(live: Path, tmp_path: Path) -> None:
     for path in warcs(dataset):
         with path.open("rb") as file:
             assert [record.rec_type for record in ArchiveIterator(file, check_digests="raise")]
+
+
+@pytest.mark.parametrize("compressed", [True, False], ids=["compressed", "plain"])
+def test_of_a_file_that_is_cut_off_what_is_whole_is_taken_and_it_is_said(
+    live: Path, from_warc: Path, tmp_path: Path, compressed: bool
+) -> None:
+    (content,) = (path.read_bytes() for path in warcs(live)[:1])
+    start, length = last_answer(warcs(live)[0])
+    half = content[: start + length // 2]
+    if not compressed:
+        plain = gzip.decompress(content[: start + length])
+        half = plain[: len(plain) - 60]
+    file = tmp_path / f"half.warc{'.gz' if compressed else ''}"
+    file.write_bytes(half)
+    done = command("import", file, "--dataset", "d", "--output", tmp_path)
+    assert done.returncode == 3, done.stdout + done.stderr
+    (line,) = [line for line in done.stderr.splitlines() if "is cut off" in line]
+    assert str(file) in line
+    assert "Traceback" not in done.stderr
+    assert list(verify(tmp_path / "d", Verified())) == []
+    assert rows(tmp_path / "d", "posts")
+    again = command("import", *warcs(live), "--dataset", "d", "--output", tmp_path)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert contents_but_places(tmp_path / "d") == contents_but_places(from_warc)
+
+
+def last_answer(path: Path) -> tuple[int, int]:
+    """Offset and length of the last record with a page."""
+    with path.open("rb") as file:
+        records = ArchiveIterator(file)
+        found = [(records.get_record_offset(), records.get_record_length()) for record in records
+                 if not records.read_to_end(record) and record.rec_type == "response"]  # fmt: skip
+    return found[-1]

@@ -101,3 +101,50 @@ def test_what_follows_a_damaged_record_is_found_and_that_one_is_told(tmp_path: P
     sound = [each for each in whole if each.url not in (wanted[3], wanted[20])]
     assert [each for each in found if each.url not in (wanted[3], wanted[20])] == sound
     assert {payload(warcs.answer(container, each.offset)) for each in sound} == {PAGE}
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["by itself", "in a WACZ"])
+@pytest.mark.parametrize("compressed", [True, False], ids=["compressed", "plain"])
+def test_a_file_that_ends_inside_a_record_is_told_and_that_record_is_not_given(
+    tmp_path: Path, compressed: bool, inside: bool
+) -> None:
+    path, wacz = tmp_path / "a.warc", tmp_path / "a.wacz"
+    written(path, compressed=compressed)
+    container = warcs.Container(path)
+    whole, content = list(warcs.scan(container)), path.read_bytes()
+    last, ends = whole[-1].offset, 0 if compressed else len(b"\r\n\r\n")
+    for length in (last + 3, last + 30, (last + len(content)) // 2, len(content) - ends - 1):
+        cut = tmp_path / f"{length}.warc"
+        cut.write_bytes(content[:length])
+        with zipfile.ZipFile(wacz, "w") as archive:
+            archive.write(cut, "archive/a.warc")
+        (container,) = warcs.containers(wacz if inside else cut)
+        found: list[warcs.Found] = []
+        with pytest.raises(NotReadable, match=f"is cut off, and ends inside the record at byte {last} "):
+            found.extend(warcs.scan(container))
+        assert found == whole[:-1]
+
+
+@pytest.mark.parametrize("compressed", [True, False], ids=["compressed", "plain"])
+def test_what_is_whole_is_given_where_another_kind_of_record_is_cut_off(tmp_path: Path, compressed: bool) -> None:
+    path = tmp_path / "a.warc"
+    written(path, compressed=compressed)
+    whole, start = list(warcs.scan(warcs.Container(path))), path.stat().st_size
+    with path.open("ab") as file:
+        about = WARCWriter(file, gzip=compressed)
+        about.write_record(about.create_warc_record("urn:a", "metadata", BytesIO(b"fetchTimeMs: 3\r\n" * 9)))
+    assert list(warcs.scan(warcs.Container(path))) == whole
+    path.write_bytes(path.read_bytes()[:-20])
+    found: list[warcs.Found] = []
+    with pytest.raises(NotReadable, match=f"inside the record at byte {start} "):
+        found.extend(warcs.scan(warcs.Container(path)))
+    assert found == whole
+
+
+@pytest.mark.parametrize("lack", [2, 4])
+def test_line_ends_that_lack_at_the_end_are_no_damage(tmp_path: Path, lack: int) -> None:
+    path = tmp_path / "a.warc"
+    written(path, compressed=False)
+    whole, content = list(warcs.scan(warcs.Container(path))), path.read_bytes()
+    path.write_bytes(content[:-lack])
+    assert list(warcs.scan(warcs.Container(path))) == whole
