@@ -42,7 +42,7 @@ _MOST_FEEDS = 4
 class Taking:
     """Where blogs are taken in. `stored` gives the place of a capture's record in the dataset's WARC files, None where
     it has none; `answered` the answer itself, and raises NotReadable. Posts published before `since` are not taken in.
-    it has none; `answered` the answer itself, and raises NotReadable. `withheld` is what was taken down.
+    `withheld` is what was taken down.
     """
 
     dataset: Dataset
