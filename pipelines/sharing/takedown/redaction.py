@@ -31,6 +31,7 @@ _NEAR = 1_500  # characters between a name and what stands beside it
 _SHORT: tuple[tuple[Kind, Kind, bool], ...] = (("near", "start", False), ("beside", "opening", True))
 _HREF = re.compile(r"\b(?:href|src|cite|action|about|resource)\s*=\s*[\"']?$", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
+_BASE = re.compile(r"<base\b[^<>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE)
 _PATH_LINE = re.compile(r"(?m)^[\w-]+:[ \t]*(/\S+)")
 _LONGEST = 2_000
 _AVATAR = re.compile(r"avatar/([0-9a-f]{32,64})\b")
@@ -138,6 +139,8 @@ def _relative(view: View, seen: Pass, marks: Marks, hits: _Hits, url: str) -> No
     """Addresses that need the page's own to be understood."""
     if not url.startswith("http") or not marks.lengths("url"):
         return
+    if based := _BASE.search(view.text):  # HTML, 4.2.3: the first one, wherever it stands
+        url = _joined_url(url, based[1] or based[2] or based[3]) or url
     if seen.flowing:
         places = [match.span(1) for match in _PATH_LINE.finditer(view.text)] if url.endswith(".txt") else []
     else:
@@ -147,14 +150,19 @@ def _relative(view: View, seen: Pass, marks: Marks, hits: _Hits, url: str) -> No
         said = view.text[start:end].strip()
         if _ABSOLUTE.match(said) or len(said) > _LONGEST:
             continue
-        try:
-            named = marks.named_by(urljoin(url, said))
-        except ValueError:
-            continue
+        led = _joined_url(url, said)
+        named = marks.named_by(led) if led else set()
         if named:
             hits.spans.append((start, end, LINK))
             hits.anchors.append((start, named, False))
             hits.people.append(start)
+
+
+def _joined_url(base: str, said: str) -> str | None:
+    try:
+        return urljoin(base, said.strip())
+    except ValueError:
+        return None
 
 
 def _begins(before: str) -> bool:
