@@ -335,6 +335,13 @@ def test_without_its_key_nothing_is_let_in(site: Site, crawled: Path, down: Path
         (["Peter Lund"], "--reason"),
         (["Peter Lund", "--reason", "r", "--blog", "nej"], "no such blog"),
         (["Peter Lund", "--reason", "r", "--as", "post"], "address"),
+        (["Peter Lund", "--reason", " \n"], "--reason"),
+        (["Petter Lund", "--reason", "r"], "--as author"),
+        (["http://", "--reason", "r", "--as", "post"], "is no address"),
+        (["http://[", "--reason", "r"], "is no address"),
+        (["http://b.example:99999/", "--reason", "r", "--as", "blog"], "is no address"),
+        (["@", "--reason", "r"], "is no name"),
+        (["a@", "--reason", "r"], "no e-mail address"),
     ],
 )
 def test_what_names_nothing_is_told(
@@ -344,3 +351,44 @@ def test_what_names_nothing_is_told(
     (line,) = capsys.readouterr().err.splitlines()
     assert told in line
     assert not (crawled / "takedowns.jsonl").exists()
+
+
+def test_a_comment_that_is_gone_takes_nothing_with_it(
+    site: Site, crawled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset = tmp_path / "d"
+    shutil.copytree(crawled, dataset)
+    post, comment = answered(site)
+    name = f"{site.blogs[0].url(post).rstrip('/')}#comment-{comment.number}"  # as it is written elsewhere
+    assert main(["takedown", name, "--reason", "två\nrader", "--dataset", str(dataset)]) == 0
+    assert "comment taken down: 0 posts, 1 comments" in capsys.readouterr().out
+    left = rows(dataset, "posts"), rows(dataset, "comments")
+    assert main(["takedown", name, "--reason", "igen", "--dataset", str(dataset)]) == 2
+    assert "taken down already" in capsys.readouterr().err
+    assert (rows(dataset, "posts"), rows(dataset, "comments")) == left
+    assert main(["takedown", "--list", "--dataset", str(dataset)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.endswith("comment två rader")
+
+
+def test_an_author_goes_from_a_blog_by_its_address_as_by_its_name(site: Site, crawled: Path, tmp_path: Path) -> None:
+    left = []
+    (name,) = {row["blog"] for row in rows(crawled, "blogs") if row["url"] == site.homes[0]}
+    for blog in (name, site.homes[0]):
+        dataset = tmp_path / f"d{len(left)}"
+        shutil.copytree(crawled, dataset)
+        assert main(["takedown", "Peter Lund", "--reason", "r", "--blog", blog, "--dataset", str(dataset)]) == 0
+        left.append((rows(dataset, "comments"), rows(dataset, "posts")))
+    assert left[0] == left[1]
+    assert len(left[0][0]) < len(rows(crawled, "comments"))
+
+
+def test_of_a_damaged_dataset_nothing_is_taken_down(
+    crawled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset = tmp_path / "d"
+    shutil.copytree(crawled, dataset)
+    os.truncate(next((dataset / "comments").rglob("*.parquet")), 100)
+    assert main(["takedown", "Peter Lund", "--reason", "r", "--dataset", str(dataset)]) == 1
+    assert "verify --repair" in capsys.readouterr().err
+    assert not (dataset / "takedowns.jsonl").exists()

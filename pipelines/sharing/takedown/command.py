@@ -17,7 +17,7 @@ import pyarrow as pa
 from tqdm import tqdm
 
 from crawler.archive.warc import mend
-from crawler.errors import DiskError, ExitStatus, UsageError
+from crawler.errors import DatasetError, DiskError, ExitStatus, UsageError
 from pipelines import commit, manifest
 from pipelines.commands import project_settings
 from pipelines.commit import Commit
@@ -74,11 +74,17 @@ def take_down(root: Path, order: Order, detector: Detector, progress: Progress) 
         before = Manifest.load(root)
         key = dataset_key(root)
         marker = marker_of(key)
-        named = Naming(root, before, marker).find(order.name, order.what, order.blog)
+        named = _named(root, Naming(root, before, marker), order)
         today = f"{datetime.now(UTC):%Y-%m-%d}"
         new = Takedown(today, order.reason, named.what, key.id, frozenset(named.marks), named.within)
         known = takedowns.load(root)
-        told = [*known, new] if all(new.marks != each.marks for each in known) else known
+        unheard = all(new.marks != each.marks for each in known)
+        if unheard and order.what is None and named.what == "author" and not (named.posts or named.comments):
+            raise UsageError(
+                f"{order.name}: nobody in {root} signs so, and no blog is called so; is it spelt as there? "
+                "`--as author` keeps whoever it is away all the same"
+            )
+        told = [*known, new] if unheard else known
         try:
             return _carried_out(root, before, named, told, Withheld(marker, told), detector, progress)
         except (OSError, pa.ArrowException, sqlite3.Error) as error:
@@ -89,6 +95,14 @@ def take_down(root: Path, order: Order, detector: Detector, progress: Progress) 
             if not commit.under_way(root):
                 commit.discard(root)
             raise
+
+
+def _named(root: Path, naming: Naming, order: Order) -> Named:
+    try:
+        return naming.find(order.name, order.what, order.blog)
+    except (OSError, pa.ArrowException) as error:
+        reason = str(error).splitlines()[0]
+        raise DatasetError(f"{root}: cannot be read: {reason}; `bloggarkiv verify --repair` makes it anew") from error
 
 
 def _carried_out(
@@ -150,10 +164,11 @@ def command(arguments: argparse.Namespace) -> int:
         for takedown in takedowns.load(root):
             sys.stdout.write(f"{takedown.date}  {takedown.what:8}{takedown.reason}\n")
         return ExitStatus.DONE
-    if not arguments.name or not arguments.reason:
+    reason = " ".join((arguments.reason or "").split())
+    if not arguments.name or not reason:
         raise UsageError("say what is to be taken down, and why (--reason); or --list")
     detector = load_detector(project_settings()["LANGUAGE_DETECTOR"])
-    order = Order(arguments.name, arguments.reason, arguments.what, arguments.blog)
+    order = Order(arguments.name, reason, arguments.what, arguments.blog)
     with tqdm(desc="WARC files", unit="B", unit_scale=True, disable=None, leave=False) as bar:
         done = take_down(root, order, detector, bar.update)
     sys.stdout.write(f"{root}: {done}\n")

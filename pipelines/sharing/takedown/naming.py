@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from pipelines.sharing.takedown.withholding import within_of
 _POST = ["post_id", "url", "native_id", "title", "author", "author_url", "text"]
 _COMMENT = ["comment_id", "native_id", "post_id", "post_url", "url", "author", "author_url", "text"]
 _REVISION = ["table", *dict.fromkeys([*_POST, *_COMMENT])]
+_EMAIL = re.compile(r"[^@\s]*\w[^@\s]*@[^@\s]*\w\.\w[^@\s]*")
 
 
 @dataclass(slots=True)
@@ -49,6 +51,8 @@ class Naming:
 
         Raises UsageError.
         """
+        if _is_address(name) and not _leads_somewhere(name):
+            raise UsageError(f"{name}: is no address")
         what = what or self._what(name)
         if blog and what != "author":
             raise UsageError("--blog goes with an author: whose words are taken down in that blog alone")
@@ -78,11 +82,11 @@ class Naming:
     def _what(self, name: str) -> What:
         if not _is_address(name):
             return "blog" if any(name == row["blog"] for row in self._blogs) else "author"
-        key, commented = url_key(name), urldefrag(name).fragment
+        if urldefrag(name).fragment:  # never the post or blog: a comment that is gone would take them with it
+            return "comment"
+        key = url_key(name)
         if any(key == url_key(row["url"]) for row in self._blogs):
             return "blog"
-        if commented and any(row["url"] == name for row in self._comments()):
-            return "comment"
         if any(row["post_id"] == urls.post_id(name) for row in self._posts()):
             return "post"
         authors = (row["author_url"] for rows in (self._comments(), self._posts()) for row in rows)
@@ -104,9 +108,13 @@ class Naming:
         named.comments.update(row["comment_id"] for row in self._comments() if marks.names(row["author_url"]))
 
     def _comment(self, name: str, named: Named) -> None:
-        rows = [row for row in self._comments() if row["url"] == name]
+        place = _place(name)
+        rows = [row for row in self._comments() if row["url"] and _place(row["url"]) == place]
         if not rows:
-            raise UsageError(f"{name}: no comment of the dataset has this address")
+            raise UsageError(
+                f"{name}: no comment of the dataset has this address, or it was taken down already; "
+                "what else it may be is named without #…"
+            )
         named.comments.update(row["comment_id"] for row in rows)
         for row in rows:
             named.marks.update(self._marker.comment(row["post_url"], row["native_id"]))
@@ -114,15 +122,17 @@ class Naming:
     def _author(self, name: str, blog: str | None, named: Named) -> None:
         if _is_address(name):
             named.marks.update(self._marker.url(name))
-        elif "@" in name:
+        elif _EMAIL.fullmatch(name.strip()):
             named.marks.update(self._marker.email(name))
+        elif "@" in name.strip()[1:]:
+            raise UsageError(f"“{name}” is no e-mail address, and no name")
         named.marks.update(() if _is_address(name) else self._marker.name(name))
         if not named.marks:
             raise UsageError(f"“{name}” is no name")
         marks = Marks(self._marker)
         marks.add(named.marks)
-        home = self._home(blog) if blog else None
-        if home:
+        if blog:
+            blog, home = self._own(blog)
             named.within = within_of(self._marker, url_key(home))
         for row in self._comments():
             if marks.wrote(_item(Comment, row)) and blog in (None, row["blog"]):
@@ -132,10 +142,12 @@ class Naming:
             if own and blog in (None, row["blog"]):
                 named.posts.add(row["post_id"])
 
-    def _home(self, blog: str) -> str:
+    def _own(self, blog: str) -> tuple[str, str]:
+        """A blog's name in the dataset and its address, by either."""
+        key = url_key(blog) if _is_address(blog) and _leads_somewhere(blog) else None
         for row in self._blogs:
-            if blog == row["blog"] or (_is_address(blog) and url_key(blog) == url_key(row["url"])):
-                return str(row["url"])
+            if blog == row["blog"] or key == url_key(row["url"]):
+                return str(row["blog"]), str(row["url"])
         raise UsageError(f"{blog}: no such blog in the dataset")
 
     def _of_post(self, row: Row) -> Iterator[Mark]:
@@ -178,3 +190,16 @@ def _item(kind: Any, row: Row) -> Any:
 
 def _is_address(name: str) -> bool:
     return name.startswith(("http://", "https://", "file:"))
+
+
+def _leads_somewhere(url: str) -> bool:
+    try:
+        return bool(words_of(url_key(url)))
+    except ValueError:
+        return False
+
+
+def _place(url: str) -> tuple[str, str]:
+    """A page, and where on it."""
+    page, fragment = urldefrag(url)
+    return url_key(page), fragment
