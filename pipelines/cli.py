@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 
 from crawler.errors import BloggarkivError, ExitStatus
@@ -20,6 +21,9 @@ from pipelines.sharing.verbs import add_sharing
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of `bloggarkiv`. Gives the exit status: see `docs/commands.md`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal of another encoding ends no command
     arguments = parser().parse_args(argv)
     try:
         interruptible()
@@ -30,6 +34,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BloggarkivError as error:
         sys.stderr.write(f"bloggarkiv: {error}\n")
         return error.exit_status
+    except UnicodeEncodeError as error:  # of a word of the command: all else is written as UTF-8 or escaped
+        encoding = sys.getfilesystemencoding()
+        told = error.object.encode("ascii", "backslashreplace").decode("ascii")
+        sys.stderr.write(f"bloggarkiv: {told}: is no text in {encoding}; write it in UTF-8, and set LC_ALL=C.UTF-8\n")
+        return ExitStatus.USAGE
     except BrokenPipeError:
         _mute()  # the reader of our output has had enough
         return ExitStatus.DONE

@@ -28,6 +28,8 @@ def snapshot(root: Path, folder: Path) -> None:
     """
     if not (root / manifest.NAME).is_file():
         raise DatasetError(f"{root}: no dataset")
+    if root.resolve() in folder.resolve().parents:
+        raise DatasetError(f"{folder}: lies in the dataset, where no takedown looks for copies; name one outside of it")
     if folder.exists():
         raise DatasetError(f"{folder}: is there already; name a folder that is not")
     part = folder.with_name(f".{folder.name}.part")
@@ -49,6 +51,8 @@ def _take(root: Path, part: Path) -> None:
                 commit.recover(root)
                 _link(root, part, Manifest.load(root))
                 return
+        except FileNotFoundError as error:  # nobody writes, so it was gone before
+            raise DatasetError(f"{error.filename}: is missing; `bloggarkiv verify --repair` makes it anew") from error
         except DatasetInUse:
             if _linked_between_commits(root, part):
                 return

@@ -54,6 +54,10 @@ def pack(root: Path, file: Path) -> int:
         from wacz.main import main
     except ImportError as error:
         raise UsageError("this needs the package wacz: pip install 'bloggarkiv[wacz]'") from error
+    if root.resolve() in file.resolve().parents:
+        raise UsageError(f"{file}: lies in the dataset, where no takedown looks for copies; name a file outside of it")
+    if file.is_dir():
+        raise UsageError(f"{file}: is a folder; name a file")
     part = file.with_name(f".{file.name}.part")
     said = StringIO()
     try:
@@ -79,6 +83,11 @@ def pack(root: Path, file: Path) -> int:
             if failed:
                 raise DatasetError(f"{root}: could not be packed: {said.getvalue().strip().rpartition(chr(10))[2]}")
         part.replace(file)
+    except (
+        UnicodeDecodeError,
+        UnicodeEncodeError,
+    ) as error:  # py-wacz opens our list of pages in the locale's encoding
+        raise UsageError(f"py-wacz needs UTF-8 ({error.encoding} is set): set LC_ALL=C.UTF-8") from error
     except (ArchiveLoadFailed, ValueError, zlib.error) as error:
         raise DatasetError(f"{root}: a WARC record is damaged ({error}); `bloggarkiv verify` says which") from error
     except OSError as error:

@@ -192,7 +192,9 @@ def facts(root: Path, progress: Callable[[list[str]], Iterable[str]] = iter) -> 
         named = {partition.blog for table in manifest.tables for partition in _partitions(manifest, table)}
         blogs = [_blog(root, manifest, blog, about.get(blog, {})) for blog in progress(sorted(about.keys() | named))]
     except (OSError, pa.ArrowException) as error:
-        raise DatasetError(f"{root}: cannot be read: {str(error).splitlines()[0]}") from error
+        raise DatasetError(
+            f"a table cannot be read: {str(error).splitlines()[0]}; `bloggarkiv verify` says which"
+        ) from error
     return Facts(blogs, reduce(add, (found.measured for found in blogs), Measured()))
 
 

@@ -85,6 +85,9 @@ def test_what_cannot_be_packed_is_told_in_one_line(live: Path, tmp_path: Path) -
     file = tmp_path / "blogg.wacz"
     with commit.locked(live):
         assert command("wacz", live, file).returncode == 75
+    for target in (live / "blogg.wacz", tmp_path):
+        assert command("wacz", live, target).returncode == 2
+    assert not list(live.glob("*.wacz*"))
     text = tmp_path / "a.txt"
     text.write_text("Om reklam\n\nEtt stycke om reklam.\n", encoding="utf-8")
     command("import", text, "--dataset", "hurt", "--output", tmp_path)

@@ -114,3 +114,15 @@ def test_what_cannot_be_taken_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DatasetError, match="cannot be written: File exists"):
         snapshot(tmp_path / "d", tmp_path / "file" / "taken")
+
+
+def test_what_no_snapshot_can_be_taken_of_is_told(tmp_path: Path) -> None:
+    root = tmp_path / "d"
+    with Dataset(root) as dataset:
+        commit_day(dataset, 1)
+    with pytest.raises(DatasetError, match="lies in the dataset"):
+        snapshot(root, root / "frozen")
+    next((root / "posts").rglob("*.parquet")).unlink()
+    with pytest.raises(DatasetError, match="is missing; `bloggarkiv verify --repair`"):
+        snapshot(root, tmp_path / "frozen")
+    assert [path.name for path in tmp_path.iterdir()] == ["d"]

@@ -252,6 +252,10 @@ def test_what_cannot_be_released_is_one_line(root: Path, tmp_path: Path) -> None
         ('title = "A"\nlicense = "MIT?"\n[[creators]]\nname = "K"', "license MIT"),
         ('title = "A"\nlicense = "CC0-1.0"\n[[creators]]\nname = "K"\norcid = "0000-0002-1825-0098"', "no ORCID iD"),
         ('title = "A"\nlicense = "CC0-1.0"\ndoi = "https://doi.org/10.1/x"\n[[creators]]\nname = "K"', "without https"),
+        ('title = "A"\nlicense = "CC0-1.0"\nkeywords = "reklam"\n[[creators]]\nname = "K"', "write keywords as"),
+        ('title = "A"\nlicense = "CC0-1.0"\nkeywords = 5\n[[creators]]\nname = "K"', "write keywords as"),
+        ('title = "A"\nlicense = "CC0-1.0"\n[[creators]]\nname = "K"\norganisation = "no"', "true or false"),
+        ('version = "2.0.0"', "version is nothing that a release states"),
         ('title = "A"\nlicense = "CC0-1.0"\ndate = "igår"\n[[creators]]\nname = "K"', "2026-11-26"),
     ],
 )
@@ -292,3 +296,18 @@ def test_the_measured_error_stands_in_the_data_sheet_and_the_auditor_does_not(tm
     assert "people compared 4 of 4 randomly drawn pages" in sheet
     assert re.search(r"\| answers: author \| 100\.0 % \(\d+\.\d–100\.0\) \| 100\.0 %", sheet)
     assert not any(b"granskare" in content for content in _files(tmp_path / "after").values())
+
+
+def test_a_terminal_of_another_encoding_ends_no_command(root: Path, tmp_path: Path) -> None:
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "pipelines.cli"]
+    said = ["release", root, "--to", tmp_path / "r", "--version", "1.0.0", "--names", "real", "--license", "CC0-1.0"]
+    for words, status in (
+        (["diff", root, "--since", "2001-01-01"], 0),
+        ([*said, "--creator", "K", "--title", "Två"], 2),
+    ):
+        done = subprocess.run([*command, *words], env={**os.environ, **plain}, capture_output=True, text=True)
+        assert done.returncode == status, done.stderr
+        assert done.stderr.count("\n") <= 1
+        assert "\\x" in done.stdout + done.stderr or "LC_ALL" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -103,7 +103,7 @@ class About:
 
 _TEXTS = ["description", "contact", "url", "purpose", "funding", "ethics", "legal_basis", "maintenance"]
 _CREATOR = {f.name for f in fields(Creator)}
-_KNOWN = {f.name for f in fields(About)}
+_KNOWN = {f.name for f in fields(About)} - {"version"}
 
 
 @dataclass(slots=True)
@@ -126,6 +126,8 @@ def about(file: Path | None, said: Said, last: date) -> About:
     where = str(file) if file else NAME
     if unknown := sorted(stated.keys() - _KNOWN):
         raise UsageError(f"{where}: {unknown[0]} is nothing that a release states; known: {', '.join(sorted(_KNOWN))}")
+    if any("\ud800" <= letter <= "\udfff" for text in (said.title or "", *said.creators) for letter in text):
+        raise UsageError("--title and --creator are no text in this locale: write UTF-8, and set LC_ALL=C.UTF-8")
     title = said.title or _text(stated, "title", where)
     creators = [Creator(name) for name in said.creators] or _creators(stated.get("creators", []), where)
     name = said.license or _text(stated, "license", where)
@@ -150,7 +152,7 @@ def about(file: Path | None, said: Said, last: date) -> About:
         version=said.version,
         date=_date(said.date or stated.get("date"), last),
         doi=doi,
-        keywords=tuple(map(str, stated.get("keywords", []))),
+        keywords=_keywords(stated.get("keywords", []), where),
         **{key: _text(stated, key, where) for key in _TEXTS},
     )
 
@@ -171,6 +173,12 @@ def _text(stated: Mapping[str, Any], key: str, where: str) -> str | None:
     raise UsageError(f"{where}: {key} is a text, in quotation marks")
 
 
+def _keywords(stated: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(stated, list) or not all(isinstance(one, str) for one in stated):
+        raise UsageError(f'{where}: write keywords as ["svenska", "marknadsföring"]')
+    return tuple(stated)
+
+
 def _creators(stated: Any, where: str) -> list[Creator]:
     if not isinstance(stated, list) or not all(isinstance(one, dict) for one in stated):
         raise UsageError(f"{where}: write each creator under a heading of its own, [[creators]]")
@@ -187,8 +195,11 @@ def _creator(stated: dict[str, Any], where: str) -> Creator:
     orcid = (_text(stated, "orcid", where) or "").removeprefix("https://orcid.org/") or None
     if orcid and not (_ORCID.fullmatch(orcid) and _checks(orcid)):
         raise UsageError(f"{where}: orcid {orcid}: is no ORCID iD, which looks like 0000-0002-1825-0097")
+    organisation = stated.get("organisation", False)
+    if not isinstance(organisation, bool):
+        raise UsageError(f"{where}: organisation is true or false, without quotation marks")
     told = {key: _text(stated, key, where) for key in ("affiliation", "email", "url", "affiliation_url")}
-    return Creator(name, given, family, orcid, organisation=bool(stated.get("organisation")), **told)
+    return Creator(name, given, family, orcid, organisation=organisation, **told)
 
 
 def _checks(orcid: str) -> bool:
