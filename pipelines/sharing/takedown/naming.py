@@ -19,6 +19,7 @@ from pipelines.rows import Row
 from pipelines.sharing.takedown.marks import Mark, Marker, Marks, url_key
 from pipelines.sharing.takedown.takedowns import What
 from pipelines.sharing.takedown.withholding import within_of
+from pipelines.sharing.takedown.words import words_of
 
 _POST = ["post_id", "url", "native_id", "title", "author", "author_url", "text"]
 _COMMENT = ["comment_id", "native_id", "post_id", "post_url", "url", "author", "author_url", "text"]
