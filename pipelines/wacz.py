@@ -11,6 +11,7 @@ import json
 import logging
 import sys
 import tempfile
+import traceback
 import zlib
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
@@ -91,6 +92,8 @@ def pack(root: Path, file: Path) -> int:
     except (ArchiveLoadFailed, ValueError, zlib.error) as error:
         raise DatasetError(f"{root}: a WARC record is damaged ({error}); `bloggarkiv verify` says which") from error
     except OSError as error:
+        with redirect_stderr(StringIO()):  # once forgotten, half an archive tries to write its end
+            traceback.clear_frames(error.__traceback__)
         raise DiskError(f"{file}: cannot be written: {error.strerror}") from error
     finally:
         with suppress(OSError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -88,6 +90,9 @@ def test_what_cannot_be_packed_is_told_in_one_line(live: Path, tmp_path: Path) -
     for target in (live / "blogg.wacz", tmp_path):
         assert command("wacz", live, target).returncode == 2
     assert not list(live.glob("*.wacz*"))
+    little = ["sh", "-c", 'ulimit -f 2; exec "$0" "$@"', sys.executable, "-m", "pipelines.cli", "wacz"]
+    full = subprocess.run([*little, live, file], capture_output=True, text=True)
+    assert (full.returncode, full.stderr) == (74, f"bloggarkiv: {file}: cannot be written: File too large\n")
     text = tmp_path / "a.txt"
     text.write_text("Om reklam\n\nEtt stycke om reklam.\n", encoding="utf-8")
     command("import", text, "--dataset", "hurt", "--output", tmp_path)
