@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from crawler.blogs import from_url, time_zone
-from crawler.errors import ExitStatus
+from crawler.errors import ExitStatus, UsageError
 from crawler.logbook import logger
 from pipelines import logs, summary
 from pipelines.commands import processes_of, settings_of
@@ -19,6 +19,9 @@ from pipelines.status import dataset_status, render
 
 def import_files(arguments: argparse.Namespace) -> int:
     """DONE where all was taken in, SOME_FAILED, FAILED where nothing was. Raises UsageError, DatasetError."""
+    for file in arguments.files:
+        if not file.exists():
+            raise UsageError(f"no such file: {file}")
     settings = settings_of(arguments)
     if arguments.quiet:
         settings.set("PROGRESS_ENABLED", False, priority="cmdline")

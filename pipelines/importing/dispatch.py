@@ -65,8 +65,6 @@ def _looked_through(path: Path, found: dict[Path, Kind], told: Told) -> list[Pat
 
 
 def _kind(path: Path, told: Told) -> Kind | None:
-    if not path.exists():
-        raise UsageError(f"no such file: {path}")
     try:
         kind = kind_of(path)
     except OSError as error:
