@@ -7,7 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -383,12 +384,13 @@ def test_an_author_goes_from_a_blog_by_its_address_as_by_its_name(site: Site, cr
     assert len(left[0][0]) < len(rows(crawled, "comments"))
 
 
+@pytest.mark.parametrize("damage", [Path.unlink, partial(os.truncate, length=100)])
 def test_of_a_damaged_dataset_nothing_is_taken_down(
-    crawled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    crawled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], damage: Callable[[Path], None]
 ) -> None:
     dataset = tmp_path / "d"
     shutil.copytree(crawled, dataset)
-    os.truncate(next((dataset / "comments").rglob("*.parquet")), 100)
+    damage(next((dataset / "comments").rglob("*.parquet")))
     assert main(["takedown", "Peter Lund", "--reason", "r", "--dataset", str(dataset)]) == 1
     assert "verify --repair" in capsys.readouterr().err
     assert not (dataset / "takedowns.jsonl").exists()
