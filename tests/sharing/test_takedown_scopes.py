@@ -148,7 +148,7 @@ def test_other_people_s_rows_stay(tmp_path: Path, what: str) -> None:
         dataset, "first", {A: post(*words[what], comment(1, "Åsa", "Henne har jag träffat en gång, på en mässa."))}
     )
     assert len(rows(dataset, "comments")) == 1
-    take_down(dataset, "Karin Berg")
+    take_down(dataset, "Karin Berg", "--as", "author")
     assert said(dataset) == {(f"http://{A}", "Åsa")}
     assert len(rows(dataset, "posts")) == 1
     assert found(dataset, "Karin Berg") == []

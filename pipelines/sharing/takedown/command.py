@@ -28,7 +28,7 @@ from pipelines.sharing.report.place import is_report, place_of
 from pipelines.sharing.takedown import takedowns
 from pipelines.sharing.takedown.audits import nobody_marking, stage_audits
 from pipelines.sharing.takedown.finding import stage_finding_aids
-from pipelines.sharing.takedown.naming import Named, Naming
+from pipelines.sharing.takedown.naming import Named, Naming, is_email
 from pipelines.sharing.takedown.records import Progress, Rewriting, rewrite
 from pipelines.sharing.takedown.retelling import Retelling
 from pipelines.sharing.takedown.takedowns import Takedown, What
@@ -80,7 +80,8 @@ def take_down(root: Path, order: Order, detector: Detector, progress: Progress) 
         new = Takedown(today, order.reason, named.what, key.id, frozenset(named.marks), named.within)
         known = takedowns.load(root)
         unheard = all(new.marks != each.marks for each in known)
-        if unheard and order.what is None and named.what == "author" and not (named.posts or named.comments):
+        doubtful = order.what is None and named.what == "author" and not is_email(order.name)
+        if unheard and doubtful and not (named.posts or named.comments):
             raise UsageError(
                 f"{order.name}: nobody in {root} signs so, and no blog is called so; is it spelt as there? "
                 "`--as author` keeps whoever it is away all the same"

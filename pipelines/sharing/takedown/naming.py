@@ -27,6 +27,11 @@ _REVISION = ["table", *dict.fromkeys([*_POST, *_COMMENT])]
 _EMAIL = re.compile(r"[^@\s]*\w[^@\s]*@[^@\s]*\w\.\w[^@\s]*")
 
 
+def is_email(name: str) -> bool:
+    """Whether somebody is named by an e-mail address, which no row shows."""
+    return _EMAIL.fullmatch(name.strip()) is not None
+
+
 @dataclass(slots=True)
 class Named:
     """What goes: blogs, posts and comments by their ids; and the marks that tell it. `within` as of a `Takedown`."""
@@ -123,7 +128,7 @@ class Naming:
     def _author(self, name: str, blog: str | None, named: Named) -> None:
         if _is_address(name):
             named.marks.update(self._marker.url(name))
-        elif _EMAIL.fullmatch(name.strip()):
+        elif is_email(name):
             named.marks.update(self._marker.email(name))
         elif "@" in name.strip()[1:]:
             raise UsageError(f"“{name}” is no e-mail address, and no name")
