@@ -105,8 +105,10 @@ def _check(path: Path) -> None:
     """Raises what warcio does where a record is damaged: py-wacz would pack it."""
     with path.open("rb") as file, redirect_stderr(StringIO()):  # warcio tells zlib's errors there
         records = ArchiveIterator(file, check_digests="raise")
-        for _ in records:
+        for record in records:
             records.read_to_end()
+            if record.raw_stream.limit:
+                raise ArchiveLoadFailed(f"{path.name} ends inside a record")
 
 
 def _pages(root: Path) -> Iterator[dict[str, Any]]:

@@ -98,10 +98,12 @@ def test_what_cannot_be_packed_is_told_in_one_line(live: Path, tmp_path: Path) -
     command("import", text, "--dataset", "hurt", "--output", tmp_path)
     (record,) = (tmp_path / "hurt" / "warc").iterdir()
     content = record.read_bytes()
-    record.write_bytes(content[:-8] + bytes(255 - byte for byte in content[-8:-4]) + content[-4:])  # its CRC
-    done = command("wacz", tmp_path / "hurt", file)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "damaged" in done.stderr
+    wrong = bytes(255 - byte for byte in content[-8:-4])  # its CRC
+    for hurt in (content[:-8] + wrong + content[-4:], content[:-30]):
+        record.write_bytes(hurt)
+        done = command("wacz", tmp_path / "hurt", file)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "damaged" in done.stderr
     record.unlink()
     done = command("wacz", tmp_path / "hurt", file)
     assert (done.returncode, done.stderr) == (1, f"bloggarkiv: {tmp_path / 'hurt'}: has no WARC files to pack\n")
