@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from io import StringIO
@@ -23,7 +22,8 @@ from crawler.archive.records import load
 from crawler.archive.warc import Place, WarcFolder
 from crawler.captures import id_of
 from pipelines.cli import main
-from pipelines.sharing.keys import FOLDER
+
+pytestmark = pytest.mark.usefixtures("own_keys")
 
 GONE, KEPT, SHORT = f"{HOME}2009/05/peter-slutar-hos-oss/", f"{HOME}2009/06/om-annonser/", f"{HOME}avsked/"
 DAYS = [datetime(2010, 2, 1, 12, tzinfo=UTC), datetime(2011, 6, 1, 12, tzinfo=UTC)]
@@ -81,15 +81,6 @@ SESSIONS = [
         SHORT: post(3, TITLES[2][1], CAKE, 3),
     },
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("keys")
-        folder.chmod(0o700)
-        patch.setenv(FOLDER, str(folder))
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -28,17 +28,10 @@ from pipelines.sharing.audit.sheet import drawn_from, sheets
 from pipelines.sharing.keys import FOLDER
 from pipelines.sharing.takedown.redaction import MARKER
 
+pytestmark = pytest.mark.usefixtures("own_keys")
+
 POST = "kundtjanst-pa-140-tecken"
 NAMES = ("Peter Lund", "peterlund.example", "Ulf")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("keys")
-        folder.chmod(0o700)
-        patch.setenv(FOLDER, str(folder))
-        yield folder
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -13,20 +12,12 @@ from by_command import rows
 from haystack import found
 
 from pipelines.cli import main
-from pipelines.sharing.keys import FOLDER
+
+pytestmark = pytest.mark.usefixtures("own_keys")
 
 MAIL = "karin@berg.example"
 AVATAR = hashlib.md5(MAIL.encode(), usedforsecurity=False).hexdigest()
 KARIN = "<a href='http://karin.example/'>Karin Berg</a>"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("keys")
-        folder.chmod(0o700)
-        patch.setenv(FOLDER, str(folder))
-        yield
 
 
 def comment(number: int, author: str, text: str, avatar: str = "") -> str:
