@@ -125,7 +125,7 @@ class Source:
             page = read_export(payload(answer), row["final_url"], time_zone=self.time_zone)
             captures.mark(page, capture)
             return page
-        content_type = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
+        content_type = answer.header("content-type")
         page = read_page(
             payload(answer),
             row["final_url"],

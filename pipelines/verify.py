@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
 
+from crawler.archive import records
 from crawler.archive.warc import mend
 from crawler.archive.withholding import REDACTED
 from crawler.archives.cdx import replayed
@@ -235,13 +236,17 @@ def _records(root: Path, captures: _Rows, seen: Verified, progress: Files) -> It
     for path in progress([files[name] for name in sorted(files)]):
         wanted = cited.get(path.name, {})
         try:
-            for offset, length, url, at, sha256 in _read_through(path, seen):
-                row = wanted.pop(offset, {})
-                if row and (row["final_url"], row["fetched_at"], row["warc_length"]) != (url, at, length):
+            for place, told in records.read_through(path, _answer):
+                if told is None:
+                    continue
+                seen.records += 1
+                url, at, sha256 = told
+                row = wanted.pop(place.offset, {})
+                if row and (row["final_url"], row["fetched_at"], row["warc_length"]) != (url, at, place.length):
                     yield Problem(f"warc/{path.name}", f"capture {row['capture_id']} is of another record", _WARC)
                 elif row and sha256 and row["sha256"] != sha256:
-                    told = f"capture {row['capture_id']} has the sha256 of what was taken out of its record"
-                    yield Problem(f"warc/{path.name}", told, _AGAIN)
+                    held = f"capture {row['capture_id']} has the sha256 of what was taken out of its record"
+                    yield Problem(f"warc/{path.name}", held, _AGAIN)
         except (ArchiveLoadFailed, OSError, ValueError, zlib.error) as error:
             yield Problem(f"warc/{path.name}", f"is damaged: {str(error).strip().splitlines()[0]}", _WARC)
         for missed in wanted.values():
@@ -249,20 +254,13 @@ def _records(root: Path, captures: _Rows, seen: Verified, progress: Files) -> It
             yield Problem(f"warc/{path.name}", f"capture {missed['capture_id']} has no record {where}", _WARC)
 
 
-def _read_through(path: Path, seen: Verified) -> Iterator[tuple[int, int, str, datetime, str | None]]:
-    """Offset, length, address and date of every record of answers; their digests are compared on the way. Of those of
-    which something was taken out the SHA-256 of the payload too.
-    """
-    with path.open("rb") as file:
-        records = ArchiveIterator(file, check_digests="raise")
-        for record in records:
-            redacted = record.rec_headers.get_header(*REDACTED) is not None
-            sha256 = hashlib.sha256(record.content_stream().read()).hexdigest() if redacted else None
-            records.read_to_end()
-            if record.rec_type in ("response", "revisit", "resource", "conversion"):
-                seen.records += 1
-                about = record.rec_headers
-                url = about.get_header("WARC-Target-URI").strip("<>")
-                # what was fetched from a web archive is a capture of the address and time that it is a replay of
-                of = replayed(url) or (url, datetime.fromisoformat(about.get_header("WARC-Date")))
-                yield records.get_record_offset(), records.get_record_length(), *of, sha256
+def _answer(record: ArcWarcRecord) -> tuple[str, datetime, str | None] | None:
+    """Address and date of a record of an answer; where something was taken out of it the SHA-256 of its payload too."""
+    if record.rec_type not in ("response", "revisit", "resource", "conversion"):
+        return None
+    about = record.rec_headers
+    redacted = about.get_header(*REDACTED) is not None
+    sha256 = hashlib.sha256(record.content_stream().read()).hexdigest() if redacted else None
+    url = about.get_header("WARC-Target-URI").strip("<>")
+    # what was fetched from a web archive is a capture of the address and time that it is a replay of
+    return *(replayed(url) or (url, records.date_of(about.get_header("WARC-Date")))), sha256

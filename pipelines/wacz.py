@@ -20,7 +20,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.archive import records
@@ -60,37 +59,21 @@ def pack(root: Path, file: Path) -> int:
     if file.is_dir():
         raise UsageError(f"{file}: is a folder; name a file")
     part = file.with_name(f".{file.name}.part")
-    said = StringIO()
     try:
         with commit.locked(root), tempfile.TemporaryDirectory(prefix="bloggarkiv-") as folder:
-            commit.recover(root)
-            mend(root / "warc")
-            warcs = sorted((root / "warc").glob("*.warc.gz"))
-            if not warcs:
-                raise DatasetError(f"{root}: has no WARC files to pack")
-            for path in warcs:
-                _check(path)
-            listed = list(_pages(root))
-            pages = Path(folder, "pages.jsonl")
-            header = {"format": "json-pages-1.0", "id": "pages", "title": "Posts"}
-            pages.write_text(
-                "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in [header, *listed]), "utf-8"
-            )
-            words = ["create", "--output", part, "--title", root.name, "--pages", pages, "--copy-pages", *warcs]
+            warcs = _sound_warcs(root)
+            listed = Path(folder, "pages.jsonl")
+            pages = _list_pages(root, listed)
             file.parent.mkdir(parents=True, exist_ok=True)
-            with redirect_stdout(said):
+            words = ["create", "--output", part, "--title", root.name, "--pages", listed, "--copy-pages", *warcs]
+            with redirect_stdout(StringIO()) as said:
                 failed = main(list(map(str, words)))
             logger.debug("%s", said.getvalue())
             if failed:
                 raise DatasetError(f"{root}: could not be packed: {said.getvalue().strip().rpartition(chr(10))[2]}")
         part.replace(file)
-    except (
-        UnicodeDecodeError,
-        UnicodeEncodeError,
-    ) as error:  # py-wacz opens our list of pages in the locale's encoding
+    except (UnicodeDecodeError, UnicodeEncodeError) as error:  # it opens our list of pages in the locale's encoding
         raise UsageError(f"py-wacz needs UTF-8 ({error.encoding} is set): set LC_ALL=C.UTF-8") from error
-    except (ArchiveLoadFailed, ValueError, zlib.error) as error:
-        raise DatasetError(f"{root}: a WARC record is damaged ({error}); `bloggarkiv verify` says which") from error
     except OSError as error:
         with redirect_stderr(StringIO()):  # once forgotten, half an archive tries to write its end
             traceback.clear_frames(error.__traceback__)
@@ -98,17 +81,31 @@ def pack(root: Path, file: Path) -> int:
     finally:
         with suppress(OSError):
             part.unlink()
-    return len(listed)
+    return pages
 
 
-def _check(path: Path) -> None:
-    """Raises what warcio does where a record is damaged: py-wacz would pack it."""
-    with path.open("rb") as file, redirect_stderr(StringIO()):  # warcio tells zlib's errors there
-        records = ArchiveIterator(file, check_digests="raise")
-        for record in records:
-            records.read_to_end()
-            if record.raw_stream.limit:
-                raise ArchiveLoadFailed(f"{path.name} ends inside a record")
+def _sound_warcs(root: Path) -> list[Path]:
+    """The WARC files of a dataset that is held, each read through: py-wacz would pack what is damaged."""
+    commit.recover(root)
+    mend(root / "warc")
+    warcs = sorted((root / "warc").glob("*.warc.gz"))
+    if not warcs:
+        raise DatasetError(f"{root}: has no WARC files to pack")
+    try:
+        for path in warcs:
+            for _ in records.read_through(path, lambda record: None):
+                pass
+    except (ArchiveLoadFailed, ValueError, zlib.error) as error:
+        raise DatasetError(f"{root}: a WARC record is damaged ({error}); `bloggarkiv verify` says which") from error
+    return warcs
+
+
+def _list_pages(root: Path, file: Path) -> int:
+    """Write the list of pages; how many there are."""
+    pages = list(_pages(root))
+    lines = [{"format": "json-pages-1.0", "id": "pages", "title": "Posts"}, *pages]
+    file.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines), "utf-8")
+    return len(pages)
 
 
 def _pages(root: Path) -> Iterator[dict[str, Any]]:
@@ -118,9 +115,8 @@ def _pages(root: Path) -> Iterator[dict[str, Any]]:
     # What was made of an export is a conversion, which no index of a WACZ lists.
     shown = (row for row in rows if row["warc_file"] is not None and row["source"] != "export")
     captures = {row["capture_id"]: row for row in shown}
-    for post in sorted(
-        tally.whole_table(root, manifest, "posts", _POST).to_pylist(), key=lambda post: str(post["url"])
-    ):
+    posts: list[Row] = tally.whole_table(root, manifest, "posts", _POST).to_pylist()
+    for post in sorted(posts, key=lambda post: str(post["url"])):
         capture = captures.get(post["capture_id"])
         if capture is None:
             continue

@@ -141,6 +141,15 @@ def test_a_damaged_warc_file(dataset: Path, damage: str) -> None:
     assert any("has no record" in line for line in lines)
 
 
+@pytest.mark.parametrize("lost", [1, 40])  # of the end of its gzip member, or of the record too
+def test_a_warc_file_that_ends_inside_a_record_that_no_row_names(dataset: Path, lost: int) -> None:
+    (path,) = (dataset / "warc").iterdir()
+    path.write_bytes(path.read_bytes()[:-lost])
+    (line,) = problems(dataset)
+    assert "is damaged: the record at byte " in line
+    assert "breaks off" in line
+
+
 def test_the_command(dataset: Path) -> None:
     command = [sys.executable, "-m", "pipelines.cli", "verify", str(dataset)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

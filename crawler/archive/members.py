@@ -10,10 +10,10 @@ from io import BytesIO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from crawler.archive.ends import gzip_member
 from crawler.archive.records import StoredAnswer, read_answer
 from crawler.middlewares.refusals import NoRecord
 
-_GZIP_WINDOW = 16 + zlib.MAX_WBITS
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(?:\d+|\*)")
 
 
@@ -68,11 +68,9 @@ def _ranged(wanted: Wanted, status: int, content_range: str | None, body: bytes)
 
 
 def _member(content: bytes) -> bytes:
-    unpacking = zlib.decompressobj(_GZIP_WINDOW)
     try:
-        unpacking.decompress(content)
+        return b"".join(gzip_member(BytesIO(content)))
+    except EOFError as error:
+        raise NoRecord("the record breaks off") from error
     except zlib.error as error:
         raise NoRecord("what lies there is no gzip member") from error
-    if not unpacking.eof:
-        raise NoRecord("the record breaks off")
-    return content[: len(content) - len(unpacking.unused_data)]

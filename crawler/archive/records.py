@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
@@ -14,8 +17,11 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 
+from crawler.archive.ends import cut_off
 from crawler.archive.warc import Place
 from crawler.errors import DatasetError
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,10 @@ class StoredAnswer:
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, which is in lower case; None where it was not served."""
+        return next((value for each, value in self.headers if each.lower() == name), None)
 
 
 def load(folder: Path, place: Place) -> StoredAnswer:
@@ -64,14 +74,42 @@ def answer_of(record: ArcWarcRecord) -> StoredAnswer:
     head, about = record.http_headers, record.rec_headers
     if not about.get_header("WARC-Target-URI"):
         raise ValueError(f"a {record.rec_type} record, which answers nothing")
-    at = datetime.fromisoformat(about.get_header("WARC-Date"))
     return StoredAnswer(
         url=about.get_header("WARC-Target-URI").strip("<>"),  # as Wget writes it
-        at=at if at.tzinfo else at.replace(tzinfo=UTC),
+        at=date_of(about.get_header("WARC-Date")),
         status=int(head.get_statuscode()) if head is not None else 0,
         headers=list(head.headers) if head is not None else [],
         body=_body(record),
     )
+
+
+def date_of(text: str | None) -> datetime:
+    """A `WARC-Date` (aware; ISO 28500, 5.4). Raises ValueError."""
+    at = datetime.fromisoformat(text or "")
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def read_through(path: Path, look: Callable[[ArcWarcRecord], Made]) -> Iterator[tuple[Place, Made]]:
+    """The place of every record of a compressed WARC file, and what `look` makes of it; all digests are compared.
+
+    Raises ArchiveLoadFailed, ValueError, zlib.error where a record is damaged or cut off, OSError.
+    """
+    last = 0
+    with path.open("rb") as file:
+        records = ArchiveIterator(file, check_digests="raise")
+        while True:
+            with redirect_stderr(StringIO()):  # where warcio tells zlib's errors, and reads on
+                record = next(records, None)
+                if record is None:
+                    break
+                made = look(record)
+                records.read_to_end()
+            last = records.get_record_offset()
+            if record.raw_stream.limit:
+                raise ArchiveLoadFailed(f"the record at byte {last} breaks off")
+            yield Place(path.name, last, records.get_record_length()), made
+        if cut_off(file, last, path.stat().st_size) is not None:
+            raise ArchiveLoadFailed(f"the record at byte {last} breaks off")
 
 
 def _referred(about: StatusAndHeaders) -> Place:

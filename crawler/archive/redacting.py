@@ -94,7 +94,7 @@ def _without(
     answer: StoredAnswer, head: bytes, raw: bytes, withheld: Withholding
 ) -> tuple[bytes, bytes, bytes | None] | None:
     """Head, body as it is to be stored, and the payload where it changed; None where nothing changes."""
-    said = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
+    said = answer.header("content-type")
     clean_head = withheld.text(head)
     try:
         whole = payload(answer)

@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO, FileIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from warcio.warcwriter import WARCWriter
 
 from crawler import folders
+from crawler.archive.ends import gzip_member
 from crawler.archive.exchange import Exchange
 from crawler.archive.served import AsServed
 from crawler.archive.withholding import NOTHING, REDACTED, Withholding
@@ -28,8 +30,6 @@ _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-f
 _MARKER = ".writing"
 _SUFFIX = ".warc.gz"
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit"
-_GZIP_WINDOW = 16 + zlib.MAX_WBITS
-_CHUNK = 1 << 20
 
 
 def described(software: str, operator: str, dataset: str) -> dict[str, str]:
@@ -256,27 +256,19 @@ def mend(folder: Path) -> None:
         return
     if path.exists() and path.stat().st_size > known:
         with path.open("r+b") as file:
-            *_, end = known, *_ends(file, known)
-            file.truncate(end)
+            file.truncate(_end_of_last(file, known))
             os.fsync(file.fileno())
     marker.unlink()
 
 
-def _ends(file: Any, start: int) -> Iterator[int]:
-    """Where the whole gzip members from `start` on end."""
-    file.seek(start)
-    at, data = start, b""
-    member = zlib.decompressobj(_GZIP_WINDOW)
-    while chunk := data or file.read(_CHUNK):
-        try:
-            member.decompress(chunk)
-        except zlib.error:
-            return
-        data = member.unused_data
-        at += len(chunk) - len(data)
-        if member.eof:
-            yield at
-            member = zlib.decompressobj(_GZIP_WINDOW)
+def _end_of_last(file: IO[bytes], start: int) -> int:
+    """Where the last of the whole gzip members from `start` on ends."""
+    end = start
+    with suppress(EOFError, zlib.error):
+        while True:
+            file.seek(end)
+            end += sum(map(len, gzip_member(file)))
+    return end
 
 
 def _refers(url: str, head: AsServed, known: Record) -> dict[str, str]:

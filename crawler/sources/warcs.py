@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -27,11 +27,11 @@ from warcio.archiveiterator import ArchiveIterator as ByteExactIterator
 from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReader
 
 from crawler import settings
-from crawler.archive.records import StoredAnswer, read_answer
+from crawler.archive.ends import GZIP_MAGIC, block_length, cut_off, gzip_member
+from crawler.archive.records import StoredAnswer, date_of, read_answer
 from crawler.archives.cdx import replayed
 from crawler.discovery.scope import like_post
 from crawler.errors import NotReadable
-from crawler.sources.ends import cut_off
 
 _HEAD = 1 << 15
 _PAGES = re.compile(r"(text|application)/(x?html|xhtml\+xml|xml|rss\+xml|atom\+xml|rdf\+xml|plain)", re.IGNORECASE)
@@ -231,7 +231,7 @@ def _found(record: Any) -> Found | None:
     url = (about.get("WARC-Target-URI") or "").strip("<> ")
     if not url.startswith(("http://", "https://")):
         return None
-    at = _date(about.get("WARC-Date"))
+    at = date_of(about.get("WARC-Date"))
     url, at = replayed(url) or (url, at)
     head = record.http_headers
     status = int(head.status_code or 0) if head is not None else 0
@@ -239,7 +239,7 @@ def _found(record: Any) -> Found | None:
     kind = str(record.record_type).rpartition(".")[2]
     if kind == "revisit":
         of_url, of_date = about.get("WARC-Refers-To-Target-URI") or url, about.get("WARC-Refers-To-Date")
-        when = _date(of_date) if of_date else None
+        when = date_of(of_date) if of_date else None
         return Found(record.stream_pos, kind, url, at, status, mime, True, False, of_url.strip("<> "), when)
     page = status in (0, 200) and (mime is None or bool(_PAGES.match(mime)))
     page = page and record.content_length <= settings.DOWNLOAD_MAXSIZE  # as in a crawl
@@ -268,11 +268,6 @@ def _like_blog(head: bytes | None) -> bool:
         return True  # whoever looks closer sees
     head = head.lower()
     return any(sign in head for sign in _SIGNS) or (b"generator" in head and any(name in head for name in _SOFTWARE))
-
-
-def _date(text: str | None) -> datetime:
-    at = datetime.fromisoformat(text or "")
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def answer(container: Container, offset: int) -> StoredAnswer:
@@ -312,31 +307,21 @@ def member(container: Container, offset: int) -> bytes:
     Raises NotReadable, OSError.
     """
     with opened(container, offset) as file:
-        start = file.read(2)
-        if start == b"\x1f\x8b":
-            return _gzip_member(file, start, container, offset)
-        return gzip.compress(_plain(file, start), mtime=0)
+        at = file.tell()
+        compressed = file.read(len(GZIP_MAGIC)) == GZIP_MAGIC
+        file.seek(at)
+        try:
+            return b"".join(gzip_member(file)) if compressed else gzip.compress(_plain(file), mtime=0)
+        except EOFError as error:
+            raise NotReadable(f"{container}: the record at byte {offset} breaks off") from error
 
 
-def _gzip_member(file: IO[bytes], start: bytes, container: Container, offset: int) -> bytes:
-    unpacking, read = zlib.decompressobj(_GZIP_WINDOW), bytearray(start)
-    unpacking.decompress(start)
-    while not unpacking.eof:
-        chunk = file.read(1 << 16)
-        if not chunk:
-            raise NotReadable(f"{container}: the record at byte {offset} breaks off")
-        read += chunk
-        unpacking.decompress(chunk)
-    return bytes(read[: len(read) - len(unpacking.unused_data)])
-
-
-def _plain(file: IO[bytes], start: bytes) -> bytes:
+def _plain(file: IO[bytes]) -> bytes:
     """The bytes of the uncompressed record that begins here: head, block and the two line ends after it."""
-    head = bytearray(start)
+    head = bytearray()
     while not head.endswith(b"\r\n\r\n"):
         line = file.readline()
         if not line:
-            raise NotReadable("a record breaks off in its head")
+            raise EOFError("the end")
         head += line
-    length = re.search(rb"^content-length:\s*(\d+)", bytes(head), re.IGNORECASE | re.MULTILINE)
-    return bytes(head) + file.read(int(length[1]) if length else 0) + b"\r\n\r\n"
+    return bytes(head) + file.read(block_length(head)) + b"\r\n\r\n"

@@ -204,7 +204,7 @@ class Taking:
                 body = payload(answer)
             except NotReadable:
                 continue
-            said = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
+            said = answer.header("content-type")
             yield Answer(body, capture.url, said, capture.at, self.into.time_zone, scope)
 
 

@@ -144,7 +144,7 @@ def _look_at(told: Recalled, chunk: Iterable[_Look]) -> list[Sight | None]:
     for container, offset, url, at, time_zone in chunk:
         try:
             answer = _answer(container, offset, withheld)
-            said = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
+            said = answer.header("content-type")
             sights.append(look(payload(answer), url, said, at, time_zone))
         except (NotReadable, OSError):
             sights.append(None)

@@ -88,7 +88,7 @@ def answer_of(root: Path, capture: Row) -> StoredAnswer:
 
 def shown(answer: StoredAnswer, capture: Row, sought: Sequence[Sought]) -> str:
     """A whole HTML page that shows an answer; texts and exports as they are. Raises NotReadable."""
-    content_type = next((value for name, value in answer.headers if name.lower() == "content-type"), None)
+    content_type = answer.header("content-type")
     body, url = payload(answer), capture["final_url"] or capture["url"]
     if capture["source"] in ("export", "text") or capture["mime"] == "text/plain":
         pieces = [_Piece("<pre>"), _Piece(decode(body, content_type).text, text=True), _Piece("</pre>")]
