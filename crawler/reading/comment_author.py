@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from crawler.reading.layout import words_of
 from crawler.reading.lines import Line, joined
 from crawler.reading.markup import absolute
-from crawler.reading.names import LONGEST_NAME, bare, is_action, name_in_element, name_in_line
+from crawler.reading.names import LONGEST_NAME, bare, is_action, name_in_element, name_in_line, signs
 from crawler.reading.shown_dates import CLOCK, find_date
 
 _OWN_LINK = re.compile(r"#(?:li-|div-)?c(?:omment)?-?\d+$|replytocom=|#respond$")
@@ -44,7 +44,7 @@ def _author(heads: list[Line], base_url: str) -> Author | None:
         element = name_element(line, date.group() if date else None)
         if element is not None and (found := author_of(line, element, base_url)):
             return found
-    for line in heads:
+    for line in sorted(heads, key=lambda line: not signs(line.text)):  # "Skrivet av Lisa" before the subject above it
         if found := author_of(line, None, base_url):
             return found
     for line in heads:  # a name that links to its own comment, or nowhere

@@ -18,7 +18,7 @@ from crawler.reading.flow import closing_signature
 from crawler.reading.layout import text_of
 from crawler.reading.lines import Line, Reader, silence
 from crawler.reading.markup import Clean, clean
-from crawler.reading.pings import kind_by_form
+from crawler.reading.pings import drop_read_more, kind_by_form
 from crawler.reading.platforms import ThreadMarks
 from crawler.reading.segments import Segment
 from crawler.reading.signature import Signature, may_name, shown_lines, take_signature
@@ -68,6 +68,8 @@ def read_comments(segments: list[Segment], marks: ThreadMarks, base_url: str) ->
     reader, nesting = Reader(marks), _Nesting(segments)
     opened = [_open(segment, nesting, reader, marks) for segment in segments]
     lines = [shown_lines(comment.lines) for comment in opened]
+    if all(line.role == "text" for shown in lines for line in shown):
+        _unmark([line for comment in opened for line in comment.lines])
     if repeated := refrains(lines):
         for line in repeated:
             line.role = "junk"
@@ -83,6 +85,14 @@ def read_comments(segments: list[Segment], marks: ThreadMarks, base_url: str) ->
     ]
     _uncount([draft.signature for draft in drafts])
     return drafts
+
+
+def _unmark(lines: list[Line]) -> None:
+    """Take their role from lines that are called text one and all: what is called so is the box around all."""
+    for line in lines:
+        for fragment in line.fragments:
+            fragment.role = "" if fragment.role == "text" else fragment.role
+        line.settle()
 
 
 def _uncount(signatures: list[Signature]) -> None:
@@ -117,6 +127,8 @@ def _read(opened: _Opened, shared: Shared, marks: ThreadMarks, base_url: str, li
     segment, wrapper, permalink = opened.segment, opened.wrapper, opened.permalink
     called = _called(segment) or listed_as
     signature = take_signature(opened.lines, shared, base_url, ping=called is not None)
+    if called is not None and signature.author_url:
+        drop_read_more(wrapper, signature.author_url)
     _prune(wrapper)
     content = clean(_core(wrapper), base_url)
     return Draft(

@@ -32,7 +32,7 @@ _KOMMENTAR = "kommentar(?:er|ers|ens|s|en)?|kommentti|inl[aä]gg(?:s|ets)?|innle
 _AUTHOR = re.compile(
     rf"(comment|cmt|dsq|social|ast|the|wp|block|{_KOMMENTAR})*"
     r"(author(name|link|user)?|commenter(name)?|by(line|user)?|poster|user(name)?|fn|nick(name)?|name|cite|autor|"
-    r"kommentator|skribent|avsandare|forfatt(are|er)|signatur|namn|navn|nimi|nimimerkki|kirjoittaja|skrivenav|postatav|av)"
+    r"kommentator|who|skribent|avsandare|forfatt(are|er)|signatur|namn|navn|nimi|nimimerkki|kirjoittaja|skrivenav|postatav|av)"
 )
 _HEAD = re.compile(
     rf"(comment|cmt|dsq|social|ast|ping|the|post|wp|block|c|{_KOMMENTAR})*("
@@ -218,7 +218,7 @@ class Reader:
                 if block or tag == "br":
                     _break(lines)
                 else:
-                    lines[-1].elements.append((element, own))
+                    lines[-1].elements.append((element, "junk" if within == "junk" else own))
                 if text := element.text:
                     _add(lines, element, text, False, within)
                 if holds:

@@ -193,7 +193,10 @@ def _longest(elements: list[HtmlElement], layout: Layout, inventory: Inventory, 
     parts = [e for e in found if not _is_post_element(e) and layout.length(e) >= _SHARE * longest]
     best = min(parts or found, key=lambda element: (-layout.length(element), inventory.order[element]), default=None)
     whole = {e for e in elements if layout.length(e) * _CRUMB > longest and titles.inside(e)}
-    return best if best is not None and (not whole or whole & set(best.iterancestors())) else None
+    if best is None or (whole and not whole & set(best.iterancestors())):
+        return None
+    # A paragraph that was meant to hold the text ended where the text's own first one began.
+    return best.getparent() if best.tag == "p" and not layout.length(best) else best
 
 
 def _continued(layout: Layout, body: HtmlElement) -> HtmlElement | None:

@@ -27,16 +27,16 @@ _DEED = (
     r"kirjoitti|lähetti|kirjoittanut|lähettänyt|kirjoittaja))"
 )
 _LEADING = re.compile(
-    rf"[\s#\d.:|/–—-]*(?:{_DEED}\b[\s:,]*)?(?:{_LABEL}\s*:\s*)?(?:\b(?:{_SOURCE}|on|den|am|at|the)\b[\s:,]*)*",
+    rf"[\s#\d.:|/–—-]*(?:{_DEED}\b[\s:,]*){{0,2}}(?:{_LABEL}\s*:\s*)?(?:\b(?:{_SOURCE}|on|den|am|at|the)\b[\s:,]*)*",
     re.IGNORECASE,
 )
 _TRAILING_WORDS = _SAYS | frozenset("on den d d. am um at kl kl. klo i the av by datum date dato tid".split())
 _BY = re.compile(rf"\W*(?:{_DEED}\s+)?(?:by|av|af|von)\b[\s:]*(?=\S)", re.IGNORECASE)
 _SPEAKS = re.compile(
-    r"\W*\S.{0,70}?\s(\w+)(?:\s+(?:on|den|at|the|this|detta|följande|kl\.?|på|,))*\s*(?::|…|\.\.\.)\W*$"
+    r"\W*\S.{0,70}?\s(\w+)(?:\s+(?:on|den|at|the|this|so|detta|följande|kl\.?|på|,))*\s*(?::|…|\.\.\.)\W*$"
 )
 _SIGNED = re.compile(
-    r"\W*(?:(?:comment|kommentar|posted|skrivet|skriven|inlagt|inlagd|postat|postad|pingback|trackback|written|submitted|"
+    r"\W*(?:comment\s+|kommentar(?:en)?\s+)?(?:(?:comment|kommentar|posted|skrivet|skriven|inlagt|inlagd|postat|postad|pingback|trackback|written|submitted|"
     rf"left|gepostet|geschrieben|skrevet|indsendt|kirjoitti|lähetti)\s*(?:{_SOURCE}\b|on\b|den\b|am\b|:)|{_LABEL}\s*:\s*\w)",
     re.IGNORECASE,
 )
@@ -73,8 +73,9 @@ _UNVERIFIED = re.compile(  # Drupal's mark of a visitor; b2evolution's of visito
     re.IGNORECASE,
 )
 _HAS_SAID = re.compile(
-    r"\s+hat (?:gesagt|geschrieben)\W*$|\s+(?:replied to|in reply to|in response to|svarade på|som svar (?:på|till)|"
-    r"svarte på|svarede på|als antwort auf)\b.*$",
+    r"\s+hat (?:gesagt|geschrieben)\W*$|\s+(?:says|said|wrote) (?:so|this)\W*$|\s+wrote re:\s.*$|"
+    r"\s+(?:replied to|in reply to|in response to|svarade på|som svar (?:på|till)|svarte på|svarede på|"
+    r"als antwort auf)\b.*$",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"(?:re|sv|aw|vs)\s*:\s", re.IGNORECASE)  # "re: Backup, igen", as Community Server heads comments

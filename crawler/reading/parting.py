@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
 from crawler.reading.flow import Unit
 from crawler.reading.headings import offers_form
+from crawler.reading.names import signs
 from crawler.reading.shown_dates import shows_date
 
 _MOST = 0.7  # linkbacks among the comments may have no date
+_LEAST = 2  # lines of a comment above its text: name and date
 _LAST = 2  # units below the last comment that belong to none: "Tillbaka", "Till toppen"
 _ROWS = frozenset(("li", "div", "tr", "table", "dt", "section", "article", "p", "fieldset", "blockquote", "dl"))
 
@@ -84,10 +87,21 @@ def _by_signatures(shown: list[Unit]) -> list[list[Unit]]:
         starts = [i for i, other in enumerate(keys) if other == key]
         runs = [shown[i:j] for i, j in zip(starts, [*starts[1:], len(shown)], strict=True)]
         return runs if all(len(run) > 1 for run in runs) else []
+    if names := _names_above_dates(shown, keys):
+        return [shown[i:j] for i, j in zip(names, [*names[1:], len(shown)], strict=True)]
     last = next((key for key in keys[: -_LAST - 1 : -1] if key is not None), None)
     ends = [i + 1 for i, other in enumerate(keys) if other == last] if last else []
     runs = [shown[i:j] for i, j in zip([0, *ends], ends, strict=False)]
     return runs if all(len(run) > 1 for run in runs) else []
+
+
+def _names_above_dates(shown: list[Unit], keys: list[tuple[object, ...] | None]) -> list[int]:
+    """The lines that name a writer, the date and then the text below: "Skriven av: Lisa", "Publicerad: 4 maj 2010"."""
+    if len(shown) <= _LEAST or keys[1] is None or not signs(shown[0].text):
+        return []
+    names = [i for i in range(len(shown) - 1) if keys[i] is None and keys[i + 1] == keys[1] and signs(shown[i].text)]
+    runs = pairwise([*names, len(shown)])
+    return names if all(end - start > _LEAST for start, end in runs) else []
 
 
 def _by_names(shown: list[Unit]) -> list[list[Unit]]:

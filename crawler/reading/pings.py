@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from lxml.html import HtmlElement
+
 from crawler.items import Kind
-from crawler.reading.layout import text_of
+from crawler.reading.layout import text_of, words_of
 from crawler.reading.lines import Line, joined
 from crawler.reading.names import LONGEST_NAME
 from crawler.reading.shown_dates import find_date
@@ -14,6 +16,10 @@ _SEPARATED = re.compile(r"\s*(?:[-–—|:]|»)\s+(?=\S)")
 _QUOTED = ("[…]", "[...]")
 _SHORTEST_EXCERPT = 30  # characters after a link that are no name of its blog
 _SHORTEST_TRACKBACK = 40  # characters; less may be a rest of the theme's own words
+_MORE = re.compile(
+    r"\W*(?:read (?:more|the rest)|continue reading|läs (?:mer|vidare)|les mer|læs mere|weiterlesen|mehr|lue lisää)\W*",
+    re.IGNORECASE,
+)
 _BEFORE_DATE = 25  # characters of what is no excerpt: "| Permalink | 3 May 2009"
 
 
@@ -50,3 +56,18 @@ def part_excerpt(lines: list[Line]) -> None:
     line.fragments = line.fragments[:end]
     line.settle()
     lines.insert(place + 1, excerpt)
+
+
+def drop_read_more(excerpt: HtmlElement, url: str) -> None:
+    """Take away the "[Read More]" that an excerpt ends with, a link to the linking page at `url`, its brackets too."""
+    link = next((anchor for anchor in reversed(list(excerpt.iter("a"))) if words_of(anchor)), None)
+    if link is None or link.get("href") != url or not _MORE.fullmatch(words_of(link)):
+        return
+    if (link.tail or "").strip(" \n\t[].»…"):
+        return
+    before, around = link.getprevious(), link.getparent()
+    if before is not None:
+        before.tail = (before.tail or "").rstrip().removesuffix("[")
+    else:
+        around.text = (around.text or "").rstrip().removesuffix("[")
+    around.remove(link)

@@ -31,7 +31,7 @@ from crawler.reading.zones import in_place, quoted
 _ID = re.compile(
     r"(?:(?:li|div|single|dsq|the|post|article|entry)[-_])*"
     r"(?:comment|kommentar|kommentti|cmt|comm|pingback|trackback|ping|tb|response|idcomment|reaction)[-_]?"
-    r"(?:entry[-_]|item[-_]|id[-_])?(\d+|[0-9a-f]{24,})",
+    r"(?:entry[-_]|item[-_]|id[-_])?(\d+|[0-9a-f]{24,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
     re.IGNORECASE,
 )
 _LAST_OF_ID = frozenset("0123456789abcdefABCDEF")
@@ -41,7 +41,8 @@ _ITEM_TAGS = frozenset(("li", "div", "article", "section", "dt", "tr", "table"))
 _TO_COMMENT = re.compile(r"#(?:comment|kommentar|cmt|c)-?(\d+)$")
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?|[?&](?:cpage|commentPage)=\d+")
 _DEPTH = re.compile(
-    r"(?:comment|kommentar|reply|thread|b-tree)?[-_]?(?:depth|level|lvl|indent|twig|niva|nivå)[-_]?(\d+)", re.IGNORECASE
+    r"(?:comment|kommentar|reply|reply-?tree|thread|b-tree)?[-_]?(?:depth|level|lvl|indent|twig|niva|nivå)[-_]?(\d+)",
+    re.IGNORECASE,
 )
 LISTS = frozenset(("ol", "ul"))
 CHILDREN = re.compile(
@@ -167,12 +168,19 @@ def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple
             if element.tag == "a" and (row := element.getparent()) is not None and _opens(element, row):
                 element = row.getparent() if row.tag in _CELLS else row
             numbered.append((inventory.order[element], element, found.group(1), bare is not None))
-    first: dict[str, HtmlElement] = {}
+    known: set[str] = set()
     starts: dict[HtmlElement, tuple[str, bool]] = {}
     for _, element, number, bare_id in sorted(numbered, key=lambda entry: entry[0]):
-        if number not in first:
-            first[number] = element
-            starts[element] = (number, bare_id)
+        if number in known:
+            continue
+        known.add(number)
+        anchor = element.getprevious()
+        if anchor is not None and anchor in starts and anchor.tag == "a" and not text_of(anchor).strip():
+            earlier, bare_anchor = starts.pop(anchor)
+            bare_id = bare_id and bare_anchor
+            # Movable Type pads the anchor's number with zeros; Roller gives the element its place in the thread.
+            number = number if earlier.lstrip("0") == number else earlier
+        starts[element] = (number, bare_id)
     return starts
 
 
@@ -347,7 +355,8 @@ def _extend(segments: list[Segment]) -> None:
     shapes = Counter(_shape(node) for s in chosen[:-1] for node in gaps[id(s)])
     for segment in chosen:
         for node in gaps[id(segment)]:
-            if len(chosen) > 1 and segment is chosen[-1] and _shape(node) not in shapes:
+            told = segment.start.tag == "dt" and node.tag == "dd"  # however it is called: by the author himself, say
+            if len(chosen) > 1 and segment is chosen[-1] and _shape(node) not in shapes and not told:
                 break
             segment.nodes.append(node)
 

@@ -49,6 +49,7 @@ _WAITING = re.compile(
 _WAITS_FOR = ("granskning", "godkän", "moder", "freischaltung", "godkend")  # looked for first: much faster
 _LONGEST_NOTICE = 120
 _LONGEST_PLAIN_NAME, _FEW = 50, 5  # characters and words of a name that nothing marks
+_FIRST, _LONGEST_SUBJECT = 4, 40  # lines, of which one may be a subject; characters (Drupal: 29)
 _FEW_WORDS = 25  # characters beside a date: "| Permalänk | #1"
 
 
@@ -72,11 +73,24 @@ class Signature:
 
 
 def shown_lines(lines: list[Line]) -> list[Line]:
-    """The lines that are shown for their own sake, no buttons and no "Din kommentar inväntar granskning"."""
+    """The lines that are shown for their own sake: no buttons, no notices, no subject cut from the text below it."""
     for line in lines:
         if _says_waiting(line.text):
             _silence_notice(line)
-    return [line for line in lines if line.role != "junk" and not _is_junk(line)]
+    shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
+    for place, line in enumerate(shown[:_FIRST]):
+        if len(line.text) <= _LONGEST_SUBJECT and _is_cut(line, shown[place + 1 : place + 1 + _FIRST]):
+            line.role = "junk"
+            del shown[place]
+            break
+    return shown
+
+
+def _is_cut(line: Line, after: list[Line]) -> bool:
+    """Whether a heading is but the beginning of the text: the subject that Drupal gives a comment without one."""
+    begins = line.text.rstrip(" .…").casefold()
+    same = begins and any(below.text.casefold().startswith(begins) for below in after)
+    return bool(same) and (_in_heading(line) or any(map(_is_permalink, line.elements)))
 
 
 def may_name(line: Line) -> bool:

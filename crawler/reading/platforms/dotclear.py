@@ -1,6 +1,8 @@
 """Dotclear 2: comments in `dl` of `#comments`, trackbacks in that of `#pings`, all numbered `c123`.
 
-Source: post.html of its default template sets (mustek, currywurst).
+Dotty, its template set since 2.10, has both in one list: `li.comment` and `li.ping`.
+
+Source: post.html of its template sets (mustek, currywurst), _entry-feedback.html of dotty.
 """
 
 from __future__ import annotations
@@ -9,12 +11,13 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="dotclear",
+    version=2,
     generator=r"^dotclear",
     resources=r"/themes/default/js/post\.js|\?pf=|/themes/\w+/\.\./default/",
     names=(".dc-post", ".dc-home"),
     thread=ThreadMarks(
         ids=(r"c(\d+)",),
-        trackbacks=("#pings",),
+        trackbacks=("#pings", "li.ping"),
         post_author=(".me",),
         junk=(".comment-number", ".ping-number"),
     ),

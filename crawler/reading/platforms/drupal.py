@@ -11,7 +11,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="drupal",
-    version=2,
+    version=3,
     generator=r"^drupal",
     resources=r"/misc/drupal\.js|/sites/(all|default)/",
     names=("#node-*", ".comment-published"),

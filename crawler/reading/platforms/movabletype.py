@@ -11,7 +11,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="movabletype",
-    version=2,
+    version=3,
     generator=r"movable ?type",
     resources=r"/mt-(static|site\.js|comments\.cgi|tb\.cgi)",
     names=(".comments-body", ".comments-post", ".trackbacks-body"),
@@ -22,6 +22,7 @@ PLATFORM = Platform(
         items=(".comments-body", ".trackback-body"),
         trackbacks=(".trackbacks-content", ".trackback-body", ".trackbacks-body", "a#trackback", "#trackbacks"),
         date=(".comments-post", ".posted", ".comment-footer", ".trackback-footer"),
+        junk=(".comment-footer-experimental",),  # the date again, hidden by the style sheets of 3.2
     ),
     post=PostMarks(
         title=(".entry-header", ".asset-name"),
