@@ -67,7 +67,7 @@ _META = re.compile(  # and the post's own meta lines, which end a text that has 
     r"(?:filed|posted|publicera[td]|postat|skrivet|skriven|arkivera[td]|sparat|inlagt|publisert|skrevet|abgelegt|"
     r"veröffentlicht|eingestellt) (?:under|in|i|by|av|af|on|at|den|von|unter)\b"
     r"|(?:categor(?:y|ies)|kategori(?:er|en|e)?)\s*:|(?:från|from) →"
-    r"|(?:etiketter|taggar|taggat|tags?|tagged|labels|schlagw\w+)\s*(?::|med|with|as|in\b|$)"
+    r"|(?:etiketter|taggar|taggat|tags?|tagged|labels|schlagw\w+|stikkord|emneord|avainsanat)\s*(?::|med|with|as|in\b|$)"
     r"|(?:skriv|lämna|leave|post|add|legg igjen)\b.{0,20}(?:kommentar|comment|svar|reply)\W*$"
     r"|kommentera(?: inlägget)?\W*$"
     r"|(?:use|använd) the following link to trackback"
@@ -77,7 +77,10 @@ _META = re.compile(  # and the post's own meta lines, which end a text that has 
     r"|(?:sidor|pages?|seiten?)\s*:\s*\d|annons\w*\W*$|advertisements?\W*$)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"\W*(?:etiketter|taggar|tags?|tagged|labels|kategori\w*|categor(?:y|ies))\b", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\W*(?:etiketter|taggar|tags?|tagged|labels|stikkord|emneord|avainsanat|kategori\w*|categor(?:y|ies))\b",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(r"\W*(?:posted|postat|skrivet|publicera[td]|written|published|by|av|von|den|kl)\b", re.IGNORECASE)
 _READING_TIME = re.compile(
     r"\W*(?:mindre än|less than|weniger als|ca)?\s*\d+\s*min\w*\s*(?:att läsa|läsning|lästid|läsetid|to read|"
@@ -120,7 +123,11 @@ def read_body(layout: Layout, place: Place, base_url: str, junk: set[HtmlElement
     own: list[Line] = []
     boilerplate: list[Line] = []
     for line in layout.lines[place.first : place.end]:
-        foreign = _inside(line.element, dropped, place.body) or (added and recurrent(line.text) in added)
+        foreign = (
+            _inside(line.element, dropped, place.body)
+            or (added and recurrent(line.text) in added)
+            or (not dropped.isdisjoint(line.inline) and _holds_most(line, dropped))
+        )
         (boilerplate if foreign else own).append(line)
     above = [] if place.exact else _top(own)
     below = _bottom(own[len(above) :], place.exact, urls.host(base_url))
@@ -156,6 +163,11 @@ def _inside(element: HtmlElement, dropped: set[HtmlElement], body: HtmlElement) 
             return True
         node = node.getparent()
     return False
+
+
+def _holds_most(line: Line, dropped: set[HtmlElement]) -> bool:
+    """Whether most of a line's words stand in one of its inline elements that are dropped."""
+    return any(len(words_of(e)) > _MOSTLY * len(line.text) for e in line.inline if e in dropped)
 
 
 def _top(lines: list[Line]) -> list[Line]:

@@ -26,7 +26,7 @@ LONGEST_BYLINE = 400
 _POSTED = (
     r"(?:post(?:at|ad|ades|ed)|skriv(?:et|en|it)|skrevs|skrev|publicera(?:t|d|des)|publisert|publiceret|inlag[dt]|"
     r"upplag[dt]|written|published|submitted|entered|eingestellt|geschrieben|verfasst|veröffentlicht|skrevet|indsendt|"
-    r"lagt (?:ut|inn?|upp)|inskickat|skickat|insänt|erstellt|sendt|opprettet|skapad|kirjoit\w+|julkaist\w+|"
+    r"lagt (?:ut|inn?|upp)|inskickat|skickat|insänt|erstellt|sendt|opprettet|skapa(?:d|des|ts)|kirjoit\w+|julkaist\w+|"
     r"about this entry)"
 )
 _OF = r"(?:av|by|von|af)"

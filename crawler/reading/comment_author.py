@@ -61,7 +61,7 @@ def _author(heads: list[Line], base_url: str) -> Author | None:
 
 def author_of(line: Line, element: HtmlElement | None, base_url: str) -> Author | None:
     """Name and address in `element`, or in the line where it gives none."""
-    name = name_in_element(words_of(element)) if element is not None else None
+    name = name_in_element(_own_words(element, line)) if element is not None else None
     if name is None:
         element, name = None, name_in_line(without_own_links(line))
     if name is None:
@@ -71,6 +71,15 @@ def author_of(line: Line, element: HtmlElement | None, base_url: str) -> Author 
             return name, absolute(href, base_url)
     match = _BARE_URL.search(line.text)
     return name, absolute(match.group(), base_url) if match else None
+
+
+def _own_words(element: HtmlElement, line: Line) -> str:
+    """The words of an element in a line without the badges and buttons that stand inside it."""
+    if not any(role == "junk" for _, role in line.elements):
+        return words_of(element)
+    outer = ((f, f.element.getparent() if f.tail else f.element) for f in line.fragments if f.role != "junk")
+    own = [f for f, around in outer if around is not None and (around is element or element in around.iterancestors())]
+    return joined(own) or words_of(element)
 
 
 def _links_of(name: str, element: HtmlElement | None, line: Line) -> Iterator[HtmlElement]:

@@ -25,7 +25,9 @@ from crawler.reading.signature import Signature, may_name, shown_lines, take_sig
 
 _KINDS: dict[str, Kind] = {"pingback": "pingback", "trackback": "trackback", "ping": "pingback"}
 _PING_LIST = re.compile(r"(ping|track)(back)?s?[-_]?(list|s|section|wrapper)?", re.IGNORECASE)
-_POST_AUTHOR = frozenset("bypostauthor author_comment authcomment byauthor comment-by-author by-author".split())
+_POST_AUTHOR = frozenset(
+    "bypostauthor author_comment author-comment authcomment byauthor comment-by-author by-author entry-author".split()
+)
 _AVATAR = re.compile(r"avatar|gravatar|userpic|user-?pic", re.IGNORECASE)
 _COMMENT_CLASS = re.compile(r"(even|odd|alt)$|depth-|thread-")
 _MAY_BE_EMPTY = frozenset(("br", "hr", "img", "td", "th"))

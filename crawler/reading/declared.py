@@ -35,7 +35,7 @@ _WORD_COUNT = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"(?<!\w)(?:({_ANSWERS}|kommentera)|({_PINGS}))\s*(?:[(\[]\s*({_DIGITS})(?:\s*st\.?)?\s*[)\]]|"
+    rf"(?<!\w)(?:({_ANSWERS}|kommentera|dis[ck]ussion|diskusjon)|({_PINGS}))\s*(?:[(\[]\s*({_DIGITS})(?:\s*st\.?)?\s*[)\]]|"
     rf":\s*({_DIGITS})(?:\s*st\.?)?\s*(?:$|[|·•]))",
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ _MIDNIGHT = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]00:00(?::00(?:\.0+)?)?(?:\s?(?:Z|
 _UTC = re.compile(r"(?<=\d)\s?\+00:?00$")
 _APART = timedelta(hours=38)  # the most that a day and an instant of it can be, in two time zones
 _ISO = re.compile(r"\s*\d{4}-\d\d-\d\d")
+_CALLED_DATE = re.compile(r"date|time|datum")
 _MOSTLY = 0.6  # of a title that is a date: it says nothing else
 
 
@@ -74,14 +75,20 @@ def machine_date(line: Line) -> str | None:
 
 
 def _titled(line: Line) -> str | None:
-    """The title of what shows "3 years ago", or a day without the time, where it is a date with one."""
+    """The title of what shows "3 years ago", or a day without the time, where it is a date with one or the time."""
     shown = find_date(line.text)
-    if shown is None or CLOCK.search(shown.group()):
+    if shown is not None and CLOCK.search(shown.group()):
         return None
     around = (f.element.getparent() if f.tail else f.element for f in line.fragments if f.role != "junk")
     for element in (*(element for element, _ in line.elements), *around):
-        title = element.get("title") if element is not None else None
-        date = find_date(title) if title else None
-        if title and date and len(date.group()) >= _MOSTLY * len(title) and CLOCK.search(date.group()):
+        if element is None:
+            continue
+        title = element.get("title")
+        if not title or not (shown or _CALLED_DATE.search(element.get("class") or "")):
+            continue
+        if shown and CLOCK.fullmatch(title):
+            return f"{shown.group()} {title}"
+        date = find_date(title)
+        if date and len(date.group()) >= _MOSTLY * len(title) and CLOCK.search(date.group()):
             return str(title)
     return None

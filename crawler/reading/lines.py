@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from crawler.reading.platforms import ThreadMarks
 from crawler.reading.recurrent import recurrent
+from crawler.reading.shown_dates import find_date
 
 Role = Literal["author", "head", "text", "body", "junk", ""]
 
@@ -30,13 +31,13 @@ _KOMMENTAR = "kommentar(?:er|ers|ens|s|en)?|kommentti|inl[aä]gg(?:s|ets)?|innle
 
 # What classes and ids are made of, folded: "comment-author", "commentauthor_12" and "cmt_author" alike.
 _AUTHOR = re.compile(
-    rf"(comment|cmt|dsq|social|ast|the|wp|block|{_KOMMENTAR})*"
+    rf"(comment|comm|cmt|dsq|social|ast|the|wp|block|{_KOMMENTAR})*"
     r"(author(name|link|user)?|commenter(name)?|by(line|user)?|poster|user(name)?|fn|nick(name)?|name|cite|autor|"
     r"kommentator|who|skribent|avsandare|forfatt(are|er)|signatur|namn|navn|nimi|nimimerkki|kirjoittaja|skrivenav|postatav|av)"
 )
 _HEAD = re.compile(
     rf"(comment|cmt|dsq|social|ast|ping|the|post|wp|block|c|{_KOMMENTAR})*("
-    r"submitted|attribution|source|tracked(on)?|head(er|ing|line)?|meta(data)?|commentmetadata|info|posted(when|by|from)?|post|foot(er)?|"
+    r"submitted|attribution|source|tracked(on)?|(media)?head(er|ing|line)?|meta(data)?|commentmetadata|info|posted(when|by|from)?|post|foot(er)?|"
     r"signature|details?|date(time)?|published|time(stamp|ndate)?|num(ber)?|count(er)?|permalink|vcard|pingtype|id|title|when|datum|dato|paivays|tid|"
     r"rubrik|tittel|overskrift|huvud|topp|hode|publicera[dt]|skapad)"
 )
@@ -47,13 +48,15 @@ _TEXT = re.compile(
 )
 _BODY = re.compile(r"(comment|cmt|dsq|social|the|c)*(body|inner|main|box|wrap(per)?|block|container)")
 _JUNK = re.compile(
-    r"(comment|cmt|dsq|social|item|user|wp|block)*"
-    r"(repl(y|ies)(link)?|reply(to)?link|avatar(s|wrap|image\w*|span|box)?|says|edit(link)?|controls?|"
+    r"(comment|comm|cmt|dsq|social|item|user|wp|block)*"
+    r"(repl(y|ies)(link)?|reply(to)?link|avatar(s|wrap|image\w*|span|box|letter|initials?)?|says|edit(link)?|controls?|"
     r"actions?|act|quote(link)?|likes?(count)?|like(link|count)?|rating|share|karma|vote|moderation|awaitingmoderation|screenreadertext|"
-    r"delete|flag|report|pic|gravatar|userpic|itemcontrol|adminlinks?|commentreplylink|commenteditlink|tools|buttons?|sharedaddy|pdrating|jpcommentlikes?|ckrating|cluv)"
+    r"delete|flag|report|pic|gravatar|userpic|itemcontrol|adminlinks?|commentreplylink|commenteditlink|tools|buttons?|sharedaddy|pdrating|jpcommentlikes?|ckrating|cluv|"
+    r"(is|(by)?(post)?)author(badge|label|mark|tag)|isauthor|badge)|(comm(ent)?|user)(letter|initials?)"
 )
 _NUMBER = re.compile(r"[-_]?\d[\da-f]*$")
 _LONGEST_NUMBER = 4  # characters; in an element of its own, what is longer and begins with a digit is a date
+_OF_COMMENT = re.compile(r"comments?(?:[-_](?:item|list|single))?(?:__|[-_])(?=[a-z])", re.IGNORECASE)
 _SPLIT = re.compile(r"[^a-z]+")
 _FOLDED = str.maketrans("åäöæø", "aaoao")
 _ASP_NET = re.compile(r"ctl\d+_(?:\w*_)?(?:lbl|lit|ltl|hl|hyp|lnk|lb|pnl|ph|div|spn|span)?(\w+)$", re.IGNORECASE)
@@ -116,7 +119,8 @@ def joined(fragments: list[Fragment]) -> str:
     for i in range(1, len(texts)):
         before, after = texts[i - 1][-1:], texts[i][:1]
         begins = before.isdigit() and not fragments[i].tail and len(texts[i]) > _LONGEST_NUMBER
-        name_ends = fragments[i - 1].role == "author" != fragments[i].role and before.isalnum() and after.isalnum()
+        parted = fragments[i - 1].role == "author" != fragments[i].role and after.isalnum()
+        name_ends = parted and (before.isalnum() or (before == "." and after.isdigit()))
         if name_ends:
             texts[i] = f" | {texts[i]}"
         elif after.isdigit() and (before.isalpha() or begins):
@@ -129,7 +133,15 @@ def role_of(name: str) -> Role:
     """What a class or id says that an element is; empty where it says nothing."""
     if part := _ASP_NET.match(name):  # the name of a control, after those of all around it
         name = part.group(1)
-    folded = _SPLIT.sub("", _NUMBER.sub("", name).lower().translate(_FOLDED))
+    name = _NUMBER.sub("", name)
+    role = _role_of_folded(name)
+    if not role and (prefix := _OF_COMMENT.search(name)):  # a theme's own names, `xyz-comments-item__name`
+        role = _role_of_folded(f"comment-{name[prefix.end() :]}")
+    return role
+
+
+def _role_of_folded(name: str) -> Role:
+    folded = _SPLIT.sub("", name.lower().translate(_FOLDED))
     if _JUNK.fullmatch(folded):
         return "junk"
     if _AUTHOR.fullmatch(folded):
@@ -183,20 +195,42 @@ class Reader:
         return role
 
     def _work_out(self, tag: str, classes: list[str], identity: str | None, prop: str | None) -> Role:
+        if "byuser" in classes and "comment" in classes:
+            classes.remove("byuser")  # comment_class() says so of what members of the blog write
         marked = [f".{name}" for name in classes] + ([f"#{identity}"] if identity else [])
         for name in (*marked, f"#{_NUMBER.sub('', identity)}*" if identity else ""):
             if found := self._named.get(name) or self._named.get(tag + name):
                 return found
         roles = {role_of(name[1:]) for name in marked} | {_PROPERTIES.get(prop or "", "")}
+        if tag == "dd" and "text" in roles:
+            return "text"  # of the post's author: `dd.entry.author`
         return next((role for role in _PRECEDENCE if role in roles), "head" if tag in _HEAD_TAGS else "")
 
     def _is_frame(self, element: HtmlElement) -> bool:
         """Whether what is called the text is the box around all: it holds the name, first or beside a text."""
         inside = [(e, role) for e in element.iter("*") if e is not element and (role := self.role(e))]
         named = next((e for e, role in inside if role == "author"), None)
-        if named is None or any(above.tag == "blockquote" for above in named.iterancestors()):
+        if named is None:
+            return _opens_with_permalink(element)
+        if any(above.tag == "blockquote" for above in named.iterancestors()):
             return False
-        return any(role == "text" for _, role in inside) or _opens_with(element, named)
+        return any(role == "text" for _, role in inside) or self._opens_with(element, named)
+
+    def _opens_with(self, element: HtmlElement, named: HtmlElement) -> bool:
+        """Whether nothing but buttons is shown in an element before one inside it."""
+        above = set(named.iterancestors())
+        buttons: set[HtmlElement] = set()
+        for inside in element.iter("*"):
+            if inside is named:
+                return True
+            if inside.getparent() in buttons or self.role(inside) == "junk":
+                buttons.add(inside)
+                shown = inside.tail if inside.getparent() not in buttons else None
+            else:
+                shown = inside.text if inside in above else f"{inside.text or ''}{inside.tail or ''}"
+            if shown and not shown.isspace():
+                return False
+        return False
 
     def lines(self, wrapper: HtmlElement) -> list[Line]:
         """The lines of what `wrapper` holds, empty ones left out."""
@@ -235,15 +269,14 @@ class Reader:
         return lines
 
 
-def _opens_with(element: HtmlElement, named: HtmlElement) -> bool:
-    """Whether nothing is shown in an element before one inside it."""
-    above = set(named.iterancestors())
-    for inside in element.iter("*"):
-        if inside is named:
-            return True
-        shown = inside.text if inside in above else f"{inside.text or ''}{inside.tail or ''}"
-        if shown and not shown.isspace():
-            return False
+def _opens_with_permalink(element: HtmlElement) -> bool:
+    """Whether an element opens with a line that has the comment's permalink and a date, and goes on with a block."""
+    shown, linked = [element.text or ""], False
+    for child in element:
+        if child.tag in BLOCKS:
+            return linked and find_date(" ".join("".join(shown).split())) is not None
+        linked = linked or any("#comment-" in (a.get("href") or "") for a in child.iter("a"))
+        shown += [child.text_content() if child.tag not in _SILENT else "", child.tail or ""]
     return False
 
 

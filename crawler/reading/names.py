@@ -27,7 +27,8 @@ _DEED = (
     r"kirjoitti|lähetti|kirjoittanut|lähettänyt|kirjoittaja))"
 )
 _LEADING = re.compile(
-    rf"[\s#\d.:|/–—-]*(?:{_DEED}\b[\s:,]*){{0,2}}(?:{_LABEL}\s*:\s*)?(?:\b(?:{_SOURCE}|on|den|am|at|the)\b[\s:,]*)*",
+    rf"[\s#\d.:|/–—-]*(?:\[(?:comment|kommentar)\]\s*|(?:{_DEED}\b(?:\s+(?:nummer|number|nr|no)\b\.?\s*\d+)?[\s:,]*){{0,2}})"
+    rf"(?:{_LABEL}\s*:\s*)?(?:\b(?:{_SOURCE}|on|den|am|at|the)\b[\s:,]*)*",
     re.IGNORECASE,
 )
 _TRAILING_WORDS = _SAYS | frozenset("on den d d. am um at kl kl. klo i the av by datum date dato tid".split())
@@ -172,6 +173,8 @@ def name_in_line(text: str) -> str | None:
     if date is not None:
         around = text[: date.start()], text[date.end() :]
         before, after = ("" if find_date(words) else bare(words) for words in around)  # "… - 1 hour ago"
+        verb, _, said = after.partition(" ")
+        after = said if verb.lower() in _SAYS and said else after  # "Den 3 maj skrev Anna:"
         text = before if before and not is_action(before) else after
     else:
         text = bare(_CLOCK_AFTER.sub("", _CLOCK_BEFORE.sub("", text)))

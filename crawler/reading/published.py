@@ -333,6 +333,8 @@ def _clocks(zone: Zone, marked: set[HtmlElement]) -> Iterator[str]:
                 yield match.group()
             continue
         for element in line.inline:
+            if is_date_class(*names(element)) and _CLOCK.fullmatch(words := words_of(element)):
+                yield words
             title = (element.get("title") or "").strip()
             if element.tag == "a" and _CLOCK.fullmatch(title):
                 yield title

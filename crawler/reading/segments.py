@@ -59,8 +59,10 @@ _REPEATED = re.compile(
     re.IGNORECASE,
 )
 _OPENERS = _HEADINGS | {"a"}
+_PARTS = _HEADINGS | {"dt", "a", "p", "tr"}  # hold no whole comment: what belongs to it comes after
 _COMMENTS_HEAD = re.compile(r"\W*(?:\d+\W+)?(?:reader )?(?:comments?|kommentar\w*)\b", re.IGNORECASE)
 _COMMENTS_BEGIN = ("comments", "comment", "kommentarer", "kommentare", "feedback")
+_PROSE = frozenset(("p", "blockquote", "ul", "ol", "pre"))  # what a comment's text is made of
 _LIST_NAME = re.compile(r"^((comment|trackback|pingback)s?([-_]?list)?|kommentarer|pings)$", re.IGNORECASE)
 
 
@@ -236,9 +238,12 @@ def _roots(
             root = above
         if root not in roots:
             roots[root] = number
+    numbers = {number for number, _ in starts.values()}
     for item in sorted(items, key=order.__getitem__):
         if item in roots or bisect_right(places, inventory.end(item)) > bisect_left(places, order[item]):
             continue
+        if (own := _ID.fullmatch(item.get("id") or "")) and own.group(1) in numbers:
+            continue  # a part of the comment that begins elsewhere: `dt#comment-12`, `dd > div.comment#div-comment-12`
         anchor = item.getprevious()
         if anchor is not None and anchor in roots and not anchor.text_content().strip():
             roots[item] = roots.pop(anchor)  # Drupal puts the number on an empty anchor before the comment
@@ -346,7 +351,7 @@ def _extend(segments: list[Segment]) -> None:
     gaps = {id(s): _following(s.start, starts) for s in lone}
     if not gaps:
         return
-    must = [s for s in lone if s.start.tag in ("dt", "a", "p", "tr") or not s.start.text_content().strip()]
+    must = [s for s in lone if s.start.tag in _PARTS or not s.start.text_content().strip()]
     dated = [s for s in lone if any(map(shows_date, gaps[id(s)]))]
     own = [s for s in lone if shows_date(s.start)]
     if not must and (len(dated) * 2 <= len(lone) or len(own) > len(dated)):
@@ -373,4 +378,5 @@ def _following(start: HtmlElement, starts: set[HtmlElement]) -> list[HtmlElement
 
 
 def _shape(node: HtmlElement) -> tuple[str, str]:
-    return node.tag, (node.get("class") or "").partition(" ")[0]
+    name = (node.get("class") or "").partition(" ")[0]
+    return "p" if not name and node.tag in _PROSE else node.tag, name

@@ -23,7 +23,10 @@ _MONTH_WORD = re.compile(r"[^\W\d_]{3}")
 _MAY_BE_CLOCK = re.compile(r"\d{1,2}\.\d\d\.\d\d(?!\d)")
 _MONTH = rf"(?<![^\W\d_])(?:{alternatives(MONTH_NAMES)})(?![^\W\d_])\.?"
 _WEEKDAY = rf"(?<![^\W\d_])(?:{alternatives(WEEKDAY_NAMES)})(?![^\W\d_])\.?"
-_YEAR = r"(?:,?[\s./-]*(?:19|20)\d\d(?!\d)|,?[\s-]+['’-]?\d\d(?![\d:.])|['’]\d\d(?!\d))"
+_YEAR = r"(?:,?[\s./-]*(?:19|20)\d\d(?!\d)|,?[\s/-]+['’-]?\d\d(?![\d:.])|['’]\d\d(?!\d))"
+_DAY_AND_YEAR = (
+    r"[\s-]\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d(?!\d)"  # the 3 of "3. Dec 21, 2009" is a place in a list
+)
 _DAY = r"(?<![\w:/.])(?<!\d[–-])(?<!\d\.[–-])\d{1,2}"
 _AT = r"(?:kl|klockan|klokken|klokka|klo|kello|at|on|den|vid|um|om|i|ved|à)\b\.?"
 _HALF = r"(?:[ap]\.?m\b\.?|[fe]\.?\s?m\b\.?|[ai]p\b\.?|uhr\b)"
@@ -43,7 +46,7 @@ _TODAY = (
 _CALENDAR = (
     rf"(?:{_WEEKDAY},?\s+(?:(?:den|der|the|d\.)\s+)?)?(?:"
     r"(?<![\d/._-])\d{4}-\d{1,2}-\d{1,2}(?!\d)(?:t\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?|"
-    rf"{_DAY}{ORDINAL}\s?[/-]?\s?(?:of\s+)?{_MONTH}{_YEAR}?|"
+    rf"{_DAY}{ORDINAL}\s?[/-]?\s?(?:of\s+)?{_MONTH}(?!{_DAY_AND_YEAR}){_YEAR}?|"
     rf"{_MONTH}[\s-]*\d{{1,2}}(?![\d:]){ORDINAL}(?:\s*päivä\w*)?{_YEAR}?|"
     rf"(?<![\d/._-])\d{{4}}[\s,./-]+{_MONTH}[\s-]*\d{{1,2}}(?!\d|[:.]\d)|"
     r"(?<![\d/._])(?<!\w-)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./,-]\s*\d{2,4}(?!\d|\.\d|/)|"
