@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from crawler.reading.flow import signs_and_dates
 from crawler.reading.lines import BLOCKS, Line
@@ -24,6 +25,7 @@ _MOST = 0.8  # of the lines at a place: pings and what people leave out differ
 _FEWEST = 3  # comments that tell anything where name and text are marked up alike
 _MOST_OFTEN = 0.6  # of a thread's comments
 _LONGEST_REFRAIN = 80  # characters
+_COUNT = re.compile(r"(?:nr\.?\s?)?#?\s?(\d{1,4})[.):]?", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+")
 _SMILEY = re.compile(r"smile?y|emoji", re.IGNORECASE)
 _LONGEST_HEAD, _SHORT = 240, 30  # characters
@@ -99,6 +101,16 @@ def refrains(comments: list[list[Line]]) -> list[Line]:
             ends[i] -= 1
             found.append(comments[i][ends[i]])
     return found
+
+
+def counts(comments: list[list[Line]]) -> list[Line]:
+    """The lines that all comments begin with, and that do nothing but count them through: "#1", "2."."""
+    first = [lines[0] for lines in comments if len(lines) > 1]
+    numbers = [match.group(1) for line in first if (match := _COUNT.fullmatch(line.text))]
+    if len(first) < _FEWEST or len(numbers) < len(comments):
+        return []
+    steps = {int(after) - int(before) for before, after in pairwise(numbers)}
+    return first if steps in ({1}, {-1}) else []
 
 
 def _may_be_refrain(line: Line) -> bool:

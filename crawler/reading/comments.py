@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.items import Kind
-from crawler.reading.alike import Shared, at_edges, refrains, shared_heads
+from crawler.reading.alike import Shared, at_edges, counts, refrains, shared_heads
 from crawler.reading.flow import closing_signature
 from crawler.reading.layout import text_of
 from crawler.reading.lines import Line, Reader, silence
 from crawler.reading.markup import Clean, clean
 from crawler.reading.pings import drop_read_more, kind_by_form
 from crawler.reading.platforms import ThreadMarks
+from crawler.reading.repeated import theme_prefix
 from crawler.reading.segments import Segment
 from crawler.reading.signature import Signature, may_name, shown_lines, take_signature
 
@@ -67,12 +68,13 @@ class _Opened:
 
 def read_comments(segments: list[Segment], marks: ThreadMarks, base_url: str) -> list[Draft]:
     """Read the comments of one thread, each without those that lie in it."""
-    reader, nesting = Reader(marks), _Nesting(segments)
+    prefix = theme_prefix(segments[0].start) if segments else ""
+    reader, nesting = Reader(marks, prefix), _Nesting(segments)
     opened = [_open(segment, nesting, reader, marks) for segment in segments]
     lines = [shown_lines(comment.lines) for comment in opened]
     if all(line.role == "text" for shown in lines for line in shown):
         _unmark([line for comment in opened for line in comment.lines])
-    if repeated := refrains(lines):
+    if repeated := refrains(lines) + counts(lines):
         for line in repeated:
             line.role = "junk"
         lines = [[line for line in shown if line.role != "junk"] for shown in lines]

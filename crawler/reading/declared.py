@@ -25,7 +25,7 @@ _ANSWERS = (
 )
 _PINGS = r"(?:trackback(?:s|ar)?|pingback(?:s|ar)?|pings?|länkar hit|linkbacks?)"
 _COUNT = re.compile(
-    rf"(?<![\w.,/:-])({_DIGITS})\W{{0,3}}\s*(?:(?:reader|st\.?|stycken)\s+)?(?:({_ANSWERS})|({_PINGS}))(?!\w)",
+    rf"(?<![\w.,/:-])({_DIGITS})[^\w|·•]{{0,3}}\s*(?:(?:reader|st\.?|stycken)\s+)?(?:({_ANSWERS})|({_PINGS}))(?!\w)",
     re.IGNORECASE,
 )
 _WORD_COUNT = re.compile(

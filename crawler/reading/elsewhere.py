@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -31,6 +32,7 @@ _LATEST = re.compile(
     r"viimeisimm\w+|uusimm\w+)\b\W+(?:\w+\W+)?(?:komment|comment|svar|repl|antwort|respon|reaktion)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d{4,}")  # of a comment: shorter ones may be of a post as well
 _SAMPLE, _MOST, _ANCHORS = 12, 0.75, 12
 
 
@@ -81,9 +83,12 @@ def _have_targets(sample: Sequence[Segment], authors: Sequence[str | None], url:
 
 
 def _target(segment: Segment, author: str | None, url: str) -> str | None:
-    """The first other page of the host that an item links to in words of its own."""
+    """The first other page of the host that an item links to in words of its own: not its writer's, nor its own."""
     here, host = urls.key(url), urls.host(url)
-    for anchor in _anchors(segment):
+    anchors = list(_anchors(segment))
+    numbers = set(_NUMBER.findall(f"{segment.start.get('id') or ''} {segment.native_id or ''}"))
+    profiles = tuple(f"{_path(a, url)}/" for a in anchors if author and words_of(a) == author)
+    for anchor in anchors:
         href = anchor.get("href") or ""
         if not href or href.startswith(("#", "mailto:", "javascript:")):
             continue
@@ -91,10 +96,20 @@ def _target(segment: Segment, author: str | None, url: str) -> str | None:
         key = urls.key(target) if target and urls.host(target) == host else here
         if not target or key == here or "/" not in key or _NOT_CONTENT.search(target.partition(host)[2]):
             continue
+        if profiles and f"{_path(anchor, url)}/".startswith(profiles):
+            continue
+        if numbers & set(_NUMBER.findall(urlsplit(target).path)):
+            continue
         text = words_of(anchor)
         if any(map(str.isalpha, text)) and text != author and not is_action(text) and not find_date(text):
             return key
     return None
+
+
+def _path(anchor: HtmlElement, url: str) -> str:
+    """Where a link leads, without its query; its host too."""
+    parts = urlsplit(absolute(anchor.get("href") or "", url) or "")
+    return f"{parts.netloc}{parts.path}".rstrip("/")
 
 
 def _are_published_elsewhere(segments: Sequence[Segment], url: str) -> bool:

@@ -38,22 +38,23 @@ _AUTHOR = re.compile(
 _HEAD = re.compile(
     rf"(comment|cmt|dsq|social|ast|ping|the|post|wp|block|c|{_KOMMENTAR})*("
     r"submitted|attribution|source|tracked(on)?|(media)?head(er|ing|line)?|meta(data)?|commentmetadata|info|posted(when|by|from)?|post|foot(er)?|"
-    r"signature|details?|date(time)?|published|time(stamp|ndate)?|num(ber)?|count(er)?|permalink|vcard|pingtype|id|title|when|datum|dato|paivays|tid|"
+    r"signature|sub(head(er)?|line)|details?|date(time)?|published|time(stamp|ndate)?|num(ber)?|count(er)?|permalink|vcard|pingtype|id|title|when|datum|dato|paivays|tid|"
     r"rubrik|tittel|overskrift|huvud|topp|hode|publicera[dt]|skapad)"
 )
 _TEXT = re.compile(
     rf"(comment|cmt|dsq|social|ast|the|post|ping|format|wp|block|e|c|{_KOMMENTAR})*"
-    r"(content|text|cont|entry|message|excerpt|messagebody|txt|tekst|teksti|innehall|innhold|indhold|meddelande|melding|"
+    r"(content|text|cont|entry|message|excerpt|messagebody|msg|txt|tekst|teksti|innehall|innhold|indhold|meddelande|melding|"
     r"brodtext)"
 )
 _BODY = re.compile(r"(comment|cmt|dsq|social|the|c)*(body|inner|main|box|wrap(per)?|block|container)")
 _JUNK = re.compile(
-    r"(comment|comm|cmt|dsq|social|item|user|wp|block)*"
-    r"(repl(y|ies)(link)?|reply(to)?link|avatar(s|wrap|image\w*|span|box|letter|initials?)?|says|edit(link)?|controls?|"
+    r"(comment|comm|cmt|dsq|social|item|user|author|wp|block)*"
+    r"(repl(y|ies)(link)?|reply(to)?link|avatar(s|wrap(per)?|holder|container|image\w*|span|box|letter|initials?)?|says|edit(link)?|controls?|"
     r"actions?|act|quote(link)?|likes?(count)?|like(link|count)?|rating|share|karma|vote|moderation|awaitingmoderation|screenreadertext|"
-    r"delete|flag|report|pic|gravatar|userpic|itemcontrol|adminlinks?|commentreplylink|commenteditlink|tools|buttons?|sharedaddy|pdrating|jpcommentlikes?|ckrating|cluv|"
+    r"delete|flag|report|pic|gravatar|userpic|itemcontrol|adminlinks?|commentreplylink|commenteditlink|tools|buttons?|hovercard|sharedaddy|pdrating|jpcommentlikes?|ckrating|cluv|"
     r"(is|(by)?(post)?)author(badge|label|mark|tag)|isauthor|badge)|(comm(ent)?|user)(letter|initials?)"
 )
+_HIDDEN = frozenset(("hidden", "hide", "sr-only", "visually-hidden", "screen-reader-text"))
 _NUMBER = re.compile(r"[-_]?\d[\da-f]*$")
 _LONGEST_NUMBER = 4  # characters; in an element of its own, what is longer and begins with a digit is a date
 _OF_COMMENT = re.compile(r"comments?(?:[-_](?:item|list|single))?(?:__|[-_])(?=[a-z])", re.IGNORECASE)
@@ -172,7 +173,9 @@ _PROPERTIES: dict[str, Role] = {
 class Reader:
     """Makes lines of comments; knows a platform's own names for the parts."""
 
-    def __init__(self, marks: ThreadMarks) -> None:
+    def __init__(self, marks: ThreadMarks, prefix: str = "") -> None:
+        """`prefix` stands before the names of this thread's parts, `fig-` before `fig-comment-text`."""
+        self._prefix = prefix
         named: tuple[tuple[Role, tuple[str, ...]], ...] = (
             ("head", marks.date),
             ("author", marks.author),
@@ -201,9 +204,11 @@ class Reader:
         for name in (*marked, f"#{_NUMBER.sub('', identity)}*" if identity else ""):
             if found := self._named.get(name) or self._named.get(tag + name):
                 return found
-        roles = {role_of(name[1:]) for name in marked} | {_PROPERTIES.get(prop or "", "")}
+        roles = {role_of(name[1:].removeprefix(self._prefix)) for name in marked} | {_PROPERTIES.get(prop or "", "")}
         if tag == "dd" and "text" in roles:
             return "text"  # of the post's author: `dd.entry.author`
+        if roles <= {""} and not _HIDDEN.isdisjoint(classes):
+            return "junk"
         return next((role for role in _PRECEDENCE if role in roles), "head" if tag in _HEAD_TAGS else "")
 
     def _is_frame(self, element: HtmlElement) -> bool:

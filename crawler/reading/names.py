@@ -47,7 +47,10 @@ _ACTIONS = re.compile(  # on words parted by one space
     r"permanent link|länk|link|direktlänk|anmäl|rapportera|report|flag|gilla|like|liken|thread|tråd|parent|gefällt mir|"
     r"delete|ta bort|radera|löschen|inlägg(?:et)?|rekommendera|recommend|tipsa|skriv ut|"
     r"logga in för att svara|log in to reply|login to reply|svara på denna kommentar|"
-    r"visa|hide|göm|share|dela|spam|to this|comment|\d{1,6})(?: |$))+",
+    r"report (?:as )?abuse|(?:flag|report|mark)(?:ged)? as (?:offensive|inappropriate|abuse|spam)|flagged|"
+    r"(?:report|flag|share|like) this(?: comment)?|anmäl (?:som )?(?:olämplig\w*|kommentar\w*|missbruk)|"
+    r"share (?:it|this)|rapportera kommentar\w*|avbryt|cancel|history|visa|hide|göm|share|dela|spam|to this|comment|"
+    r"\d{1,6})(?: |$))+",
     re.IGNORECASE,
 )
 _LONGEST_ACTION = 80

@@ -11,7 +11,8 @@ from crawler.reading.ancestry import nearest
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import text_of
 from crawler.reading.platforms import Platform
-from crawler.reading.segments import CHILDREN, LISTS, Segment
+from crawler.reading.repeated import CHILDREN, LISTS
+from crawler.reading.segments import Segment
 
 _INDENTED = re.compile(
     r"(?:margin|padding)(?:-left\s*:|\s*:\s*[\w.]+\s+[\w.]+\s+[\w.]+)\s*(\d+(?:\.\d+)?)\s*(px|em|%)?"

@@ -24,6 +24,7 @@ from crawler.reading.inventory import Inventory, Spans
 from crawler.reading.layout import text_of
 from crawler.reading.markup import absolute
 from crawler.reading.platforms import Platform
+from crawler.reading.repeated import HEADINGS, around_texts, is_reply, listed, repeated
 from crawler.reading.shown_dates import shows_date
 from crawler.reading.unmarked import Unmarked, unmarked_comments
 from crawler.reading.zones import in_place, quoted
@@ -44,26 +45,12 @@ _DEPTH = re.compile(
     r"(?:comment|kommentar|reply|reply-?tree|thread|b-tree)?[-_]?(?:depth|level|lvl|indent|twig|niva|nivå)[-_]?(\d+)",
     re.IGNORECASE,
 )
-LISTS = frozenset(("ol", "ul"))
-CHILDREN = re.compile(
-    r"(?:^|[\s_-])(?:children|child-?(?:s|lists?|comments?)|repl(?:ies|y-?list)|indented|thread|nested|sub-?comments?)"
-    r"(?:[\s_-]|$)",
-    re.IGNORECASE,
-)
 _CELLS = frozenset(("td", "th"))
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_REPEATED = re.compile(
-    r"^(comments?|kommentar(er|en|s)?|cmt|cmnt|responses?|repl(y|ies)|discussion|guestbook|inlagg_?kommentar)"
-    r"([-_]?(body|item|entry|block|wrap|wrapper|box|row|single|post|container|holder|list-?item|odd|even))?$|"
-    r"^h-cite$|^p-comment$",
-    re.IGNORECASE,
-)
-_OPENERS = _HEADINGS | {"a"}
-_PARTS = _HEADINGS | {"dt", "a", "p", "tr"}  # hold no whole comment: what belongs to it comes after
+_OPENERS = HEADINGS | {"a"}
+_PARTS = HEADINGS | {"dt", "a", "p", "tr"}  # hold no whole comment: what belongs to it comes after
 _COMMENTS_HEAD = re.compile(r"\W*(?:\d+\W+)?(?:reader )?(?:comments?|kommentar\w*)\b", re.IGNORECASE)
 _COMMENTS_BEGIN = ("comments", "comment", "kommentarer", "kommentare", "feedback")
 _PROSE = frozenset(("p", "blockquote", "ul", "ol", "pre"))  # what a comment's text is made of
-_LIST_NAME = re.compile(r"^((comment|trackback|pingback)s?([-_]?list)?|kommentarer|pings)$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -86,18 +73,20 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     """The comments of the page at `url` in document order, without parents; none where nothing looks like one."""
     starts = _starts(inventory, platform)
     items = _items(inventory, platform)
-    listed = list(_listed(inventory))
-    items.update(row for row in listed if row.tag == "li" and any(start in starts for start in row.iter("a")))
+    rows = list(listed(inventory))
+    items.update(row for row in rows if row.tag == "li" and any(start in starts for start in row.iter("a")))
     items.update(row for start in starts if start.tag == "a" for row in start.iterancestors("li") if _near(row, start))
     roots = _roots(inventory, starts, items)
     dropped = _drop_other_posts(roots, url)
     if not roots:
-        roots = dict.fromkeys(vocabularies.in_microdata(inventory) or listed or _repeated(inventory), (None, False))
+        roots = dict.fromkeys(vocabularies.in_microdata(inventory) or rows or repeated(inventory), (None, False))
         dropped |= _drop_other_posts(roots, url)
-    roots |= {row: (None, False) for row in listed if row not in roots and _is_linkback_row(row, roots)}
+    roots |= {row: (None, False) for row in rows if row not in roots and _is_linkback_row(row, roots)}
+    if roots and not starts and not any(map(shows_date, roots)):
+        roots = dict.fromkeys(around_texts(inventory), (None, False)) or roots
     unmarked = Unmarked()
-    if listed and roots and all(map(quoted, roots)):
-        roots = {row: (None, False) for row in listed if not quoted(row)} or roots
+    if rows and roots and all(map(quoted, roots)):
+        roots = {row: (None, False) for row in rows if not quoted(row)} or roots
     ordered = in_place(inventory, sorted(roots, key=inventory.order.__getitem__))
     if not ordered or (len(roots) == 1 and not starts):  # one may be a box around the thread
         unmarked = unmarked_comments(inventory, dropped | _further_posts(inventory))
@@ -190,7 +179,7 @@ def _boxes(inventory: Inventory, platform: Platform) -> Iterator[HtmlElement]:
     """What holds the thread by the platform's own names; of a heading or an anchor, what follows up to the next one."""
     for box in (element for name in platform.thread.boxes for element in inventory.find(name)):
         if box.tag in _OPENERS:
-            yield from takewhile(lambda element: element.tag not in _HEADINGS, box.itersiblings("*"))
+            yield from takewhile(lambda element: element.tag not in HEADINGS, box.itersiblings("*"))
         else:
             yield box
 
@@ -251,7 +240,7 @@ def _roots(
         owner = next((a for a in item.iterancestors() if a in roots), None)
         if _is_form(item):
             continue
-        if owner is None or _is_reply(item, owner):
+        if owner is None or is_reply(item, owner):
             roots[item] = (None, False)
     return roots
 
@@ -266,47 +255,12 @@ def _is_form(item: HtmlElement) -> bool:
     return next(item.iter("textarea"), None) is not None and not shows_date(item)
 
 
-def _is_reply(item: HtmlElement, owner: HtmlElement) -> bool:
-    """Whether an item inside another is an answer to it, and not a part of it that has the same class."""
-    for above in item.iterancestors():
-        if above is owner:
-            return False
-        if above.tag in LISTS or CHILDREN.search(above.get("class") or ""):
-            return True
-    return False
-
-
-def _listed(inventory: Inventory) -> Iterator[HtmlElement]:
-    """The rows, each with a date, of definition lists and lists that are called comments or trackbacks themselves."""
-    for names in (inventory.by_class, inventory.by_id):
-        for name in filter(_LIST_NAME.match, names):
-            for element in names[name]:
-                row = {"dl": "dt", "ol": "li", "ul": "li"}.get(str(element.tag))
-                rows = element.findall(row) if row else []
-                if rows and all(map(shows_date, rows)):
-                    yield from rows
-
-
 def _is_linkback_row(row: HtmlElement, roots: dict[HtmlElement, tuple[str | None, bool]]) -> bool:
     """Whether a row stands in a list of linkbacks, apart from all that is known as a comment."""
     box = row.getparent()
     names = f"{box.get('class') or ''} {box.get('id') or ''}".lower() if box is not None else ""
     known = any(above in roots for above in row.iterancestors()) or any(e in roots for e in row.iter("*"))
     return not known and ("trackback" in names or "ping" in names)
-
-
-def _repeated(inventory: Inventory) -> list[HtmlElement]:
-    """Siblings of one make whose class says comment and that show a date: the last resort."""
-    best: list[HtmlElement] = []
-    for name, elements in inventory.by_class.items():
-        if not _REPEATED.match(name) or (len(elements) == 1 and name.endswith(("s", "er"))):
-            continue
-        elements = [e for e in elements if not vocabularies.is_like(e)]
-        dated = [e for e in elements if e.tag not in _HEADINGS and len(e) and shows_date(e)]
-        if len(dated) > len(best) and len(dated) * 2 > len(elements):
-            nested = {e for e in dated for a in e.iterancestors() if a in dated}
-            best = [e for e in dated if e not in nested] if len(nested) * 2 < len(dated) else []
-    return best
 
 
 @lru_cache(maxsize=1024)
@@ -334,7 +288,7 @@ def _mark_linkbacks(segments: list[Segment], inventory: Inventory, platform: Pla
         return
     openers: dict[int, Kind | None] = {inventory.order[e]: kind for e, kind in kinds.items() if e.tag in _OPENERS}
     openers |= {inventory.order[e]: None for name in _COMMENTS_BEGIN for e in inventory.by_id.get(name, ())}
-    headings = (e for tag in _HEADINGS for e in inventory.by_tag.get(tag, ()))
+    headings = (e for tag in HEADINGS for e in inventory.by_tag.get(tag, ()))
     openers |= {inventory.order[e]: None for e in headings if _COMMENTS_HEAD.match(text_of(e))}
     places = sorted(openers)
     for segment in segments:
@@ -369,7 +323,7 @@ def _extend(segments: list[Segment]) -> None:
 def _following(start: HtmlElement, starts: set[HtmlElement]) -> list[HtmlElement]:
     nodes = []
     for sibling in start.itersiblings("*"):
-        if sibling.tag in _HEADINGS or sibling.tag == "form" or any(e in starts for e in sibling.iter("*")):
+        if sibling.tag in HEADINGS or sibling.tag == "form" or any(e in starts for e in sibling.iter("*")):
             break
         if next(sibling.iter("form", "textarea"), None) is not None:
             break

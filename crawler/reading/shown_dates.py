@@ -72,7 +72,7 @@ _TELLING = MONTH_NAMES.keys() | set(  # a line of words has one of these, or a u
     "toissapäivänä".split()
 )
 _SINCE = frozenset("sedan sen siden sidan ago sitten later vor".split())
-_DIGIT = re.compile(r"\d")
+_MAY_DATE = re.compile(r"\d| (?:sedan|ago|siden|sitten)\b")  # "en minut sedan"
 _ANY = re.compile(".*", re.DOTALL)
 CLOCK = re.compile(_CLOCK, re.IGNORECASE)
 _LONGEST_LINE = 240
@@ -124,6 +124,6 @@ def shows_date(element: HtmlElement) -> bool:
         if part.tag == "time" and part.get("datetime"):
             return True
         for text in (part.text, part.tail if part is not element else None):
-            if text and len(text) <= _LONGEST_LINE and _DIGIT.search(text) and find_date(text):
+            if text and len(text) <= _LONGEST_LINE and _MAY_DATE.search(text) and find_date(text):
                 return True
     return False

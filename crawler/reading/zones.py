@@ -31,6 +31,7 @@ _LARGEST_FORM, _LARGEST_BOX = 3_000, 250  # characters, white space counted
 _FAR = 30  # paragraphs
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ol", "ul"))
+_THREAD_HEAD = re.compile(r"(?:comment|komment|svar|respon)\w*?[-_]?(?:head|title|count|rubrik)", re.IGNORECASE)
 _BESIDE_THREAD = re.compile(r"comment|komment|respon|meta|nav", re.IGNORECASE)
 
 
@@ -151,10 +152,15 @@ def _is_headed(root: HtmlElement, content: HtmlElement) -> bool:
     if _amid_prose(place, place):
         return False
     while place is not None and place is not content:
-        if any(e.tag in _HEADINGS and heads_thread(e) for e in place.itersiblings("*", preceding=True)):
+        if any(_may_head(e) and heads_thread(e) for e in place.itersiblings("*", preceding=True)):
             return True
         place = place.getparent()
     return False
+
+
+def _may_head(element: HtmlElement) -> bool:
+    """Whether an element is a heading, by its tag or by a class as `commentsHeader`."""
+    return element.tag in _HEADINGS or any(map(_THREAD_HEAD.match, (element.get("class") or "").split()))
 
 
 def _answered_in(inventory: Inventory, content: HtmlElement) -> bool:

@@ -1,0 +1,126 @@
+"""Comments that no number tells: rows of lists, siblings whose class says comment, boxes whose parts alone are named.
+
+Themes and publishing systems put a name of their own before the usual ones: `fig-comment`, `sf_comment`,
+`singleComment`. Does not judge whether what it finds is a thread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from crawler.reading import vocabularies
+from crawler.reading.inventory import Inventory
+from crawler.reading.shown_dates import shows_date
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_ANSWER = r"(?:comments?|kommentar(?:er|en|s)?|cmt|cmnt)"
+_ITEM = r"(?:body|item|entry|block|wrap|wrapper|box|row|single|post|container|holder|list-?item|odd|even)"
+_REPEATED = re.compile(
+    rf"^(?:{_ANSWER}|responses?|repl(?:y|ies)|discussion|guestbook|inlagg_?kommentar)(?:[-_]?{_ITEM})?$|"
+    r"^h-cite$|^p-comment$",
+    re.IGNORECASE,
+)
+_PREFIXED = re.compile(
+    rf"^(?:(?!recent|latest|last|top|popular|best|new|no|my|all|add|senast|nya|post|entry)[a-z]{{2,12}}[-_]|"
+    rf"(?:single|user|reader|article|blog|story|list)[-_]?){_ANSWER}(?:[-_]{_ITEM})?$",
+    re.IGNORECASE,
+)
+_TEXT_PART = re.compile(
+    rf"^{_ANSWER}s?[-_]?(?:text|body|content|message|txt|msg)$|^comment$",
+    re.IGNORECASE,
+)
+LISTS = frozenset(("ol", "ul"))
+CHILDREN = re.compile(
+    r"(?:^|[\s_-])(?:children|child-?(?:s|lists?|comments?)|repl(?:ies|y-?list)|indented|thread|nested|sub-?comments?)"
+    r"(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_LIST_NAME = re.compile(r"^((comment|trackback|pingback)s?([-_]?list)?|kommentarer|pings)$", re.IGNORECASE)
+_HIGH = 5  # elements around a part
+
+
+def listed(inventory: Inventory) -> Iterator[HtmlElement]:
+    """The rows, each with a date, of definition lists and lists that are called comments or trackbacks themselves."""
+    for names in (inventory.by_class, inventory.by_id):
+        for name in filter(_LIST_NAME.match, names):
+            for element in names[name]:
+                row = {"dl": "dt", "ol": "li", "ul": "li"}.get(str(element.tag))
+                rows = element.findall(row) if row else []
+                if rows and all(map(shows_date, rows)):
+                    yield from rows
+
+
+def repeated(inventory: Inventory) -> list[HtmlElement]:
+    """Siblings of one make whose class says comment and that show a date: the last resort."""
+    best: list[HtmlElement] = []
+    for name, elements in inventory.by_class.items():
+        if not (_REPEATED.match(name) or (len(elements) > 1 and _is_prefixed(name))):
+            continue
+        if len(elements) == 1 and name.endswith(("s", "er")):
+            continue
+        elements = [e for e in elements if not vocabularies.is_like(e)]
+        dated = [e for e in elements if e.tag not in HEADINGS and len(e) and shows_date(e)]
+        if len(dated) > len(best) and len(dated) * 2 > len(elements):
+            known = set(dated)
+            owners = {e: next((a for a in e.iterancestors() if a in known), None) for e in dated}
+            parts = {e for e, owner in owners.items() if owner is not None and not is_reply(e, owner)}
+            best = [e for e in dated if e not in parts] if len(parts) * 2 < len(dated) else []
+    return best or around_texts(inventory)
+
+
+def around_texts(inventory: Inventory) -> list[HtmlElement]:
+    """The boxes, each with a date, around texts that are called a comment's and show none themselves."""
+    for name in filter(_TEXT_PART.match, inventory.by_class):
+        texts = [e for e in inventory.by_class[name] if e.tag in ("div", "p", "td", "blockquote")]
+        if len(texts) < 2 or any(map(shows_date, texts[:2])):
+            continue
+        boxes = [_alone_around(text, set(texts)) for text in texts]
+        if sum(map(shows_date, boxes)) * 2 > len(boxes) and len(set(boxes)) == len(boxes):
+            return [box for box in boxes if shows_date(box)]
+    return []
+
+
+def _alone_around(text: HtmlElement, texts: set[HtmlElement]) -> HtmlElement:
+    """The outermost element around a text that holds none of the others."""
+    box = text
+    for _ in range(_HIGH):
+        above = box.getparent()
+        if above is None or any(e in texts and e is not text for e in above.iter(text.tag)):
+            break
+        box = above
+    return box
+
+
+def is_reply(item: HtmlElement, owner: HtmlElement) -> bool:
+    """Whether an item inside another is an answer to it, and not a part of it that has the same class."""
+    for above in item.iterancestors():
+        if above is owner:
+            return False
+        if above.tag in LISTS or CHILDREN.search(above.get("class") or ""):
+            return True
+    return False
+
+
+def _is_linkback_row(row: HtmlElement, roots: dict[HtmlElement, tuple[str | None, bool]]) -> bool:
+    """Whether a row stands in a list of linkbacks, apart from all that is known as a comment."""
+    box = row.getparent()
+    names = f"{box.get('class') or ''} {box.get('id') or ''}".lower() if box is not None else ""
+    known = any(above in roots for above in row.iterancestors()) or any(e in roots for e in row.iter("*"))
+    return not known and ("trackback" in names or "ping" in names)
+
+
+@lru_cache(maxsize=8192)
+def _is_prefixed(name: str) -> bool:
+    return _PREFIXED.match(name) is not None
+
+
+def theme_prefix(element: HtmlElement) -> str:
+    """What stands before "comment" in a class of a comment's own element, `fig-` of `fig-comment`, if anything."""
+    for name in (element.get("class") or "").split():
+        if match := re.match(rf"([a-z]{{2,12}}[-_]){_ANSWER}(?:[-_]|$)", name, re.IGNORECASE):
+            return match[1]
+    return ""
