@@ -9,7 +9,7 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler import urls
+from crawler import headers, urls
 from crawler.items import Capture, Source
 from crawler.middlewares.outcomes import outcome
 from crawler.reading import Page
@@ -37,15 +37,15 @@ def of(response: Response) -> Capture:
         url=asked,
         final_url=response.url,
         status=meta.get("served_status", response.status),
-        mime=(header(response, "Content-Type") or "").partition(";")[0].strip().lower() or None,
+        mime=headers.media_type(headers.text(response, "Content-Type")),
         fetched_at=fetched_at,
         sha256=sha256,
         source=source,
         warc_file=place.file if place else None,
         warc_offset=place.offset if place else None,
         warc_length=place.length if place else None,
-        etag=header(response, "ETag"),
-        last_modified=header(response, "Last-Modified"),
+        etag=headers.text(response, "ETag"),
+        last_modified=headers.text(response, "Last-Modified"),
         tdm_reservation=meta.get("tdm_reservation"),
     )
 
@@ -79,15 +79,3 @@ def mark(page: Page, capture: Capture) -> None:
     for row in [*([page.post] if page.post else []), *page.comments]:
         row.source, row.reader = capture.source, page.reader
         row.capture_id, row.captured_at = capture.capture_id, capture.fetched_at
-
-
-def header(response: Response, name: str) -> str | None:
-    """One header as text; None where it was not served."""
-    value = response.headers.get(name)
-    return value.decode("latin-1").strip() if value else None
-
-
-def header_number(response: Response, name: str) -> int:
-    """A header that holds a whole number; 0 where it does not."""
-    value = header(response, name) or ""
-    return int(value) if value.isdecimal() else 0

@@ -15,7 +15,7 @@ from scrapy.http import Request, Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
-from crawler import captures
+from crawler import headers
 from crawler.errors import NotReadable
 from crawler.middlewares.outcomes import outcome
 from crawler.stopping import run
@@ -47,7 +47,7 @@ class _PageSpider(scrapy.Spider):
         if kind != "page":
             self.answers.append(reason)
             return
-        content_type = captures.header(response, "Content-Type")
+        content_type = headers.text(response, "Content-Type")
         self.answers.append(Fetched(response.body, response.url, content_type, datetime.now(UTC)))
 
     def failed(self, failure: Failure) -> None:

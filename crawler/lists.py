@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
-from crawler import captures, urls
+from crawler import headers, urls
 from crawler.discovery import api, feeds, sitemaps
 from crawler.discovery.counted import Counted
 from crawler.discovery.run import BlogRun
@@ -182,8 +182,8 @@ def api_comments(run: BlogRun, step: Step, response: Response, capture: Capture)
 
 def _extent(response: Response, listed: Sequence[object]) -> tuple[int | None, int]:
     """How many entries a list of the API has in all, as far as it says so, and on how many pages."""
-    pages = captures.header_number(response, "X-WP-TotalPages")
-    return captures.header_number(response, "X-WP-Total") if pages or not listed else None, pages
+    pages = headers.number(response, "X-WP-TotalPages")
+    return headers.number(response, "X-WP-Total") if pages or not listed else None, pages
 
 
 def _turned(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler import captures
+from crawler import captures, headers
 from crawler.discovery.run import BlogRun
 from crawler.discovery.scope import Scope
 from crawler.discovery.steps import Step
@@ -67,7 +67,7 @@ def answer_of(run: BlogRun, task: str, response: Response, capture: Capture) -> 
     return Answer(
         response.body,
         response.url,
-        captures.header(response, "Content-Type"),
+        headers.text(response, "Content-Type"),
         capture.fetched_at,
         run.config.time_zone,
         scope,

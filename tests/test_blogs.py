@@ -61,3 +61,14 @@ def test_a_blog_named_twice_is_crawled_once_and_the_file_decides(tmp_path: Path)
 def test_no_blog_at_all_is_refused() -> None:
     with pytest.raises(UsageError):
         chosen([], None)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8765", "127.8.0.2", "localhost", "[::1]:80"])
+def test_the_user_s_own_machine_is_not_made_to_wait_unless_told_so(host: str) -> None:
+    assert BlogConfig("http://a.example/").delay_for(f"http://{host}/2009/") == 0.0
+    assert BlogConfig("http://a.example/", delay=2.0).delay_for(f"http://{host}/2009/") == 2.0
+
+
+@pytest.mark.parametrize("host", ["a.example", "127.example", "localhost.example", "10.0.0.1"])
+def test_others_wait_as_the_settings_say(host: str) -> None:
+    assert BlogConfig("http://a.example/").delay_for(f"http://{host}/") is None

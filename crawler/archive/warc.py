@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO, FileIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
+from scrapy.settings import BaseSettings
 from warcio.warcwriter import WARCWriter
 
 from crawler import folders
@@ -30,17 +31,6 @@ _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-f
 _MARKER = ".writing"
 _SUFFIX = ".warc.gz"
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit"
-
-
-def described(software: str, operator: str, dataset: str) -> dict[str, str]:
-    """What a `warcinfo` record says of any run of ours: the program, who ran it, the dataset's name."""
-    return {
-        "software": software,
-        "format": "WARC File Format 1.1",
-        "conformsTo": _CONFORMS_TO,
-        "operator": operator,
-        "isPartOf": dataset,
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +68,21 @@ class WarcFolder:
         self._synced = 0  # of the file, as far as it is known to be on disk
         self._failed: OSError | None = None  # why the file's end is not known
         self._warcinfo = ""
+
+    @classmethod
+    def of(cls, root: Path, settings: BaseSettings, withheld: Withholding = NOTHING, **more: str) -> Self:
+        """Those of the dataset at `root`; `more` stands in their `warcinfo`.
+
+        Settings: USER_AGENT, CONTACT, WARC_MAX_SIZE.
+        """
+        about = {
+            "software": settings.get("USER_AGENT").partition(" ")[0],
+            "format": "WARC File Format 1.1",
+            "conformsTo": _CONFORMS_TO,
+            "operator": settings.get("CONTACT"),
+            "isPartOf": root.name,
+        }
+        return cls(root / "warc", about | more, settings.getint("WARC_MAX_SIZE"), withheld)
 
     def add_exchange(self, url: str, exchange: Exchange) -> Record:
         """Store an answer and the request that it answers; the record is the answer's."""

@@ -33,6 +33,12 @@ def parse(host: str) -> Address | None:
         return None
 
 
+def is_own_machine(host: str) -> bool:
+    """Whether a host is the user's own machine: by its name or a loopback address (RFC 6761, 6.3; RFC 6890)."""
+    address = parse(host)
+    return host == "localhost" or (address is not None and address.is_loopback)
+
+
 def is_public(address: Address) -> bool:
     """Whether `address` is one of the public Internet (IANA's special-purpose registries, RFC 6890).
 

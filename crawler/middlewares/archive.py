@@ -20,13 +20,14 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 
+from crawler import headers
 from crawler.archive import members, payloads
 from crawler.archive.exchange import Exchange
 from crawler.archive.ledger import Known, Ledger
 from crawler.archive.members import Wanted
 from crawler.archive.records import StoredAnswer, load, read_answer
 from crawler.archive.redacting import rewritten, served
-from crawler.archive.warc import Place, Record, WarcFolder, described
+from crawler.archive.warc import Place, Record, WarcFolder
 from crawler.archive.withholding import Withholding, withholding_of
 from crawler.errors import DatasetError, DiskError
 from crawler.middlewares.refusals import TakenDown
@@ -63,11 +64,9 @@ class ArchiveMiddleware:
             raise NotConfigured
         self._crawler = crawler
         self._root = Path(settings.get("OUTPUT_DIR")) / settings.get("DATASET")
-        software = settings.get("USER_AGENT").partition(" ")[0]
-        about = described(software, settings.get("CONTACT"), self._root.name)
-        about["robots"] = "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore"
         self._folder = self._root / "warc"
-        self._files = WarcFolder(self._folder, about, settings.getint("WARC_MAX_SIZE"))
+        robots = "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore"
+        self._files = WarcFolder.of(self._root, settings, robots=robots)
         self._obey = settings.getbool("TDM_OBEY")
         self.resume_within = timedelta(days=settings.getfloat("RESUME_WITHIN"))
 
@@ -138,7 +137,7 @@ class ArchiveMiddleware:
         self, request: Request, response: Response, exchange: Exchange, known: Known | None
     ) -> Response | Request:
         status, payload = response.status, hashlib.sha1(response.body, usedforsecurity=False).digest()
-        etag, last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
+        etag, last_modified = headers.text(response, "ETag"), headers.text(response, "Last-Modified")
         same = known is not None and status == 200 and payload == known.payload
         if known and (status == 304 or (same and self._stands(response.url, known.body))):
             record, body = self._files.add_revisit(response.url, exchange, known.body), known.body
@@ -167,7 +166,7 @@ class ArchiveMiddleware:
         if response.status >= 400:
             return response
         wanted: Wanted = request.meta["member"]
-        said = _header(response, "Content-Range")
+        said = headers.text(response, "Content-Range")
         member, answer, record = members.cut(wanted, response.status, said, response.body)
         if self._obey and reserves(_response(request.url, answer, [])):
             return _response(request.url, answer, [])
@@ -243,15 +242,10 @@ class ArchiveMiddleware:
 
 
 def _response(url: str, stored: StoredAnswer, flags: list[str]) -> Response:
-    headers = payloads.headers(stored)
-    kind = responsetypes.from_args(headers=headers, url=url, body=stored.body)
-    return kind(url=url, status=stored.status, headers=headers, body=stored.body, flags=flags)
+    told = payloads.headers(stored)
+    kind = responsetypes.from_args(headers=told, url=url, body=stored.body)
+    return kind(url=url, status=stored.status, headers=told, body=stored.body, flags=flags)
 
 
 def _tell(request: Request, known: Known) -> None:
     request.meta.update(warc=known.place, fetched_at=known.at, served_status=known.status)
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None

@@ -10,13 +10,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import ResponseDataLossError
 
+from crawler import headers
 from crawler.middlewares.refusals import HostGivenUp
 from crawler.middlewares.throttle import HostThrottle, slot_key
 
@@ -137,19 +137,11 @@ def retry_after(response: Response) -> float | None:
 
     A date is counted from the response's own `Date`, so that the clocks need not agree.
     """
-    said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    said = headers.text(response, "Retry-After") or ""
     if said.isdecimal():
         return float(said)
-    until = _date(said)
+    until = headers.date(said)
     if until is None:
         return None
-    now = _date((response.headers.get("Date") or b"").decode("latin-1")) or datetime.now(UTC)
+    now = headers.date(headers.text(response, "Date")) or datetime.now(UTC)
     return max((until - now).total_seconds(), 0.0)
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        parsed = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

@@ -17,6 +17,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from w3lib.url import safe_url_string
 
+from crawler import headers
 from crawler.middlewares.once import OncePerOrigin, origin
 from crawler.middlewares.refusals import TdmReserved
 
@@ -139,7 +140,7 @@ def reserves(response: Response) -> bool:
 
 
 def _said(response: Response) -> int | None:
-    return _value((response.headers.get("tdm-reservation") or b"").decode("latin-1"))
+    return _value(headers.text(response, "tdm-reservation"))
 
 
 def _value(said: Any) -> int | None:

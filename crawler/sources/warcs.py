@@ -26,7 +26,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as ByteExactIterator
 from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReader
 
-from crawler import settings
+from crawler import headers, settings
 from crawler.archive.ends import GZIP_MAGIC, block_length, cut_off, gzip_member
 from crawler.archive.records import StoredAnswer, date_of, read_answer
 from crawler.archives.cdx import replayed
@@ -235,7 +235,7 @@ def _found(record: Any) -> Found | None:
     url, at = replayed(url) or (url, at)
     head = record.http_headers
     status = int(head.status_code or 0) if head is not None else 0
-    mime = (record.http_content_type or "").partition(";")[0].strip().lower() or None
+    mime = headers.media_type(record.http_content_type)
     kind = str(record.record_type).rpartition(".")[2]
     if kind == "revisit":
         of_url, of_date = about.get("WARC-Refers-To-Target-URI") or url, about.get("WARC-Refers-To-Date")

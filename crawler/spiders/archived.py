@@ -22,7 +22,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler import captures, urls
+from crawler import headers, urls
 from crawler.archives.blogs import Capture, spelled
 from crawler.archives.cdx import REDIRECTS, Listing, Snapshot
 from crawler.archives.choosing import Choice
@@ -186,8 +186,8 @@ class ArchivedSpider(scrapy.Spider):
         """A request for a run. No redirect is followed by itself: an archived one leads to the live web."""
         run.open += 1
         meta: dict[str, Any] = {"run": run.number, "dont_redirect": True}
-        if (delay := run.config.delay) is not None or (urlsplit(url).hostname or "").startswith("127."):
-            meta["blog_delay"] = delay or 0.0  # the user's own machine need not be spared
+        if (delay := run.config.delay_for(url)) is not None:
+            meta["blog_delay"] = delay
         given = {"run": run, **given}
         return Request(
             url, callback=callback, errback=errback, cb_kwargs=given, priority=priority, meta=meta, dont_filter=True
@@ -232,9 +232,9 @@ class ArchivedSpider(scrapy.Spider):
             yield from self.over(run)
             return
         url, at = self.shown(response, snapshot)
-        said = captures.header(response, "Content-Type")
+        said = headers.text(response, "Content-Type")
         place = response.meta.get("warc")
-        mime = (said or "").partition(";")[0].strip().lower() or None
+        mime = headers.media_type(said)
         sight = None
         late = run.choice.until is not None and at > run.choice.until  # the nearest that there is
         if place is not None and not late and not response.meta.get("tdm_blocked"):
@@ -280,7 +280,7 @@ class ArchivedSpider(scrapy.Spider):
 
     def location(self, response: Response, snapshot: Snapshot) -> str:
         """Where an answer redirects to, absolute."""
-        return urljoin(snapshot.url, captures.header(response, "Location") or "")
+        return urljoin(snapshot.url, headers.text(response, "Location") or "")
 
     def led_to(self, location: str) -> str | None:
         """The archived address that a redirect leads to; None where it leads to none."""

@@ -98,8 +98,8 @@ class BlogSpider(scrapy.Spider):
         meta: dict[str, Any] = {"run": run.number}
         if step.url == run.config.url:
             meta["own_hand"] = True
-        if (delay := run.config.delay) is not None or _on_own_machine(step.url):
-            meta["blog_delay"] = delay or 0.0
+        if (delay := run.config.delay_for(step.url)) is not None:
+            meta["blog_delay"] = delay
         return Request(
             step.url,
             callback=self.answered,
@@ -381,9 +381,3 @@ class BlogSpider(scrapy.Spider):
             raise TdmReserved("its owner reserves text and data mining (tdm-reservation)")
         captures.mark(page, capture)
         return reading
-
-
-def _on_own_machine(url: str) -> bool:
-    """Whether a page lies on the user's own machine, which need not be spared."""
-    name = urlsplit(url).hostname or ""
-    return name in ("localhost", "::1") or name.startswith("127.")

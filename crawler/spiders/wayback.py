@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Request, Response
 
-from crawler import captures
+from crawler import headers
 from crawler.archives import cdx
 from crawler.archives.cdx import Snapshot
 from crawler.items import Source
@@ -64,7 +63,7 @@ class WaybackSpider(ArchivedSpider):
         """In the archive, where it leads there; else as the page's own server said."""
         if not super().leads_on(response, snapshot) and (at := _memento(response)):
             return f"{self._replay}{at:%Y%m%d%H%M%S}id_/{snapshot.url}"
-        led = urljoin(response.url, captures.header(response, "Location") or "")
+        led = urljoin(response.url, headers.text(response, "Location") or "")
         return led if led.startswith(self._replay) else super().location(response, snapshot)
 
     def led_to(self, location: str) -> str | None:
@@ -86,8 +85,4 @@ class WaybackSpider(ArchivedSpider):
 
 
 def _memento(response: Response) -> datetime | None:
-    try:
-        at = parsedate_to_datetime(captures.header(response, "Memento-Datetime") or "")
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return headers.date(headers.text(response, "Memento-Datetime"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crawler import captures, urls
 from crawler.archive.records import StoredAnswer
-from crawler.archive.warc import Place, WarcFolder, described
+from crawler.archive.warc import Place, WarcFolder
 from crawler.archive.withholding import Withholding
 from crawler.archives.blogs import Capture, blogs_of
 from crawler.archives.sight import Sight, look
@@ -102,9 +102,7 @@ class _Files:
     """The pages' bytes, in their files and in the dataset's WARC files."""
 
     def __init__(self, into: Into, withheld: Withholding) -> None:
-        settings = into.settings
-        about = described(settings.get("USER_AGENT").partition(" ")[0], settings.get("CONTACT"), into.root.name)
-        self._files = WarcFolder(into.root / "warc", about, settings.getint("WARC_MAX_SIZE"), withheld)
+        self._files = WarcFolder.of(into.root, into.settings, withheld)
         self._withheld = withheld
         _, self._left = known_and_left(into.root)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Self
 
 from crawler import captures
-from crawler.archive.warc import Place, WarcFolder, described
+from crawler.archive.warc import Place, WarcFolder
 from crawler.errors import DiskError
 from crawler.items import Blog, Capture
 from crawler.items import Source as Origin
@@ -63,10 +63,7 @@ class Intake:
         detector = settings["LANGUAGE_DETECTOR"]
         self._dataset = self._held.enter_context(Dataset(into.root, cache(lambda: load_detector(detector))))
         self._withheld = withholding(into.root)
-        software = settings.get("USER_AGENT").partition(" ")[0]
-        about = described(software, settings.get("CONTACT"), into.root.name)
-        self._folder = into.root / "warc"
-        self._files = WarcFolder(self._folder, about, settings.getint("WARC_MAX_SIZE"), self._withheld)
+        self._files = WarcFolder.of(into.root, settings, self._withheld)
         self._pool = self._held.enter_context(Pool(into.processes, detector))
         self._contexts = Path(self._held.enter_context(tempfile.TemporaryDirectory(prefix="bloggarkiv-")))
         self._batch = Batch()

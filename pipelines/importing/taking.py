@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from crawler import captures, urls
@@ -29,7 +29,7 @@ from pipelines import partitions, tally
 from pipelines.importing.into import Into, Told
 from pipelines.manifest import Manifest
 from pipelines.pool import Pool
-from pipelines.rereading import source_of
+from pipelines.rereading import Source, source_of
 from pipelines.rows import Event, Removal, Row, ThreadRows, blog_row, capture_row
 from pipelines.schema import COLUMNS
 from pipelines.store import Batch, Dataset
@@ -58,68 +58,87 @@ class Taking:
 
     def take(self, found: ArchivedBlog, sync: Callable[[], None]) -> None:
         """Take in one blog; `sync` returns once all that was stored is on disk. Raises DatasetError."""
-        root, blog = self.into.root, found.blog
+        blog = found.blog
         if self.withheld.names(blog.url):
             self.told.passed_by.append((blog.url, "was taken down of this dataset"))
             return
         self._leave_out(found)
-        known = {row["blog"]: row for row in partitions.read(root / tally.BLOGS, "blogs").to_pylist()}.get(blog.blog)
-        blog.time_zone = (known or {}).get("time_zone") or self.into.time_zone
-        blog.template = (known or {}).get("template") or self._learnt(found)
-        manifest = Manifest.load(root)
-        table = tally.blog_table(root, manifest, "captures", blog.blog, [column.name for column in COLUMNS["captures"]])
-        before: dict[str, Row] = {row["capture_id"]: row for row in table.to_pylist()}
-        self._known = before
+        self._recall(found)
         lists = [self._row(each, "feed" if _is_feed(each) else "index") for each in found.lists]
         parts = [self._row(each, "comments") for each in found.parts]
-        late = {spelled(row["final_url"]) for row in parts if row["capture_id"] not in before}
-        posts: list[Row] = []
-        fresh: list[Row] = []
-        shown_by: dict[str, list[Row]] = {address: [] for address in found.posts}
-        for address, shown in sorted(found.posts.items()):
-            outcome = "post" if urls.key(address) in found.named else "page"
-            for each in shown:
-                row = self._row(each, outcome, urls.post_id(address))
-                posts.append(row)
-                shown_by[address].append(row)
-                completed = each.sight is not None and any(spelled(part) in late for part in each.sight.parts)
-                if row["capture_id"] not in before or completed or row["outcome"] == "older":
-                    fresh.append(row)
-        gone = [self._row(each, "gone") for each in self._gone(found)]
-        removals = [Removal(blog.blog, urls.post_id(row["url"]), row["capture_id"], row["fetched_at"]) for row in gone]
-        if len(fresh) < len(posts):
-            self.told.counts["known captures"] += len(posts) - len(fresh)
-        batch = Batch(captures=[(blog.blog, row) for row in lists + parts if row["capture_id"] not in before])
+        posts = {address: self._posts(found, address) for address in sorted(found.posts)}
+        gone = [row for each in self._gone(found) if self._is_new(row := self._row(each, "gone"))]
+        unread = self._unread(found, posts, parts)
+        rows = list(chain.from_iterable(posts.values()))
+        if len(unread) < len(rows):
+            self.told.counts["known captures"] += len(rows) - len(unread)
+        batch = Batch(captures=[(blog.blog, row) for row in lists + parts if self._is_new(row)])
         batch.blogs = {blog.blog: blog_row(blog)}
-        source = source_of(root, manifest, blog_row(blog), [*posts, *parts])
+        source = source_of(self.into.root, Manifest.load(self.into.root), blog_row(blog), [*rows, *parts])
         source.posts |= {urls.post_id(address): address for address in found.posts}
+        batch = self._read(source, unread, batch, sync)
+        batch.captures += [(blog.blog, row) for row in gone]
+        batch.events += [
+            Removal(blog.blog, urls.post_id(row["url"]), row["capture_id"], row["fetched_at"]) for row in gone
+        ]
+        self._commit(batch, sync)
+        self.dataset.settle([blog_row(blog)])
+        older = sum(all(row["outcome"] == "older" for row in shown) for shown in posts.values())
+        if older:
+            self.told.counts["older posts"] += older
+
+    def _recall(self, found: ArchivedBlog) -> None:
+        """What the dataset knows of the blog: its captures, and by which time zone and template it is read."""
+        root, blog = self.into.root, found.blog
+        blogs: list[Row] = partitions.read(root / tally.BLOGS, "blogs").to_pylist()
+        known: Row = next((row for row in blogs if row["blog"] == blog.blog), {})
+        blog.time_zone = known.get("time_zone") or self.into.time_zone
+        blog.template = known.get("template") or self._learnt(found)
+        columns = [column.name for column in COLUMNS["captures"]]
+        captured = tally.blog_table(root, Manifest.load(root), "captures", blog.blog, columns)
+        self._known = {row["capture_id"]: row for row in captured.to_pylist()}
+
+    def _is_new(self, row: Row) -> bool:
+        return row["capture_id"] not in self._known
+
+    def _posts(self, found: ArchivedBlog, address: str) -> list[Row]:
+        """The rows of the captures of a post."""
+        outcome = "post" if urls.key(address) in found.named else "page"
+        return [self._row(each, outcome, urls.post_id(address)) for each in found.posts[address]]
+
+    def _unread(self, found: ArchivedBlog, posts: dict[str, list[Row]], parts: list[Row]) -> list[Row]:
+        """Those of the posts' captures that are to be read: also known ones of which a further page came late, or that
+        were too old before.
+        """
+        late = {spelled(row["final_url"]) for row in parts if self._is_new(row)}
+        unread = []
+        for address, rows in posts.items():
+            for capture, row in zip(found.posts[address], rows, strict=True):
+                completed = capture.sight is not None and any(spelled(part) in late for part in capture.sight.parts)
+                if self._is_new(row) or completed or row["outcome"] == "older":
+                    unread.append(row)
+        return unread
+
+    def _read(self, source: Source, unread: list[Row], batch: Batch, sync: Callable[[], None]) -> Batch:
+        """Read captures of posts, and commit what they tell as it comes; what of it is still to be committed."""
         commit_every = self.into.settings.getint("COMMIT_EVERY")
         with tempfile.TemporaryDirectory(prefix="bloggarkiv-") as folder:  # a name that no reader has seen
             context = Path(folder) / "context"
             context.write_bytes(pickle.dumps(source))
-            waiting = iter(fresh)
-            for events, count in self.pool.read(context, fresh):
+            waiting = iter(unread)
+            for events, count in self.pool.read(context, unread):
                 read = {event.capture_id for event in events}
                 old = {event.capture_id for event in events if self._too_old(event)}
                 for row in islice(waiting, count):
-                    if row["capture_id"] in old:
-                        row["outcome"], row["post_id"] = "older", None
-                    elif row["capture_id"] in read:
+                    if row["capture_id"] in read - old:
                         row["outcome"] = "post"
                     else:
-                        row["outcome"], row["post_id"] = "page", None
-                    batch.captures.append((blog.blog, row))
+                        row["outcome"], row["post_id"] = "older" if row["capture_id"] in old else "page", None
+                    batch.captures.append((source.blog, row))
                 batch.events += [event for event in events if event.capture_id not in old]
                 if len(batch.captures) >= commit_every:
                     batch = self._commit(batch, sync)
-            new = {row["capture_id"] for row in gone} - before.keys()
-            batch.captures += [(blog.blog, row) for row in gone if row["capture_id"] in new]
-            batch.events += [event for event in removals if event.capture_id in new]
-            self._commit(batch, sync)
-        self.dataset.settle([blog_row(blog)])
-        older = sum(all(row["outcome"] == "older" for row in rows) for rows in shown_by.values())
-        if older:
-            self.told.counts["older posts"] += older
+        return batch
 
     def known_place(self, capture: Capture) -> Place | None:
         """Where the record lies of a capture that the dataset has of the blog which is taken in; else None."""

@@ -19,7 +19,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from crawler.archive.payloads import payload
 from crawler.archive.records import StoredAnswer, read_answer
 from crawler.archive.redacting import rewritten
-from crawler.archive.warc import Place, Record, WarcFolder, described
+from crawler.archive.warc import Place, Record, WarcFolder
 from crawler.archive.withholding import Withholding
 from crawler.archives.blogs import Capture, blogs_of
 from crawler.archives.sight import Sight, look
@@ -173,9 +173,7 @@ class _Copies:
     known: Callable[[Capture], Place | None]
 
     def __init__(self, into: Into, withheld: Withholding) -> None:
-        settings = into.settings
-        about = described(settings.get("USER_AGENT").partition(" ")[0], settings.get("CONTACT"), into.root.name)
-        self._files = WarcFolder(into.root / "warc", about, settings.getint("WARC_MAX_SIZE"), withheld)
+        self._files = WarcFolder.of(into.root, into.settings, withheld)
         self._withheld = withheld
         self._digests: dict[tuple[Container, int], str] = {}  # empty where nothing was taken out
         self._places: dict[tuple[Container, int], Place] = {}
