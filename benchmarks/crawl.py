@@ -32,7 +32,7 @@ CRAWL = """
 import json, sys
 from scrapy.crawler import CrawlerProcess
 from crawler.spiders.blog import BlogSpider
-from pipelines.commands import project_settings
+from pipelines.options import project_settings
 urls, output, overrides = json.loads(sys.argv[1])
 settings = project_settings()
 settings.setdict({**overrides, "OUTPUT_DIR": output, "DATASET": "bench"}, priority="cmdline")

@@ -83,7 +83,7 @@ from pathlib import Path
 from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 from crawler.spiders.blog import BlogSpider
-from pipelines.commands import project_settings
+from pipelines.options import project_settings
 url, output, overrides, every = json.loads(sys.argv[1])
 settings = project_settings()
 settings.setdict({**overrides, "OUTPUT_DIR": output, "DATASET": "bench"}, priority="cmdline")

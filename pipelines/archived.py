@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import Crawler, CrawlerProcess
-from twisted.python.failure import Failure
 
-from crawler import stopping, urls
+from crawler import running, stopping, urls
 from crawler.archive.records import StoredAnswer, load
 from crawler.archive.warc import Place
 from crawler.archives.blogs import Capture, blogs_of
-from crawler.errors import BloggarkivError, DatasetError, DiskError, ExitStatus, NotReadable
+from crawler.errors import DatasetError, DiskError, ExitStatus, NotReadable
 from crawler.middlewares.archive import ArchiveMiddleware
 from crawler.spiders.archived import ArchivedRun, ArchivedSpider, Batch
 from pipelines import summary
@@ -176,18 +175,7 @@ def crawl(process: CrawlerProcess, spider: type[ArchivedSpider], options: Mappin
 
     Raises UsageError, DatasetError.
     """
-    spider(**options)  # what is wrong with the arguments is said before anything starts
-    crawler = process.create_crawler(spider)
-    failures: list[Failure] = []
-    process.crawl(crawler, **options).addErrback(failures.append)
-    stopped = stopping.run(process)
-    if failures:
-        error = failures[0].value
-        if isinstance(error, BloggarkivError):
-            raise error
-        raise BloggarkivError(f"the crawl could not be started: {type(error).__name__}: {error}")
-    stats = crawler.stats.get_stats() if crawler.stats else {}
-    if failed := stats.get("dataset/error"):
+    ended = running.crawl(process, spider, options)
+    if failed := ended.stats.get("dataset/error"):
         raise DiskError(failed)
-    assert isinstance(crawler.spider, ArchivedSpider)
-    return Done(crawler.spider.archived, stats, stopped)
+    return Done(ended.spider.archived, ended.stats, ended.interrupted)

@@ -12,11 +12,15 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.errors import BloggarkivError, ExitStatus
 from crawler.processes import interruptible
 from pipelines.heap import be_lean
 from pipelines.sharing.verbs import add_sharing
+
+if TYPE_CHECKING:
+    from pipelines.sharing.verbs import Verbs
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -68,6 +72,12 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="bloggarkiv", description="Blogs, alive or long dead, as research datasets.")
     verbs = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
+    for add in (_crawl, _read, _import, _diff, _verify, _rebuild, _snapshot, _wacz, _status, add_sharing):
+        add(verbs)
+    return top
+
+
+def _crawl(verbs: Verbs) -> None:
     crawl = verbs.add_parser("crawl", help="crawl blogs into a dataset")
     crawl.add_argument("urls", nargs="*", metavar="URL", help="address of a blog, or file: address of a saved page")
     crawl.add_argument("--blogs", type=Path, metavar="FILE", help="a blogs.toml that names the blogs")
@@ -92,8 +102,10 @@ def parser() -> argparse.ArgumentParser:
     _tells(crawl)
     _quiet(crawl, "print only what is wrong, and was not told before")
     _writes(crawl)
-    crawl.set_defaults(run="pipelines.commands:crawl")
+    crawl.set_defaults(run="pipelines.crawling:crawl")
 
+
+def _read(verbs: Verbs) -> None:
     read = verbs.add_parser("read", help="print what the reader makes of one page, as JSON")
     read.add_argument("page", metavar="FILE_OR_URL", help="a saved page or text, - for standard input, or an address")
     read.add_argument("--url", metavar="BASE", help="the address that a saved page had")
@@ -106,8 +118,10 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="four or more saved pages of the same blog, to read the page by what they share",
     )
-    read.set_defaults(run="pipelines.commands:read")
+    read.set_defaults(run="pipelines.one_page:read")
 
+
+def _import(verbs: Verbs) -> None:
     imported = verbs.add_parser("import", help="read saved pages, texts, archives and exports into a dataset")
     imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file or folder, of whatever kind")
     imported.add_argument("--url", metavar="BLOG", help="the blog's address, for exports that do not say it")
@@ -118,29 +132,33 @@ def parser() -> argparse.ArgumentParser:
     _writes(imported)
     imported.set_defaults(run="pipelines.importing.command:import_files")
 
+
+def _diff(verbs: Verbs) -> None:
     diff = verbs.add_parser("diff", help="what crawls found new, changed, gone and back")
-    diff.add_argument("dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given")
+    _one_or_all(diff)
     diff.add_argument("--since", metavar="DATE", help="since then (UTC); since the latest crawl began if not given")
     diff.set_defaults(run="pipelines.commands:diff")
 
+
+def _verify(verbs: Verbs) -> None:
     verified = verbs.add_parser(
         "verify", help="whether a dataset is sound: files, checksums, keys, counts, WARC records"
     )
-    verified.add_argument(
-        "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
-    )
+    _one_or_all(verified)
     verified.add_argument("--repair", action="store_true", help="rebuild what is not sound from the WARC files")
     _quiet(verified, "print nothing where all is sound")
     verified.set_defaults(run="pipelines.commands:verify_datasets")
 
+
+def _rebuild(verbs: Verbs) -> None:
     rebuilt = verbs.add_parser("rebuild", help="read a dataset's WARC files again, with today's reader and no network")
-    rebuilt.add_argument(
-        "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
-    )
+    _one_or_all(rebuilt)
     rebuilt.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
     _reads(rebuilt)
     rebuilt.set_defaults(run="pipelines.commands:rebuild")
 
+
+def _snapshot(verbs: Verbs) -> None:
     frozen = verbs.add_parser(
         "snapshot", help="the tables of one instant in a folder of their own, also during a crawl"
     )
@@ -148,19 +166,24 @@ def parser() -> argparse.ArgumentParser:
     frozen.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that is not there yet")
     frozen.set_defaults(run="pipelines.commands:snapshot")
 
+
+def _wacz(verbs: Verbs) -> None:
     packed = verbs.add_parser("wacz", help="a dataset's WARC files in one WACZ, with an index and a list of its posts")
     packed.add_argument("dataset", metavar="DATASET", help="its path or name")
     packed.add_argument("file", type=Path, metavar="FILE", help="the file to write, or to replace: blogg.wacz")
     packed.set_defaults(run="pipelines.wacz:pack_dataset")
 
+
+def _status(verbs: Verbs) -> None:
     status = verbs.add_parser("status", help="what is in a dataset, blog by blog")
-    status.add_argument(
-        "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
-    )
+    _one_or_all(status)
     status.set_defaults(run="pipelines.commands:status")
 
-    add_sharing(verbs)
-    return top
+
+def _one_or_all(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
+    )
 
 
 def _reads(command: argparse.ArgumentParser) -> None:

@@ -11,9 +11,9 @@ from crawler.blogs import from_url, time_zone
 from crawler.errors import ExitStatus, UsageError
 from crawler.logbook import logger
 from pipelines import logs, summary
-from pipelines.commands import processes_of, settings_of
 from pipelines.importing.dispatch import import_paths
 from pipelines.importing.into import Into, Told
+from pipelines.options import processes_of, settings_of
 from pipelines.status import dataset_status, render
 
 

@@ -8,9 +8,9 @@ import pytest
 from by_command import contents, rows
 from sessions import BEST, DAYS, address, stored
 
-from pipelines.commands import project_settings
 from pipelines.importing.into import Into, Told
 from pipelines.importing.warc import take_in
+from pipelines.options import project_settings
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ from pipelines.verify import Verified, verify
 # What a crawl or a rebuild loads only once it runs.
 _LATE = (
     "pipelines.commands",
+    "pipelines.crawling",
     "pipelines.dataset",
     "pipelines.spam",
     "scrapy.core.downloader.handlers.http11",

@@ -16,7 +16,13 @@ from typing import Any
 from pipelines import cli
 
 # What the commands load only when they run.
-for module in ("pipelines.commands", "pipelines.dataset", "pipelines.detectors", "crawler.archive.exchange"):
+for module in (
+    "pipelines.commands",
+    "pipelines.crawling",
+    "pipelines.dataset",
+    "pipelines.detectors",
+    "crawler.archive.exchange",
+):
     import_module(module)
 
 

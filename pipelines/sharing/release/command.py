@@ -8,9 +8,9 @@ from pathlib import Path
 
 from crawler.errors import ExitStatus, UsageError
 from pipelines import logs
-from pipelines.commands import project_settings
 from pipelines.importing.progress import Progress
 from pipelines.manifest import Manifest
+from pipelines.options import project_settings
 from pipelines.sharing.release import about
 from pipelines.sharing.release.about import Said
 from pipelines.sharing.release.build import Released, Wanted, release

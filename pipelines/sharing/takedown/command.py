@@ -19,10 +19,10 @@ from tqdm import tqdm
 from crawler.archive.warc import mend
 from crawler.errors import DatasetError, DiskError, ExitStatus, UsageError
 from pipelines import commit, manifest
-from pipelines.commands import project_settings
 from pipelines.commit import Commit
 from pipelines.language import Detector, load_detector
 from pipelines.manifest import Manifest
+from pipelines.options import project_settings
 from pipelines.sharing.keys import dataset_key
 from pipelines.sharing.report.place import is_report, place_of
 from pipelines.sharing.takedown import takedowns
