@@ -10,20 +10,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import pyarrow.dataset
-import pyarrow.parquet
 import pytest
 from sampleblog.demo import blogs_toml
 from sampleblog.server import serve
 from sampleblog.truth import TrueComment, TruePost, Truth, truth
+from stored import Row, rows
 
 from crawler import urls
 from crawler.archive.records import load
 from crawler.archive.warc import Place
-
-Row = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -38,9 +34,7 @@ class Crawl:
 
     def rows(self, table: str) -> list[Row]:
         """All rows of `table`, partition keys included."""
-        found = pyarrow.dataset.dataset(self.dataset / table, partitioning="hive")
-        rows: list[Row] = found.to_table().to_pylist()
-        return rows
+        return rows(self.dataset, table)
 
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:

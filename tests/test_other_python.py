@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from otherpython.set_up import ROOT, SITE, dependencies, ready
 from sampleblog.server import serve
+from stored import contents
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -32,11 +33,6 @@ def folder() -> Iterator[Path]:
         shutil.copytree(REPOSITORY / package, made / package, ignore=shutil.ignore_patterns("__pycache__"))
     yield made
     shutil.rmtree(made)
-
-
-def contents(dataset: Path) -> dict[str, bytes]:
-    paths = [path for path in dataset.rglob("*") if path.suffix == ".parquet" or path.name == "manifest.json"]
-    return {path.relative_to(dataset).as_posix(): path.read_bytes() for path in paths}
 
 
 def test_a_rebuild_gives_the_same_bytes(folder: Path) -> None:

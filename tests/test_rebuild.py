@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from by_command import command, contents, rows
+from by_command import command
 from damage import first_file, rewrite
 from sampleblog.edits import edit
 from sampleblog.server import Site, serve
+from stored import contents, rows
 
 from crawler.items import Capture, Gone
 from pipelines.rows import capture_row, removal

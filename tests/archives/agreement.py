@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from by_command import Row, rows
+from stored import Row, rows
 
 KEYS = {"posts": "post_id", "comments": "comment_id"}
 EXCEPTED = {"source", "reader"}

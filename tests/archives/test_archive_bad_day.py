@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 from agreement import differences, history
-from by_command import command, rows
+from by_command import command
 from pywb_server import WAYBACK, archive
 from sessions import BEST, DAYS, HOME, address, stored
+from stored import rows
 
 from pipelines.verify import Verified, verify
 

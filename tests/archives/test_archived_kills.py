@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from by_command import command, contents, rows
+from by_command import command
 from common_crawl import CommonCrawl, common_crawl
 from sessions import HOME, page
+from stored import contents, rows
 
 from crawler.archive.exchange import Exchange
 from crawler.archive.warc import WarcFolder

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from agreement import differences, history
-from by_command import command, contents, rows
+from by_command import command
 from common_crawl import CommonCrawl, common_crawl
 from pywb_server import WAYBACK, archive
 from sampleblog.server import serve
 from sessions import BEST, HOME, address, stored
+from stored import contents, rows
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.verify import Verified, verify

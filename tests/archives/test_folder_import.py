@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from agreement import differences
-from by_command import command, contents, rows
+from by_command import command
 from sampleblog.answers import Answer
 from sampleblog.server import Site, serve
+from stored import contents, rows
 
 from pipelines.verify import Verified, verify
 

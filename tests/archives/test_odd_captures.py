@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from agreement import history
-from by_command import command, rows
+from by_command import command
 from common_crawl import common_crawl
 from pywb_server import WAYBACK, archive
 from sessions import HOME, MISSING, address, home, post
+from stored import rows
 
 from crawler.archive.exchange import Exchange
 from crawler.archive.warc import Record, WarcFolder

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from by_command import contents, rows
 from sessions import BEST, DAYS, address, stored
+from stored import contents, rows
 
 from pipelines.importing.into import Into, Told
 from pipelines.importing.warc import take_in

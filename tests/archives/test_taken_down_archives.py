@@ -10,11 +10,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from by_command import command, contents, rows
+from by_command import command
 from common_crawl import common_crawl
 from haystack import found, missing
 from pywb_server import WAYBACK, archive
 from sessions import HOME, page
+from stored import contents, rows
 
 from crawler.archive.exchange import Exchange
 from crawler.archive.payloads import payload

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from agreement import differences
-from by_command import command, rows
+from by_command import command
 from exports import wxr
 from sampleblog.server import serve
+from stored import rows
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter

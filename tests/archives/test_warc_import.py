@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from agreement import differences, history
-from by_command import command, contents, rows
+from by_command import command
 from sampleblog.edits import edit
 from sampleblog.server import Site, serve
+from stored import contents, rows
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.importing.catalogue import NAME

@@ -12,10 +12,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from agreement import differences, history
-from by_command import command, contents, rows
+from by_command import command
 from pywb_server import WAYBACK, archive
 from sampleblog.server import serve
 from sessions import BEST, DAYS, HOME, SESSIONS, address, stored
+from stored import contents, rows
 
 from pipelines.verify import Verified, verify
 

@@ -14,7 +14,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from test_kills import KILLS, MOST_IN_A_ROW, Warm, contents, timed
+from stored import contents
+from test_kills import KILLS, MOST_IN_A_ROW, Warm, timed
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter

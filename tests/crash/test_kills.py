@@ -26,11 +26,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import pyarrow.dataset
 import pytest
 import small_wordpress as blog
 from damage import rewrite
 from sampleblog.server import Site, serve
+from stored import contents, of_any_crawl
 
 from crawler.archive import ledger
 from pipelines.schema import SCHEMAS
@@ -44,9 +44,6 @@ CRAWLS = {"crawl": [], "recrawl": [], "full recrawl": ["--full"]}
 DEATHS = {"crawl": 100, "recrawl": 50, "full recrawl": 100, "rebuild": 60}  # changes on disk that it may die at
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
 # Differ between any two crawls: which capture a row was read from, and when.
-OF_THE_CRAWL = {
-    "capture_id", "captured_at", "first_seen_at", "last_seen_at", "last_crawled_at", "replaced_at", "replaced_by",
-}  # fmt: skip
 UNDER_WAY = 4  # requests that a kill may cut off: two to a host, and as many whose answers are not noted yet
 POLICY = ("/robots.txt", "/.well-known/tdmrep.json")
 # Small commits; no waiting for a blog that need not be spared; one process to be killed.
@@ -237,17 +234,8 @@ def asked(site: Site) -> Counter[str]:
 
 
 def rows(dataset: Path) -> Rows:
-    """All rows but those of `captures`, without what differs between any two crawls, in an order."""
-    found = {}
-    for table in SCHEMAS.keys() - {"captures"}:
-        if not (dataset / table).exists():
-            continue
-        listed = pyarrow.dataset.dataset(dataset / table, partitioning="hive").to_table().to_pylist()
-        for row in listed:
-            if "removed_at" in row:
-                row["removed_at"] = "GONE" if row["removed_at"] else None
-        found[table] = sorted(tuple(repr(v) for k, v in row.items() if k not in OF_THE_CRAWL) for row in listed)
-    return found
+    """All rows but those of `captures`, without what differs between any two crawls."""
+    return {table: of_any_crawl(dataset, table) for table in SCHEMAS.keys() - {"captures"}}
 
 
 def finished(dataset: Path) -> int:
@@ -260,8 +248,3 @@ def finished(dataset: Path) -> int:
         except sqlite3.OperationalError:  # killed before there was a table
             return 0
     return found[0]
-
-
-def contents(dataset: Path) -> dict[str, bytes]:
-    paths = [path for table in SCHEMAS for path in (dataset / table).rglob("*.parquet")] + [dataset / "manifest.json"]
-    return {path.relative_to(dataset).as_posix(): path.read_bytes() for path in paths}

@@ -9,7 +9,8 @@ import pytest
 import small_wordpress as blog
 from haystack import found
 from sampleblog.server import serve
-from test_kills import SETTINGS, Warm, contents
+from stored import contents
+from test_kills import SETTINGS, Warm
 
 from pipelines.sharing.keys import FOLDER
 

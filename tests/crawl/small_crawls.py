@@ -9,11 +9,11 @@ import sys
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
-import pyarrow.dataset
+import stored
 from shapes import SHAPES, Expected
 from small_site import Site, serve
+from stored import Row
 
 ROOT = Path(__file__).parents[2]
 # Where a shape needs a host with a name.
@@ -21,8 +21,6 @@ HOSTS = {"one_post_under_many_addresses": "localhost"}
 
 for module in ("shapes_by_ways", "shapes_by_addresses", "shapes_by_threads", "shapes_with_traps"):
     import_module(module)
-
-Row = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -52,11 +50,7 @@ def crawl(starts: list[str], folder: Path, **settings: str) -> subprocess.Comple
 
 def rows(folder: Path, table: str) -> list[Row]:
     """All rows of a table, partition keys included."""
-    where = folder / "output" / "small" / table
-    if not where.exists():
-        return []
-    found: list[Row] = pyarrow.dataset.dataset(where, partitioning="hive").to_table().to_pylist()
-    return found
+    return stored.rows(folder / "output" / "small", table)
 
 
 def digests(folder: Path) -> set[tuple[str, str]]:

@@ -6,15 +6,13 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
-import pyarrow.dataset
 from disk_commands import Commands, Done, Fault
 from sampleblog.server import Site
+from stored import of_any_crawl
 
 from crawler.errors import ExitStatus
 
 TABLES = ("posts", "comments", "links", "blogs")
-# Differ between any two crawls: which capture a row was read from, and when.
-OF_THE_CRAWL = ["capture_id", "captured_at", "first_seen_at", "last_seen_at", "last_crawled_at"]
 POLICY = ("/robots.txt", "/.well-known/tdmrep.json")
 UNDER_WAY = 4  # requests whose answers a failure may cost: two to a host, and as many that are not stored yet
 FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "COMMIT_EVERY=2", "READER_PROCESSES=0")
@@ -22,15 +20,7 @@ FAST = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "COMMIT_EVERY=2", "READER_
 
 def rows(dataset: Path) -> dict[str, list[tuple[str, ...]]]:
     """All rows of a dataset, but for what differs between any two crawls."""
-    return {table: _rows(dataset / table) for table in TABLES}
-
-
-def _rows(folder: Path) -> list[tuple[str, ...]]:
-    if not folder.exists():
-        return []
-    found = pyarrow.dataset.dataset(folder, partitioning="hive").to_table()
-    kept = found.drop_columns([name for name in OF_THE_CRAWL if name in found.column_names])
-    return sorted(tuple(map(repr, row.values())) for row in kept.to_pylist())
+    return {table: of_any_crawl(dataset, table) for table in TABLES}
 
 
 def told_in_one_line(done: Done) -> bool:

@@ -13,12 +13,12 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from stored import rows
 
 from crawler import urls
 from crawler.archive.exchange import Exchange
 from crawler.archive.warc import WarcFolder
 from crawler.items import Blog, Capture
-from pipelines import partitions
 from pipelines.detectors import Langdetect
 from pipelines.manifest import Manifest
 from pipelines.rereading import reread, source_of
@@ -156,11 +156,6 @@ def compare(folder: Path, captures: list[Seen], order: list[list[Seen]]) -> dict
         made[name] = taken_in(folder / name, commits, stored)
     assert made["a"] == made["b"]
     return made["b"]
-
-
-def rows(root: Path, table: str) -> list[Row]:
-    paths = sorted((root / table).rglob("*.parquet"))
-    return [row for path in paths for row in partitions.read(path, table).to_pylist()]
 
 
 def test_the_newest_first(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ import random
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 from sample_threads import Said, Written, batch, crawl, day, gone
+from stored import contents, rows
 
 from pipelines.diff import changes, counted
 from pipelines.rows import removal
@@ -19,17 +19,8 @@ POST = Written(1, comments=[Said("1", author="Åsa"), Said("2", author="Bo")])
 OTHER = Written(2, comments=[Said("3", author="Cia")])
 
 
-def rows(root: Path, table: str) -> list[dict[str, Any]]:
-    paths = sorted((root / table).rglob("*.parquet"))
-    return [row for path in paths for row in pq.read_table(path, partitioning=None).to_pylist()]
-
-
 def removed(root: Path, table: str) -> list[Any]:
     return [row["removed_at"] for row in rows(root, table) if row["url"] == POST.url or row.get("post_url") == POST.url]
-
-
-def contents(root: Path) -> dict[Path, bytes]:
-    return {path.relative_to(root): path.read_bytes() for path in root.rglob("*.parquet")}
 
 
 def test_a_post_that_is_gone_stays_with_its_comments_and_says_since_when(tmp_path: Path) -> None:

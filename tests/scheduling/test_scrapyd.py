@@ -19,16 +19,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import pyarrow.dataset
 import pytest
 from sampleblog.server import Site, serve
+from stored import of_any_crawl
 
 ROOT = Path(__file__).parents[2]
 SCRAPYD = Path(sys.prefix) / "scrapyd" / "bin" / "scrapyd"
 pytestmark = pytest.mark.skipif(not SCRAPYD.exists(), reason="scrapyd is not installed (make scrapyd)")
 
 # Differ between any two crawls: which capture a row was read from, and when.
-OF_THE_CRAWL = ["capture_id", "captured_at", "first_seen_at", "last_seen_at", "last_crawled_at"]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
@@ -94,14 +93,6 @@ def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapyd]:
     server.wait()
 
 
-def rows(dataset: Path, table: str) -> list[tuple[str, ...]]:
-    if not (dataset / table).exists():
-        return []
-    found = pyarrow.dataset.dataset(dataset / table, partitioning="hive").to_table()
-    kept = found.drop_columns([name for name in OF_THE_CRAWL if name in found.column_names])
-    return sorted(tuple(map(repr, row.values())) for row in kept.to_pylist())
-
-
 def test_the_spider_is_in_the_egg(scrapyd: Scrapyd) -> None:
     assert scrapyd.ask("listspiders.json", project="bloggarkiv")["spiders"] == ["blog", "commoncrawl", "wayback"]
 
@@ -116,11 +107,11 @@ def test_a_scheduled_crawl_gives_the_same_dataset_as_the_command(scrapyd: Scrapy
     command = [sys.executable, "-m", "pipelines.cli", "crawl", home, "--dataset", "cli", "--output", str(tmp_path)]
     subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, capture_output=True)
     for table in ("posts", "comments", "links", "blogs"):
-        assert rows(tmp_path / "egg", table) == rows(tmp_path / "cli", table), table
+        assert of_any_crawl(tmp_path / "egg", table) == of_any_crawl(tmp_path / "cli", table), table
 
-    before = {table: rows(tmp_path / "egg", table) for table in ("posts", "comments", "links")}
+    before = {table: of_any_crawl(tmp_path / "egg", table) for table in ("posts", "comments", "links")}
     site.requests.clear()
     log = scrapyd.crawl(home, f"OUTPUT_DIR={tmp_path}", "DATASET=egg")
     assert "known posts read again; nothing new" in log
     assert len(site.requests) < 22, "what is known of the blog is known to the egg too"
-    assert {table: rows(tmp_path / "egg", table) for table in before} == before
+    assert {table: of_any_crawl(tmp_path / "egg", table) for table in before} == before

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from exports import wxr
@@ -18,8 +17,8 @@ from haystack import found, missing
 from sampleblog import markup
 from sampleblog.content import SampleComment, SamplePost
 from sampleblog.server import Site, serve
+from stored import rows
 
-from pipelines import partitions
 from pipelines.cli import main
 from pipelines.sharing.audit import answers
 from pipelines.sharing.audit.answers import Answers, Mark
@@ -104,11 +103,6 @@ def needles(site: Site) -> set[str]:
             if of is post or comment.author in NAMES:
                 wanted.update(ends(comment.body))
     return wanted
-
-
-def rows(dataset: Path, table: str) -> list[dict[str, Any]]:
-    paths = sorted((dataset / table).rglob("*.parquet"))
-    return [row for path in paths for row in partitions.read(path, table).to_pylist()]
 
 
 def is_sound(dataset: Path, capsys: pytest.CaptureFixture[str]) -> bool:

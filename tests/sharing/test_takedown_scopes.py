@@ -8,8 +8,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from by_command import rows
 from haystack import found
+from stored import rows
 
 from pipelines.cli import main
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from wordpress.comparison import Difference, Row, rounded, rows
+from stored import Row, rows
+
+from wordpress.comparison import Difference, rounded
 
 KEYS = {"posts": ["post_id"], "comments": ["comment_id"], "links": ["post_id", "comment_id", "position"]}
 

@@ -15,11 +15,10 @@ from zoneinfo import ZoneInfo
 
 import lxml.html
 import pyarrow.dataset
+from stored import Row, rows
 
 ZONE = ZoneInfo("Europe/Stockholm")
 FINER = ("day", "minute", "second")
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,6 @@ class Difference(NamedTuple):
     where: str
     what: str
     detail: str
-
-
-def rows(dataset: Path, table: str) -> list[Row]:
-    """All rows of a table, the partition columns with them."""
-    found: list[Row] = pyarrow.dataset.dataset(dataset / table, partitioning="hive").to_table().to_pylist()
-    return found
 
 
 def differences(truth: dict[str, list[Row]], dataset: Path, theme: Theme, *, ordered: bool = True) -> list[Difference]:

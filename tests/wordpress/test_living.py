@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stored import rows
 
 from crawler import urls
 from wordpress import content, server
-from wordpress.comparison import rows
 
 pytestmark = pytest.mark.wordpress
 

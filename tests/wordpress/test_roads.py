@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 from pywb_server import WAYBACK, archive
+from stored import rows
 from warcio.archiveiterator import ArchiveIterator
 
 from wordpress import server
 from wordpress.agreement import ELSEWHERE, EXPORT, LATER, Unknown, disagreements
-from wordpress.comparison import report, rows
+from wordpress.comparison import report
 
 pytestmark = pytest.mark.wordpress
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stored import rows
 
 from wordpress import content, server
 from wordpress.agreement import KEYS, disagreements
-from wordpress.comparison import Theme, differences, leaks, report, rows
+from wordpress.comparison import Theme, differences, leaks, report
 
 pytestmark = pytest.mark.wordpress
 
