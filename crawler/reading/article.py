@@ -153,7 +153,7 @@ def _zone(layout: Layout, place: Place, body: Body, learnt: set[HtmlElement]) ->
     title = None if place.title is not None and linked_title(place.title) else place.title  # it has the date as well
     near = [line for line in lines[start : place.first] if line is not title] + body.above
     after = [line for line in lines[end:] if line.linked < len(line.text) - 2]  # menus and share bars tell nothing
-    below = _before_related(body.below + lines[place.end : end])
+    below = _before_related(body.below) + _before_related(lines[place.end : end])
     after = _before_related(after)[:_LINES_BELOW]
     zone = Zone(near, below, lines[max(start - _LINES_ABOVE, 0) : start] + after, place.title)
     zone.loose = after[_LINES_BESIDE:]

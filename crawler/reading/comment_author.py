@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from crawler.reading.layout import words_of
-from crawler.reading.lines import Line, joined
+from crawler.reading.lines import Fragment, Line, joined
 from crawler.reading.markup import absolute
 from crawler.reading.names import LONGEST_NAME, bare, is_action, name_in_element, name_in_line, signs
 from crawler.reading.shown_dates import CLOCK, find_date
@@ -136,16 +136,22 @@ def is_own_link(anchor: HtmlElement) -> bool:
     return href.startswith(("#", "javascript:")) or _OWN_LINK.search(href) is not None
 
 
+def _is_count(fragment: Fragment) -> bool:
+    """Whether a fragment is the comment's place in the thread, in an element of its own."""
+    return fragment.role == "head" and fragment.text.strip("#. \n\t").isdigit() and not fragment.tail
+
+
 def without_own_links(line: Line) -> str:
     """A line's text without the words of permalinks, unless these show the date."""
     links = [element for element, _ in line.elements if element.tag == "a" and is_own_link(element)]
     own = {link for link in links if not CLOCK.search(text := words_of(link)) and not find_date(text)}
-    if not own:
+    own -= {link for link in own if link.get("href") == "#" and may_be_name(words_of(link))}  # who gave no address
+    if not own and not any(map(_is_count, line.fragments)):
         return line.text
     parts = []
     for fragment in line.fragments:
         outer = fragment.element.getparent() if fragment.tail else fragment.element
         hidden = outer is not None and (outer in own or any(above in own for above in outer.iterancestors("a")))
-        if fragment.role != "junk" and not hidden:
+        if fragment.role != "junk" and not hidden and not _is_count(fragment):
             parts.append(fragment)
     return joined(parts)

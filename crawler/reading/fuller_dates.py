@@ -84,11 +84,12 @@ def _titled(line: Line) -> str | None:
         if element is None:
             continue
         title = element.get("title")
-        if not title or not (shown or _CALLED_DATE.search(element.get("class") or "")):
+        if not title:
             continue
         if shown and CLOCK.fullmatch(title):
             return f"{shown.group()} {title}"
         date = find_date(title)
-        if date and len(date.group()) >= _MOSTLY * len(title) and CLOCK.search(date.group()):
+        mostly = _MOSTLY if shown or _CALLED_DATE.search(element.get("class") or "") else 1
+        if date and len(date.group()) >= mostly * len(title) and CLOCK.search(date.group()):
             return str(title)
     return None

@@ -38,7 +38,7 @@ _AUTHOR = re.compile(
 _HEAD = re.compile(
     rf"(comment|cmt|dsq|social|ast|ping|the|post|wp|block|c|{_KOMMENTAR})*("
     r"submitted|attribution|source|tracked(on)?|(media)?head(er|ing|line)?|meta(data)?|commentmetadata|info|posted(when|by|from)?|post|foot(er)?|"
-    r"signature|sub(head(er)?|line)|details?|date(time)?|published|time(stamp|ndate)?|num(ber)?|count(er)?|permalink|vcard|pingtype|id|title|when|datum|dato|paivays|tid|"
+    r"signature|sub(head(er)?|line)|details?|date(time)?|published|time(stamp|ndate)?|(comm)?num(ber)?|count(er)?|permalink|vcard|pingtype|id|title|when|datum|dato|paivays|tid|"
     r"rubrik|tittel|overskrift|huvud|topp|hode|publicera[dt]|skapad)"
 )
 _TEXT = re.compile(
@@ -52,12 +52,14 @@ _JUNK = re.compile(
     r"(repl(y|ies)(link)?|reply(to)?link|avatar(s|wrap(per)?|holder|container|image\w*|span|box|letter|initials?)?|says|edit(link)?|controls?|"
     r"actions?|act|quote(link)?|likes?(count)?|like(link|count)?|rating|share|karma|vote|moderation|awaitingmoderation|screenreadertext|"
     r"delete|flag|report|pic|gravatar|userpic|itemcontrol|adminlinks?|commentreplylink|commenteditlink|tools|buttons?|hovercard|sharedaddy|pdrating|jpcommentlikes?|ckrating|cluv|"
-    r"(is|(by)?(post)?)author(badge|label|mark|tag)|isauthor|badge)|(comm(ent)?|user)(letter|initials?)"
+    r"(is|(by)?(post)?)author(badge|label|mark|tag)|postauthorcomment|isauthor|badge)|(comm(ent)?|user)(letter|initials?)"
 )
 _HIDDEN = frozenset(("hidden", "hide", "sr-only", "visually-hidden", "screen-reader-text"))
 _NUMBER = re.compile(r"[-_]?\d[\da-f]*$")
 _LONGEST_NUMBER = 4  # characters; in an element of its own, what is longer and begins with a digit is a date
 _OF_COMMENT = re.compile(r"comments?(?:[-_](?:item|list|single))?(?:__|[-_])(?=[a-z])", re.IGNORECASE)
+_DIGITS_OR_STOP = frozenset("0123456789.")
+_CLOCK_FIRST = re.compile(r"\d{1,2}:\d\d\b")
 _SPLIT = re.compile(r"[^a-z]+")
 _FOLDED = str.maketrans("åäöæø", "aaoao")
 _ASP_NET = re.compile(r"ctl\d+_(?:\w*_)?(?:lbl|lit|ltl|hl|hyp|lnk|lb|pnl|ph|div|spn|span)?(\w+)$", re.IGNORECASE)
@@ -119,7 +121,8 @@ def joined(fragments: list[Fragment]) -> str:
     texts = [fragment.text for fragment in fragments]
     for i in range(1, len(texts)):
         before, after = texts[i - 1][-1:], texts[i][:1]
-        begins = before.isdigit() and not fragments[i].tail and len(texts[i]) > _LONGEST_NUMBER
+        begins = before in _DIGITS_OR_STOP and not fragments[i].tail and len(texts[i]) > _LONGEST_NUMBER
+        begins = begins or (before.isdigit() and fragments[i].tail and _CLOCK_FIRST.match(texts[i]) is not None)
         parted = fragments[i - 1].role == "author" != fragments[i].role and after.isalnum()
         name_ends = parted and (before.isalnum() or (before == "." and after.isdigit()))
         if name_ends:
@@ -251,9 +254,13 @@ class Reader:
             if opening and tag not in _SILENT:
                 own = self.role(element)
                 holds = len(element)
-                if own == "text" and around != "text" and holds and self._is_frame(element):
+                if own == "text" and tag == "span" and element.getparent().tag == "a":
+                    own = ""  # what a button says beside its icon
+                elif own == "text" and around != "text" and holds and self._is_frame(element):
                     own = "body"
                 within = _inherit(around, own) if own else around
+                if own == "head" and around == "junk" and find_date(" ".join(element.text_content().split())):
+                    within = own  # the date stands among the buttons
                 if block or tag == "br":
                     _break(lines)
                 else:

@@ -24,6 +24,7 @@ _REPEATED = re.compile(
     r"^h-cite$|^p-comment$",
     re.IGNORECASE,
 )
+_ALL_COMMENTS = re.compile(r"(?:s|er)$|^(?:comments|kommentarer|responses|replies)[-_]?(?:b|w|c|h)")  # around them
 _PREFIXED = re.compile(
     rf"^(?:(?!recent|latest|last|top|popular|best|new|no|my|all|add|senast|nya|post|entry)[a-z]{{2,12}}[-_]|"
     rf"(?:single|user|reader|article|blog|story|list)[-_]?){_ANSWER}(?:[-_]{_ITEM})?$",
@@ -60,7 +61,7 @@ def repeated(inventory: Inventory) -> list[HtmlElement]:
     for name, elements in inventory.by_class.items():
         if not (_REPEATED.match(name) or (len(elements) > 1 and _is_prefixed(name))):
             continue
-        if len(elements) == 1 and name.endswith(("s", "er")):
+        if len(elements) == 1 and _ALL_COMMENTS.search(name):
             continue
         elements = [e for e in elements if not vocabularies.is_like(e)]
         dated = [e for e in elements if e.tag not in HEADINGS and len(e) and shows_date(e)]

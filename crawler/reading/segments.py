@@ -76,6 +76,7 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     rows = list(listed(inventory))
     items.update(row for row in rows if row.tag == "li" and any(start in starts for start in row.iter("a")))
     items.update(row for start in starts if start.tag == "a" for row in start.iterancestors("li") if _near(row, start))
+    items.update(row for start in starts if (row := start.getparent()) is not None and _holds_head_of(row, start))
     roots = _roots(inventory, starts, items)
     dropped = _drop_other_posts(roots, url)
     if not roots:
@@ -119,6 +120,12 @@ def _further_posts(inventory: Inventory) -> set[HtmlElement]:
 def _near(row: HtmlElement, anchor: HtmlElement) -> bool:
     """Whether an anchor stands in a row's own head, and in no list further in."""
     return row in (anchor.getparent(), anchor.getparent().getparent())
+
+
+def _holds_head_of(row: HtmlElement, start: HtmlElement) -> bool:
+    """Whether a list item has a comment's head before the element with its number: `p.author + div#comment-12`."""
+    above = start.itersiblings("*", preceding=True) if row.tag == "li" and start.tag == "div" else ()
+    return any(text_of(element).strip() for element in above)
 
 
 def _drop_other_posts(roots: dict[HtmlElement, tuple[str | None, bool]], url: str) -> set[HtmlElement]:

@@ -45,6 +45,7 @@ _TODAY = (
 )
 _CALENDAR = (
     rf"(?:{_WEEKDAY},?\s+(?:(?:den|der|the|d\.)\s+)?)?(?:"
+    r"(?<![\d/._-])\d{4}/\d{1,2}/\d{1,2}(?![\d/])|"
     r"(?<![\d/._-])\d{4}-\d{1,2}-\d{1,2}(?!\d)(?:t\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?|"
     rf"{_DAY}{ORDINAL}\s?[/-]?\s?(?:of\s+)?{_MONTH}(?!{_DAY_AND_YEAR}){_YEAR}?|"
     rf"{_MONTH}[\s-]*\d{{1,2}}(?![\d:]){ORDINAL}(?:\s*päivä\w*)?{_YEAR}?|"

@@ -47,6 +47,7 @@ _WAITING = re.compile(
     re.IGNORECASE,
 )
 _WAITS_FOR = ("granskning", "godkän", "moder", "freischaltung", "godkend")  # looked for first: much faster
+_KIND_ALONE = re.compile(r"(?:pingback|trackback)", re.IGNORECASE)  # comment_type() below the text
 _LONGEST_NOTICE = 120
 _LONGEST_PLAIN_NAME, _FEW = 50, 5  # characters and words of a name that nothing marks
 _FIRST, _LONGEST_SUBJECT = 4, 40  # lines, of which one may be a subject; characters (Drupal: 29)
@@ -115,6 +116,8 @@ def take_signature(lines: list[Line], shared: Shared, base_url: str, *, ping: bo
         heads += _linking_line(lines, signature, base_url)
     if signature.author is None and not ping:
         _take_spoken(lines, signature, base_url)
+    if ping and (last := next((line for line in reversed(lines) if line.role != "junk"), None)) is not None:
+        heads += [last] if _KIND_ALONE.fullmatch(last.text) else []
     taken = set(map(id, heads))
     for line in lines:
         if line.role != "text" and (match := address_line(line.text)):
