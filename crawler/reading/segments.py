@@ -238,7 +238,8 @@ def _roots(
     for item in sorted(items, key=order.__getitem__):
         if item in roots or bisect_right(places, inventory.end(item)) > bisect_left(places, order[item]):
             continue
-        if (own := _ID.fullmatch(item.get("id") or "")) and own.group(1) in numbers:
+        own = _ID.fullmatch(item.get("id") or "")
+        if own and own.group(1) in numbers and inventory.by_id[own.string][0] is item:  # not one id for all
             continue  # a part of the comment that begins elsewhere: `dt#comment-12`, `dd > div.comment#div-comment-12`
         anchor = item.getprevious()
         if anchor is not None and anchor in roots and not anchor.text_content().strip():
