@@ -9,16 +9,10 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler import headers, urls
+from crawler import headers, provenance
 from crawler.items import Capture, Source
 from crawler.middlewares.outcomes import outcome
-from crawler.reading import Page
 from crawler.sources.kinds import is_page
-
-
-def id_of(url: str, at: datetime, sha256: str) -> str:
-    """The id of a capture: of an address, a time (aware) and a payload (empty where there is none)."""
-    return urls.digest("capture", url, at.astimezone(UTC).isoformat(), sha256)
 
 
 def of(response: Response) -> Capture:
@@ -33,7 +27,7 @@ def of(response: Response) -> Capture:
     place = meta.get("warc")
     sha256 = hashlib.sha256(response.body).hexdigest()
     return Capture(
-        capture_id=id_of(asked, fetched_at, sha256),
+        capture_id=provenance.id_of(asked, fetched_at, sha256),
         url=asked,
         final_url=response.url,
         status=meta.get("served_status", response.status),
@@ -53,7 +47,7 @@ def of(response: Response) -> Capture:
 def of_nothing(request: Request) -> Capture:
     """The capture of a request that got no answer."""
     now, asked = datetime.now(UTC), _asked(request)
-    return Capture(capture_id=id_of(asked, now, ""), url=asked, fetched_at=now)
+    return Capture(capture_id=provenance.id_of(asked, now, ""), url=asked, fetched_at=now)
 
 
 def of_failure(failure: Failure, *, part: bool = False) -> tuple[Capture, str]:
@@ -72,10 +66,3 @@ def of_failure(failure: Failure, *, part: bool = False) -> tuple[Capture, str]:
 def _asked(request: Request) -> str:
     """What was asked for before any redirect."""
     return str(request.meta.get("redirect_urls", [request.url])[0])
-
-
-def mark(page: Page, capture: Capture) -> None:
-    """Note on a page's rows which capture they were read from, and by which reader."""
-    for row in [*([page.post] if page.post else []), *page.comments]:
-        row.source, row.reader = capture.source, page.reader
-        row.capture_id, row.captured_at = capture.capture_id, capture.fetched_at

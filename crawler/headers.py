@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
-from scrapy.http import Response
+if TYPE_CHECKING:
+    from scrapy.http import Response
 
 
 def text(response: Response, name: str) -> str | None:

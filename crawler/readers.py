@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -18,6 +17,7 @@ from datetime import datetime
 from time import monotonic
 from typing import TypeVar
 
+from crawler import forkserver
 from crawler.discovery.census import Way
 from crawler.discovery.index import IndexLinks, read_index, read_neighbours
 from crawler.discovery.scope import Scope
@@ -119,8 +119,7 @@ class Readers:
         self._room = processes * _AHEAD
         self._recent: deque[float] = deque(maxlen=_BUSY)
         if processes > 0:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(processes, context, initializer=follow_parent)
+            self._pool = ProcessPoolExecutor(processes, forkserver.context(__name__), initializer=follow_parent)
 
     async def read(self, answer: Answer) -> Reading:
         """Read an answer. Raises NotReadable."""

@@ -138,8 +138,8 @@ ALLOWED_PRIVATE_HOSTS: list[str] = []
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
 # Schemes that no blog needs.
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.archive.exchange.RecordingDownloadHandler",
-    "https": "crawler.archive.exchange.RecordingDownloadHandler",
+    "http": "crawler.archive.recording.RecordingDownloadHandler",
+    "https": "crawler.archive.recording.RecordingDownloadHandler",
     "data": None,
     "ftp": None,
     "s3": None,

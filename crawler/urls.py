@@ -56,6 +56,14 @@ def key(url: str) -> str:
     return f"{host}{path.rstrip('/')}" + (f"?{query}" if query else "")
 
 
+def spelled(url: str) -> str:
+    """What an address keeps whoever spells it: without scheme, `www.`, the scheme's own port, and fragment."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2].lower().removesuffix(":80" if parts.scheme == "http" else ":443")
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{host.removeprefix('www.')}{parts.path or '/'}{query}"
+
+
 def post_id(url: str) -> str:
     """Stable id of the post at `url`: 16 hex digits of the SHA-256 of `key(url)`."""
     return digest("post", key(url))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from crawler.errors import BloggarkivError, ExitStatus
 from crawler.processes import interruptible
+from pipelines.forked import get_ready
 from pipelines.heap import be_lean
 from pipelines.sharing.verbs import add_sharing
 
@@ -32,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         interruptible()
         be_lean()
+        get_ready(getattr(arguments, "processes", 1))
         status = _command(arguments.run)(arguments)
         sys.stdout.flush()
         return status

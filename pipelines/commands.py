@@ -13,8 +13,9 @@ from tqdm import tqdm
 
 from crawler.archive import ledger
 from crawler.errors import ExitStatus, UsageError
+from crawler.settings import LANGUAGE_DETECTOR
 from pipelines.diff import changes, counted
-from pipelines.options import datasets_of, processes_of, project_settings
+from pipelines.options import datasets_of, processes_of
 from pipelines.rebuild import rebuilt
 from pipelines.snapshot import snapshot as take_snapshot
 from pipelines.status import dataset_status, render, resolve_dataset
@@ -99,10 +100,9 @@ def rebuild(arguments: argparse.Namespace) -> int:
 
 
 def _rebuild(path: Path, processes: int, *, publish: bool) -> None:
-    detector = project_settings()["LANGUAGE_DETECTOR"]
     with (
         tqdm(desc=str(path), unit="page", disable=None, leave=False) as bar,
-        rebuilt(path, detector, processes, bar.update) as made,
+        rebuilt(path, LANGUAGE_DETECTOR, processes, bar.update) as made,
     ):
         bar.close()
         for table, changes in made.changes().items():

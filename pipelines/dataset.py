@@ -10,10 +10,10 @@ from urllib.parse import urljoin
 
 from scrapy.crawler import Crawler
 
-from crawler.archive.withholding import Withholding, withholding_of
+from crawler.archive.withholding import Withholding
 from crawler.errors import BloggarkivError, DatasetError
 from crawler.items import Blog, BlogCapture, Gone, Thread
-from crawler.middlewares.archive import ArchiveMiddleware
+from crawler.middlewares.archive import ArchiveMiddleware, withholding_of
 from crawler.middlewares.refusals import TakenDown
 from crawler.stopping import stop
 from pipelines.language import load_detector

@@ -13,13 +13,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple, Protocol
-
-from scrapy.crawler import Crawler
-from scrapy.utils.misc import load_object
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from crawler.errors import DiskError, UsageError
 from crawler.items import Comment, Post, Thread
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 # What can be told, and how often on a page that does not speak it: English visits everywhere, as spam does.
 LANGUAGES = {"sv": 1.0, "no": 1.0, "da": 1.0, "en": 3.0, "de": 1.0, "fi": 1.0, "fr": 0.05, "es": 0.05, "nl": 0.05}
@@ -135,8 +136,8 @@ def label(post: Post, comments: list[Comment], detector: Detector, lang: str | N
 def load_detector(name: object) -> Detector:
     """The detector that LANGUAGE_DETECTOR names. Raises UsageError where there is none, DiskError."""
     try:
-        made = load_object(name)  # type: ignore[arg-type]
-    except (ImportError, NameError, ValueError, TypeError) as error:
+        made = name if callable(name) else _named(str(name))
+    except (ImportError, AttributeError, ValueError) as error:
         raise UsageError(f"LANGUAGE_DETECTOR: {name} is no detector ({error})") from error
     try:
         detector: Detector = made()
@@ -144,6 +145,11 @@ def load_detector(name: object) -> Detector:
         reason = f"{name} cannot be loaded: {error.strerror} (TMPDIR names the folder for temporary files)"
         raise DiskError(f"LANGUAGE_DETECTOR: {reason}") from error
     return detector
+
+
+def _named(name: str) -> Any:
+    module, _, attribute = name.rpartition(".")
+    return getattr(import_module(module), attribute)
 
 
 class LanguagePipeline:

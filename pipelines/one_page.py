@@ -12,12 +12,12 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.discovery.scope import Scope
 from crawler.errors import ExitStatus, NotReadable
-from crawler.fetch import fetch
 from crawler.items import Comment, Link, Post
 from crawler.reading import Page, read_page
 from crawler.reading.learning import learn
 from crawler.reading.markup import Document
 from crawler.reading.template import Template
+from crawler.settings import LANGUAGE_DETECTOR
 from pipelines import language, links, spam
 from pipelines.options import project_settings
 from pipelines.schema import COLUMNS, PROVENANCE
@@ -47,6 +47,8 @@ def _read_one(arguments: argparse.Namespace) -> Page:
     page: str = arguments.page
     template = _learnt(arguments)
     if page.startswith(("http://", "https://")):
+        from crawler.fetch import fetch  # which loads Scrapy, longer than a saved page takes to be read
+
         fetched = fetch(page, project_settings())
         return read_page(
             fetched.body,
@@ -79,7 +81,7 @@ def _learnt(arguments: argparse.Namespace) -> Template | None:
 def _enrich(page: Page) -> None:
     """Language, spam and links, as the pipelines set them."""
     assert page.post is not None
-    detector = language.load_detector(project_settings()["LANGUAGE_DETECTOR"])
+    detector = language.load_detector(LANGUAGE_DETECTOR)
     language.label(page.post, page.comments, detector, page.site.language)
     spam.flag(page.comments)
     links.place(page.links, Scope(Scope.of(page.canonical_url).host, "/"))

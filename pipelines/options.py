@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-
-from scrapy.settings import Settings
+from typing import TYPE_CHECKING
 
 from crawler.errors import UsageError
 from pipelines.status import all_datasets, resolve_dataset
 
+if TYPE_CHECKING:
+    from scrapy.settings import Settings
+
 
 def project_settings() -> Settings:
     """The settings of `crawler/settings.py`, wherever the command is run."""
+    from scrapy.settings import Settings  # Scrapy loads longer than most commands run, and few fetch anything
+
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     return settings

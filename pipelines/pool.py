@@ -9,12 +9,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
 from crawler.errors import DatasetError
 from crawler.processes import follow_parent
+from pipelines import forked
 from pipelines.language import load_detector
 from pipelines.rereading import Source, reread_all
 from pipelines.rows import Event, Row
@@ -32,8 +32,9 @@ class Pool:
 
     def __init__(self, processes: int, detector: str) -> None:
         self._detector, self._ahead = detector, processes * _AHEAD
-        context = get_context("spawn")
-        self._pool = ProcessPoolExecutor(processes, context, initializer=follow_parent) if processes > 1 else None
+        self._pool = None
+        if processes > 1:
+            self._pool = ProcessPoolExecutor(processes, forked.context(), initializer=follow_parent)
 
     def __enter__(self) -> Pool:
         return self
@@ -63,7 +64,7 @@ class Pool:
         waiting: deque[tuple[Future[list[Event]], int]] = deque()
         try:
             for context, chunk in chunks:
-                waiting.append((self._pool.submit(_read, context, chunk, self._detector), len(chunk)))
+                waiting.append((_submitted(self._pool, _read, context, chunk, self._detector), len(chunk)))
                 if len(waiting) >= self._ahead:
                     future, count = waiting.popleft()
                     yield future.result(), count
@@ -80,13 +81,21 @@ class Pool:
         waiting: deque[Future[_Made]] = deque()
         try:
             for chunk in chunks:
-                waiting.append(self._pool.submit(work, chunk))
+                waiting.append(_submitted(self._pool, work, chunk))
                 if len(waiting) >= self._ahead:
                     yield waiting.popleft().result()
             for future in waiting:
                 yield future.result()
         except BrokenProcessPool as error:
             raise DatasetError(_KILLED) from error
+
+
+def _submitted(pool: ProcessPoolExecutor, work: Callable[..., _Made], *given: object) -> Future[_Made]:
+    """Work that is to be done; the first starts the processes. Raises DatasetError."""
+    try:
+        return pool.submit(work, *given)
+    except (EOFError, ConnectionError) as error:  # of the server that they are forked from
+        raise DatasetError(_KILLED) from error
 
 
 def _chunks(work: Iterable[tuple[Path, Iterable[Row]]]) -> Iterator[tuple[Path, list[Row]]]:
@@ -97,7 +106,7 @@ def _chunks(work: Iterable[tuple[Path, Iterable[Row]]]) -> Iterator[tuple[Path, 
 
 
 def _read(context: Path, rows: Sequence[Row], detector: str) -> list[Event]:
-    return reread_all(_source(context), rows, _detector(detector))
+    return reread_all(_source(context), rows, load(detector))
 
 
 @lru_cache(maxsize=2)
@@ -106,4 +115,4 @@ def _source(context: Path) -> Source:
     return source
 
 
-_detector = lru_cache(maxsize=1)(load_detector)
+load = lru_cache(maxsize=1)(load_detector)

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from crawler import captures, urls
+from crawler import provenance, urls
 from crawler.archive.payloads import payload
 from crawler.archive.records import load
 from crawler.archive.warc import Place
-from crawler.archives.blogs import spelled
 from crawler.blogs import DEFAULT_TIME_ZONE
 from crawler.discovery.scope import Scope
 from crawler.errors import NotReadable
@@ -27,6 +26,7 @@ from crawler.reading import Page, read_page
 from crawler.reading.assemble import assemble
 from crawler.reading.exports import read_export
 from crawler.reading.template import Template
+from crawler.urls import spelled
 from pipelines import language, links, spam, tally
 from pipelines.language import Detector
 from pipelines.manifest import Manifest
@@ -123,7 +123,7 @@ class Source:
         capture = Capture(capture_id=row["capture_id"], fetched_at=row["fetched_at"], source=row["source"])
         if row["source"] == "export":
             page = read_export(payload(answer), row["final_url"], time_zone=self.time_zone)
-            captures.mark(page, capture)
+            provenance.mark(page, capture)
             return page
         content_type = answer.header("content-type")
         page = read_page(
@@ -134,7 +134,7 @@ class Source:
             time_zone=self.time_zone,
             template=self.template,
         )
-        captures.mark(page, capture)
+        provenance.mark(page, capture)
         return page
 
 

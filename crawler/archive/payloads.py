@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from functools import cache
-
-from scrapy.http import Headers, Request, Response
+from typing import TYPE_CHECKING
 
 from crawler import settings
 from crawler.archive.records import StoredAnswer
 from crawler.errors import NotReadable
-from crawler.middlewares.compression import HttpCompressionMiddleware
-from crawler.middlewares.refusals import TooLarge
+
+if TYPE_CHECKING:
+    from scrapy.http import Headers
+
+    from crawler.middlewares.compression import HttpCompressionMiddleware
 
 
 def payload(answer: StoredAnswer) -> bytes:
     """The payload of an answer. Raises NotReadable where it is torn or too large."""
+    if not any(name.lower() == "content-encoding" for name, _ in answer.headers):
+        return answer.body
+    return _decoded(answer)
+
+
+def _decoded(answer: StoredAnswer) -> bytes:
+    from scrapy.http import Request, Response  # takes a fifth of a second, which not all need
+
+    from crawler.middlewares.refusals import TooLarge
+
     request = Request("http://stored.invalid/")
     response = Response(request.url, headers=headers(answer), body=answer.body)
     try:
@@ -28,6 +40,8 @@ def payload(answer: StoredAnswer) -> bytes:
 
 def headers(answer: StoredAnswer) -> Headers:
     """The headers of an answer, as Scrapy has them."""
+    from scrapy.http import Headers
+
     found = Headers()
     for name, value in answer.headers:
         found.appendlist(name, value.encode("latin-1", "replace"))
@@ -36,4 +50,6 @@ def headers(answer: StoredAnswer) -> Headers:
 
 @cache
 def _decoder() -> HttpCompressionMiddleware:
+    from crawler.middlewares.compression import HttpCompressionMiddleware
+
     return HttpCompressionMiddleware.alone(settings.DOWNLOAD_MAXSIZE)

@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from scrapy.http import Response
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 from warcio.warcwriter import WARCWriter
@@ -23,6 +23,9 @@ from crawler.archive.records import StoredAnswer, answer_of
 from crawler.archive.served import AsServed
 from crawler.archive.withholding import REDACTED, Withholding
 from crawler.errors import NotReadable
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _CODED = (b"content-encoding", b"transfer-encoding", b"content-length", b"content-md5", b"digest", b"repr-digest")

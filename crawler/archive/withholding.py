@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from scrapy.crawler import Crawler
-from scrapy.utils.misc import build_from_crawler, load_object
-
 REDACTED = {"Bloggarkiv-Redacted": "what was taken down"}
 """Header of a record that does not hold all that was served."""
 
@@ -46,10 +43,3 @@ class Nothing:
 
 
 NOTHING: Withholding = Nothing()
-
-
-def withholding_of(crawler: Crawler) -> Withholding:
-    """As the setting WITHHOLDING has it. Raises BloggarkivError where it cannot be known what is to be withheld."""
-    named = crawler.settings.get("WITHHOLDING")
-    made: Withholding = build_from_crawler(load_object(named), crawler) if named else NOTHING
-    return made

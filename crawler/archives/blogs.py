@@ -21,6 +21,7 @@ from crawler.discovery.identity import Identities
 from crawler.discovery.scope import Scope, like_post, shape
 from crawler.items import Blog, Post
 from crawler.reading import Page
+from crawler.urls import spelled
 
 # A payload that so many addresses gave is none of their own: a parked domain, or an error page that says 200.
 SHARED = 3
@@ -63,14 +64,6 @@ class ArchivedBlog:
     def alive(self) -> datetime:
         """When some post of it was last captured."""
         return max(shown[-1].at for shown in self.posts.values())
-
-
-def spelled(url: str) -> str:
-    """What an address keeps whoever spells it: without scheme, `www.`, the scheme's own port, and fragment."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2].lower().removesuffix(":80" if parts.scheme == "http" else ":443")
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{host.removeprefix('www.')}{parts.path or '/'}{query}"
 
 
 def blogs_of(

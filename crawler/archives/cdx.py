@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from crawler.archives.blogs import spelled
+from crawler.urls import spelled
 
 LIMIT = 50_000
 """Captures that are asked for at a time."""

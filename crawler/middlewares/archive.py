@@ -19,6 +19,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
+from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler import headers
 from crawler.archive import members, payloads
@@ -28,7 +29,7 @@ from crawler.archive.members import Wanted
 from crawler.archive.records import StoredAnswer, load, read_answer
 from crawler.archive.redacting import rewritten, served
 from crawler.archive.warc import Place, Record, WarcFolder
-from crawler.archive.withholding import Withholding, withholding_of
+from crawler.archive.withholding import NOTHING, Withholding
 from crawler.errors import DatasetError, DiskError
 from crawler.middlewares.refusals import TakenDown
 from crawler.middlewares.tdm import reserves
@@ -249,3 +250,10 @@ def _response(url: str, stored: StoredAnswer, flags: list[str]) -> Response:
 
 def _tell(request: Request, known: Known) -> None:
     request.meta.update(warc=known.place, fetched_at=known.at, served_status=known.status)
+
+
+def withholding_of(crawler: Crawler) -> Withholding:
+    """As the setting WITHHOLDING has it. Raises BloggarkivError where it cannot be known what is to be withheld."""
+    named = crawler.settings.get("WITHHOLDING")
+    made: Withholding = build_from_crawler(load_object(named), crawler) if named else NOTHING
+    return made

@@ -23,7 +23,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler import headers, urls
-from crawler.archives.blogs import Capture, spelled
+from crawler.archives.blogs import Capture
 from crawler.archives.cdx import REDIRECTS, Listing, Snapshot
 from crawler.archives.choosing import Choice
 from crawler.archives.sight import Sight, look
@@ -34,6 +34,7 @@ from crawler.middlewares.archive import ArchiveMiddleware
 from crawler.middlewares.outcomes import outcome
 from crawler.middlewares.refusals import HostGivenUp, Interrupted, TakenDown
 from crawler.progress import Far
+from crawler.urls import spelled
 
 logger = logging.getLogger(__name__)
 

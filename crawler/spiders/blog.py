@@ -15,7 +15,7 @@ from scrapy import signals
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from crawler import captures, lists, urls
+from crawler import captures, lists, provenance, urls
 from crawler.archives.sight import home_of
 from crawler.blogs import chosen, day, number
 from crawler.discovery import feeds, guard
@@ -379,5 +379,5 @@ class BlogSpider(scrapy.Spider):
             capture.tdm_reservation = page.site.tdm_reservation
         if blocks(self.crawler, capture.tdm_reservation):
             raise TdmReserved("its owner reserves text and data mining (tdm-reservation)")
-        captures.mark(page, capture)
+        provenance.mark(page, capture)
         return reading

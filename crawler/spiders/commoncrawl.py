@@ -20,10 +20,10 @@ from twisted.python.failure import Failure
 from crawler import urls
 from crawler.archive.members import Wanted
 from crawler.archives import cdx
-from crawler.archives.blogs import spelled
 from crawler.archives.cdx import Collection, Snapshot
 from crawler.items import Source
 from crawler.spiders.archived import MOST_LOOKUPS, ArchivedRun, ArchivedSpider
+from crawler.urls import spelled
 
 
 class CommonCrawlSpider(ArchivedSpider):

@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from crawler import urls
-from crawler.archives.blogs import spelled
 from crawler.archives.sight import Sight
 from crawler.sources.warcs import Container, Found
+from crawler.urls import spelled
 
 NAME = ".import.sqlite"
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
-from multiprocessing import get_context
+from itertools import islice
 from pathlib import Path
 
-from crawler import captures, urls
+from crawler import provenance, urls
 from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place, WarcFolder
 from crawler.archive.withholding import Withholding
 from crawler.archives.blogs import Capture, blogs_of
 from crawler.archives.sight import Sight, look
-from crawler.errors import DatasetError, DiskError, NotReadable
-from crawler.processes import follow_parent
+from crawler.errors import DiskError, NotReadable
 from crawler.sources.saved import Saved, addressed
 from pipelines.importing.into import Into, Told
 from pipelines.importing.leftover import known_and_left
@@ -49,7 +46,7 @@ def take_in(folders: Mapping[Path, Sequence[Path]], into: Into, told: Told) -> N
             files = _Files(into, withheld)
             taking = Taking(dataset, into, told, pool, "saved", files.stored, files.answered, withheld=withheld)
             taken: set[Path] = set()
-            for of_host in _looked_at(pages, into):
+            for of_host in _looked_at(pages, into, pool):
                 for blog in blogs_of(of_host):
                     taking.take(blog, files.sync)
                     taken |= {capture.record.path for shown in blog.posts.values() for capture in shown}
@@ -66,34 +63,32 @@ def _tell(told: Told, paths: Sequence[Path], why: str) -> None:
         told.passed_by.append((f"{len(paths) - _NAMED} more", why))
 
 
-def _looked_at(pages: Sequence[Saved], into: Into) -> Iterator[list[Capture]]:
+def _looked_at(pages: Sequence[Saved], into: Into, pool: Pool) -> Iterator[list[Capture]]:
     """The pages of each host, each looked at."""
     hosts: dict[str, list[Capture]] = defaultdict(list)
-    looks = counted(_looks(pages, into), len(pages), into.settings, "saved", "pages looked at")
+    looks = counted(_looks(pages, into, pool), len(pages), into.settings, "saved", "pages looked at")
     for page, sight in zip(pages, looks, strict=True):
         hosts[urls.host(page.url)].append(Capture(page.url, page.at, 200 if sight else 0, _MIME, sight, page))
     for host in sorted(hosts):
         yield hosts[host]
 
 
-def _looks(pages: Sequence[Saved], into: Into) -> Iterator[Sight | None]:
+def _looks(pages: Sequence[Saved], into: Into, pool: Pool) -> Iterator[Sight | None]:
     """A first look at each page, on all cores, in their order; None where it cannot be read."""
-    looked = partial(_look, time_zone=into.time_zone, told=Recalled.by(into.root))
-    if into.processes < 2 or len(pages) < 4 * _CHUNK:
-        yield from map(looked, pages)
-        return
-    with ProcessPoolExecutor(into.processes, get_context("spawn"), initializer=follow_parent) as pool:
-        try:
-            yield from pool.map(looked, pages, chunksize=_CHUNK)
-        except BrokenProcessPool as error:
-            raise DatasetError("a reading process was killed (out of memory?); try --processes 1") from error
+    looked = partial(_look_at, time_zone=into.time_zone, told=Recalled.by(into.root))
+    remaining = iter(pages)
+    for sights in pool.each(looked, iter(lambda: list(islice(remaining, _CHUNK)), [])):
+        yield from sights
 
 
-def _look(page: Saved, time_zone: str, told: Recalled) -> Sight | None:
-    """A look at what of the page is stored."""
+def _look_at(pages: Sequence[Saved], time_zone: str, told: Recalled) -> list[Sight | None]:
+    """A look at what of these pages is stored."""
+    return [_look(page, time_zone, told.withholding()) for page in pages]
+
+
+def _look(page: Saved, time_zone: str, withheld: Withholding) -> Sight | None:
     try:
-        body = told.withholding().payload(page.path.read_bytes(), page.url, _MIME)
-        return look(body, page.url, None, page.at, time_zone)
+        return look(withheld.payload(page.path.read_bytes(), page.url, _MIME), page.url, None, page.at, time_zone)
     except (OSError, NotReadable):
         return None
 
@@ -110,7 +105,7 @@ class _Files:
         """The place of a page's record, stored now if it was not before."""
         page: Saved = capture.record
         sha256 = capture.sight.sha256 if capture.sight else ""
-        if place := self._left.get(captures.id_of(page.url, page.at, sha256)):
+        if place := self._left.get(provenance.id_of(page.url, page.at, sha256)):
             return place
         return self._files.add_resource(page.url, page.path.read_bytes(), page.at, _MIME).place
 

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from crawler import captures
+from crawler import provenance
 from crawler.archive.warc import Place, WarcFolder
 from crawler.errors import DiskError
 from crawler.items import Blog, Capture
@@ -118,7 +118,7 @@ class Intake:
             return None
         body = self._withheld.payload(deposit.body, deposit.url, deposit.mime)
         sha256 = hashlib.sha256(body).hexdigest()  # of what is stored: that of the whole would tell, by guessing
-        name = captures.id_of(deposit.url, deposit.at, sha256)
+        name = provenance.id_of(deposit.url, deposit.at, sha256)
         if name in self._known:
             self._told.counts["known"] += 1
             return None

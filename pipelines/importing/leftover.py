@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler import captures
+from crawler import provenance
 from crawler.archive.unclaimed import unclaimed
 from crawler.archive.warc import Place, mend
 from pipelines import tally
@@ -25,5 +25,5 @@ def known_and_left(root: Path) -> tuple[set[str], dict[str, Place]]:
     for row in rows:
         if row["warc_file"] is not None:
             claimed[row["warc_file"]] = max(claimed.get(row["warc_file"], -1), row["warc_offset"])
-    left = {captures.id_of(of.url, of.at, of.sha256): of.place for of in unclaimed(folder, claimed)}
+    left = {provenance.id_of(of.url, of.at, of.sha256): of.place for of in unclaimed(folder, claimed)}
     return {row["capture_id"] for row in rows}, left

@@ -14,17 +14,18 @@ from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 
-from crawler import captures, urls
+from crawler import provenance, urls
 from crawler.archive.payloads import payload
 from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place
 from crawler.archive.withholding import NOTHING, Withholding
-from crawler.archives.blogs import ArchivedBlog, Capture, spelled
+from crawler.archives.blogs import ArchivedBlog, Capture
 from crawler.discovery.scope import Scope
 from crawler.errors import NotReadable
 from crawler.items import Capture as CaptureItem
 from crawler.items import Source as Origin
 from crawler.readers import Answer, Lesson, learn
+from crawler.urls import spelled
 from pipelines import partitions, tally
 from pipelines.importing.into import Into, Told
 from pipelines.manifest import Manifest
@@ -234,4 +235,4 @@ def _is_feed(capture: Capture) -> bool:
 def capture_id(capture: Capture) -> str:
     """The id that the capture has in the dataset."""
     sha256 = capture.sight.sha256 if capture.sight else ""
-    return captures.id_of(capture.url, capture.at, sha256)
+    return provenance.id_of(capture.url, capture.at, sha256)

@@ -21,7 +21,7 @@ for module in (
     "pipelines.crawling",
     "pipelines.dataset",
     "pipelines.detectors",
-    "crawler.archive.exchange",
+    "crawler.archive.recording",
 ):
     import_module(module)
 

@@ -18,11 +18,11 @@ from tqdm import tqdm
 
 from crawler.archive.warc import mend
 from crawler.errors import DatasetError, DiskError, ExitStatus, UsageError
+from crawler.settings import LANGUAGE_DETECTOR
 from pipelines import commit, manifest
 from pipelines.commit import Commit
 from pipelines.language import Detector, load_detector
 from pipelines.manifest import Manifest
-from pipelines.options import project_settings
 from pipelines.sharing.keys import dataset_key
 from pipelines.sharing.report.place import is_report, place_of
 from pipelines.sharing.takedown import takedowns
@@ -177,7 +177,7 @@ def command(arguments: argparse.Namespace) -> int:
     reason = " ".join((arguments.reason or "").split())
     if not arguments.name or not reason:
         raise UsageError("say what is to be taken down, and why (--reason); or --list")
-    detector = load_detector(project_settings()["LANGUAGE_DETECTOR"])
+    detector = load_detector(LANGUAGE_DETECTOR)
     order = Order(arguments.name, reason, arguments.what, arguments.blog)
     with tqdm(desc="WARC files", unit="B", unit_scale=True, disable=None, leave=False) as bar:
         done = take_down(root, order, detector, bar.update)

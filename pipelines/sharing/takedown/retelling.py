@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pyarrow as pa
 
-from crawler import captures, urls
+from crawler import provenance, urls
 from crawler.errors import DatasetError
 from pipelines import manifest, partitions, tally
 from pipelines.language import Detector
@@ -112,7 +112,7 @@ class Retelling:
         if moved.sha256:
             clean["sha256"] = moved.sha256
             # The id is made of the payload too: whoever guesses what went could see by it that the guess is right.
-            made = captures.id_of(row["url"], row["fetched_at"], moved.sha256)
+            made = provenance.id_of(row["url"], row["fetched_at"], moved.sha256)
             if made not in self._taken:
                 self._taken.add(made)
                 self._ids[row["capture_id"]] = clean["capture_id"] = made

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-from scrapy.crawler import Crawler
+from typing import TYPE_CHECKING
 
 from crawler.archive.withholding import NOTHING, Withholding
 from crawler.archives.cdx import replayed
@@ -19,6 +18,9 @@ from pipelines.sharing.takedown.marks import Marker, Marks, above, both
 from pipelines.sharing.takedown.redaction import redact
 from pipelines.sharing.takedown.takedowns import Takedown
 from pipelines.sharing.takedown.words import words_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 _PURPOSE = "takedown"
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
