@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,10 @@ from sampleblog.edits import edit
 from sampleblog.server import Site, serve
 from stored import contents, rows
 
+from crawler.errors import DatasetError
 from crawler.items import Capture, Gone
+from pipelines.language import UNKNOWN, Context, Guess
+from pipelines.rebuild import rebuilt
 from pipelines.rows import capture_row, removal
 from pipelines.store import Batch, Dataset
 from pipelines.verify import Verified, verify
@@ -136,5 +140,24 @@ def test_a_record_that_is_lost_leaves_the_dataset_as_it_was(dataset: Path) -> No
     assert done.returncode == 1
     assert "no record at byte" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+    assert contents(dataset) == before
+    assert not (dataset / ".rebuild").exists()
+
+
+class Deadly:
+    """A detector that ends the process which asks it, as the kernel does where memory is short."""
+
+    def detect(self, text: str, context: Context) -> Guess:
+        signal.raise_signal(signal.SIGKILL)
+        return UNKNOWN
+
+
+def test_a_reading_process_that_is_killed_leaves_the_dataset_as_it_was(dataset: Path) -> None:
+    before = contents(dataset)
+    with (
+        pytest.raises(DatasetError, match="a reading process was killed"),
+        rebuilt(dataset, f"{__name__}.Deadly", 2, lambda _: None),
+    ):
+        pass
     assert contents(dataset) == before
     assert not (dataset / ".rebuild").exists()
