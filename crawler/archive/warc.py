@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO, FileIO
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
-from scrapy.settings import BaseSettings
 from warcio.warcwriter import WARCWriter
 
 from crawler import folders
@@ -26,6 +25,9 @@ from crawler.archive.ends import gzip_member
 from crawler.archive.exchange import Exchange
 from crawler.archive.served import AsServed
 from crawler.archive.withholding import NOTHING, REDACTED, Withholding
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _MARKER = ".writing"
