@@ -87,6 +87,7 @@ _READING_TIME = re.compile(
     r"read\w*|lese\w*)(?: time)?\W*|(?:lästid|reading time|lesezeit)\W*\d+\s*min\w*\W*",
     re.IGNORECASE,
 )
+_ADVERT = re.compile(r"\W*(?:annons(?:er)?|advertise?ment|anzeige|reklam|reklame|mainos)\W*", re.IGNORECASE)
 _SHORTEST = 4  # characters; less is a bullet or a stray separator
 _SENTENCE = 80
 _INFO = re.compile(r"info|meta")  # Joomla's `dl.article-info`
@@ -125,6 +126,7 @@ def read_body(layout: Layout, place: Place, base_url: str, junk: set[HtmlElement
     for line in layout.lines[place.first : place.end]:
         foreign = (
             _inside(line.element, dropped, place.body)
+            or _ADVERT.fullmatch(line.text)
             or (added and recurrent(line.text) in added)
             or (not dropped.isdisjoint(line.inline) and _holds_most(line, dropped))
         )

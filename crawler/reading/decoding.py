@@ -20,7 +20,7 @@ _C1_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]")
 _SPACES = bytes.maketrans(b"\x0b\x0c", b"  ")
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\x0b\x0c\r"))
 _NO_CONTROLS = dict.fromkeys(_CONTROLS) | {0xFFFE: None, 0xFFFF: None}
-_C1_REFERENCE = re.compile(r"&#(?:(12[89]|1[345]\d)|[xX]([89][0-9a-fA-F]));?")
+_C1_REFERENCE = re.compile(r"&#(?:(12[89]|1[345]\d)(?!\d)|[xX]([89][0-9a-fA-F])(?![0-9a-fA-F]));?")
 
 # UTF-8 of Western letters, spaces, quotes, dashes and emoji: as windows-1252 these bytes make no word.
 # Other two-byte sequences do ("Å”" is C5 94), so they are not taken for UTF-8 in a windows-1252 page.

@@ -13,7 +13,7 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.reading.anchored import text_element
+from crawler.reading.anchored import gathered, text_element
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import HEADINGS, Layout, Line, fold, names
 from crawler.reading.platforms import PostMarks
@@ -51,6 +51,7 @@ _SHARE = 0.3  # of an `entry`'s text, that an element by a better name must hold
 _CRUMB = 0.1  # of a post's text, that an element beside it is not the text
 _PARAGRAPH = 40  # characters; shorter lines are as often a menu or a byline
 _CLIMB = 4
+_HARDLY, _LONG, _OUTWEIGHS = 400, 1_000, 4  # characters of a named text, of the one that it is not, and how many times
 
 
 @dataclass(slots=True)
@@ -79,6 +80,12 @@ def locate(
     """
     titles = Titles(layout, inventory, marks, page_titles, blog)
     body = _named_body(layout, inventory, marks, titles)
+    if body is not None:
+        heavier = _outweighed(layout, body, titles)
+        if heavier is not None:
+            body = heavier
+        elif any(len(inventory.by_class[name]) > 1 for name in (body.get("class") or "").split()):
+            body = gathered(layout, body)
     exact = body is not None and not (_is_post_element(body) or "post" in names(body) or titles.inside(body))
     marked = {element for name in marks.container for element in inventory.find(name)}
     if body is None:
@@ -169,6 +176,17 @@ def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: 
     if named is None or (entry is not None and layout.length(named) < _SHARE * layout.length(entry)):
         return entry
     return named
+
+
+def _outweighed(layout: Layout, named: HtmlElement, titles: Titles) -> HtmlElement | None:
+    """The box with the page's own title and a long text, where what is called the text has hardly a word: an advert."""
+    length = layout.length(named)
+    if titles.own is None or length > _HARDLY or any(_POST_ID.fullmatch(name) for name in names(named)):
+        return None
+    text = text_element(layout, titles.own)
+    if text is None or layout.spans[text][1] <= titles.own or layout.length(text) < max(_LONG, _OUTWEIGHS * length):
+        return None
+    return text
 
 
 def _of_another(element: HtmlElement) -> bool:
