@@ -59,6 +59,7 @@ _ADDED = re.compile(  # how a line begins that themes and plugins add after a te
     r"|(?:tweet|skriv ut|print|e-?posta|email(?: this)?|pin it|digg this)\W*$"
     r"|(?:liknande|relaterade?|närliggande) (?:inlägg|artiklar|poster)\W*$"
     r"|related (?:posts?|articles?|entries|stories)\W*$"
+    r"|logga in för att (?:kommentera|svara|(?:lämna|publicera|skriva) (?:en )?kommentar)"
     r"|(?:gilla (?:detta|det här)|like this|like loading|laddar in)\W*|this site uses akismet)",
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ from crawler.reading.flow import closing_signature
 from crawler.reading.layout import text_of
 from crawler.reading.lines import Line, Reader, silence
 from crawler.reading.markup import Clean, clean
+from crawler.reading.names import is_action
 from crawler.reading.pings import drop_read_more, kind_by_form
 from crawler.reading.platforms import ThreadMarks
 from crawler.reading.repeated import theme_prefix
@@ -207,10 +208,10 @@ def _shell(element: HtmlElement) -> HtmlElement:
 
 
 def _only_box(around: HtmlElement) -> HtmlElement | None:
-    """The box inside an element without which it says nothing."""
+    """The box inside an element without which it says nothing, buttons aside."""
     if (around.text or "").strip() or any((child.tail or "").strip() for child in around):
         return None
-    filled = list(islice(filter(_says, around), 2))
+    filled = list(islice(filter(_fills, around), 2))
     return filled[0] if len(filled) == 1 and filled[0].tag in _BOXES else None
 
 
@@ -235,6 +236,12 @@ def _prune(wrapper: HtmlElement) -> None:
 
 def _says(element: HtmlElement) -> bool:
     return bool(text_of(element).strip())
+
+
+def _fills(element: HtmlElement) -> bool:
+    """Whether an element says something, and not only what one can do."""
+    text = text_of(element).strip()
+    return bool(text) and not is_action(text)
 
 
 def _core(wrapper: HtmlElement) -> HtmlElement:

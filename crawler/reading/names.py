@@ -22,7 +22,7 @@ _LABEL = (  # what stands before a name with a colon, as in a guestbook
 )
 _DEED = (
     r"(?:(?:this\s+)?(?:comment|kommentar|kommentaren|posted|post|written|left|added|submitted|skrivet|skriven|"
-    r"inlagt|inlagd|postat|postad|publicerat|publicerad|skickat|insänt|tracked|pingback|trackback|svar|reply|response|"
+    r"inlagt|inlagd|postat|postad|publicerat|publicerad|(?:in)?skickat|insänt|skapat|tracked|pingback|trackback|svar|reply|response|"
     r"gepostet|geschrieben|verfasst|skrevet|indsendt|publisert|lagt inn|"
     r"kirjoitti|lähetti|kirjoittanut|lähettänyt|kirjoittaja))"
 )

@@ -48,10 +48,18 @@ def _alike(shown: list[Unit], declared: int | None) -> Iterator[list[Unit]]:
             if unit.block and unit.nodes[0].tag in _ROWS:
                 made.setdefault(make(unit.nodes[0]), []).append(unit)
         for rows in sorted(made.values(), key=len, reverse=True):
-            whole, every = sum(row.whole for row in rows), _with_nested(rows)
+            whole, every = sum(row.whole for row in rows), _with_nested(_with_lists(rows, shown))
             if whole > _MOST * len(rows) or (len(every) == declared and whole * 2 >= len(rows)):
                 yield every
                 break
+
+
+def _with_lists(rows: list[Unit], shown: list[Unit]) -> list[Unit]:
+    """Rows of a list with the lists of answers between them, which hold more of their make."""
+    if rows[0].nodes[0].tag != "li":
+        return rows
+    made = set(map(id, rows))
+    return [unit for unit in shown if id(unit) in made or (unit.block and unit.nodes[0].tag in ("ol", "ul"))]
 
 
 def _with_nested(rows: list[Unit]) -> list[Unit]:
@@ -60,8 +68,8 @@ def _with_nested(rows: list[Unit]) -> list[Unit]:
     for row in rows:
         node = row.nodes[0]
         make = _first_class(node)
-        for inner in node.iter(node.tag):
-            if inner is node or ((make or node.tag == "li") and _first_class(inner) == make and shows_date(inner)):
+        for inner in node.iter(node.tag if node.tag not in ("ol", "ul") else "li"):
+            if inner is node or ((make or inner.tag == "li") and _first_class(inner) == make and shows_date(inner)):
                 found.append(Unit(inner.getparent(), None, [inner], True))
     return found
 

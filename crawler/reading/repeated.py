@@ -90,7 +90,7 @@ def _alone_around(text: HtmlElement, texts: set[HtmlElement]) -> HtmlElement:
     box = text
     for _ in range(_HIGH):
         above = box.getparent()
-        if above is None or any(e in texts and e is not text for e in above.iter(text.tag)):
+        if above is None or above.tag in LISTS or any(e in texts and e is not text for e in above.iter(text.tag)):
             break
         box = above
     return box

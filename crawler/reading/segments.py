@@ -42,7 +42,8 @@ _ITEM_TAGS = frozenset(("li", "div", "article", "section", "dt", "tr", "table"))
 _TO_COMMENT = re.compile(r"#(?:comment|kommentar|cmt|c)-?(\d+)$")
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?|[?&](?:cpage|commentPage)=\d+")
 _DEPTH = re.compile(
-    r"(?:comment|kommentar|reply|reply-?tree|thread|b-tree)?[-_]?(?:depth|level|lvl|indent|twig|niva|nivå)[-_]?(\d+)",
+    r"(?:comment|kommentar|reply|reply-?tree|thread|b-tree|ccm-conversation-message)?[-_]?"
+    r"(?:depth|level|lvl|indent|twig|niva|nivå)[-_]?(\d+)",
     re.IGNORECASE,
 )
 _CELLS = frozenset(("td", "th"))
@@ -197,7 +198,9 @@ def _opens(anchor: HtmlElement, row: HtmlElement) -> bool:
         return True
     if row.tag in _CELLS:
         return row.getparent() is not None and row.getparent().tag == "tr" and not text_of(anchor).strip()
-    return row.tag in ("p", "li") and row[0] is anchor and not (row.text and row.text.strip())
+    if row.tag not in ("p", "li") and not any(name.endswith("comment") for name in (row.get("class") or "").split()):
+        return False
+    return row[0] is anchor and not (row.text and row.text.strip())
 
 
 def _items(inventory: Inventory, platform: Platform) -> set[HtmlElement]:

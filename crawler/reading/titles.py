@@ -61,6 +61,8 @@ class Titles:
             named = self._named(line.element) or (line.heading and place in opening and not _is_dateline(line))
             if (line.heading or named) and len(line.text) <= _LONGEST_TITLE and (words := letters(own_words(line))):
                 fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
+                if fits and words in page and _leads_home(line):
+                    fits = False  # the page's title is but the blog's name
                 if fits or (named and not words.isdigit()) or not (_is_dateline(line) or words.isdigit()):
                     self._candidates.append((place, line, fits, named))
             elif len(line.text) <= longest and _may_be_plain(line) and letters(line.text) in parts:
@@ -98,13 +100,15 @@ class Titles:
         best: tuple[tuple[int, int], Line] | None = None
         for place, line, fits, named in self._candidates:
             within = start <= place < end
-            if place >= first and not (place < first + _FAR and (fits or named)):
+            # A post whose page is called by the blog's name alone has its title in the first heading.
+            opens = within and not exact and line.heading and not self._fitting and place < first + _TOP
+            if place >= first and not (place < first + _FAR and (fits or named or opens)):
                 continue
             if letters(own_words(line)) == self._blog and not (named and within):
                 continue
             if untitled and not (fits and place < first and not _leads_home(line)):
                 continue
-            score = (4 * fits + 3 * (named and within) + within - (place > first and not fits), place)
+            score = (4 * fits + 3 * (opens or (named and within)) + within - (place > first and not fits), place)
             if score > (best[0] if best else (0 if exact else 2, len(self._layout.lines))):
                 best = score, line
         if best:
