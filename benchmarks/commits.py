@@ -167,8 +167,7 @@ class Measured:
         batch = blog.batch(numbers, self._day, words)
         written, wall, cpu = _written(), time.perf_counter(), time.process_time()
         with Dataset(self._root) as dataset:
-            counts = dataset.commit(batch)
-            dataset.settle([blog.row])
+            counts = dataset.finish(batch, [blog.row])
         cost = time.process_time() - cpu, time.perf_counter() - wall, _written() - written
         assert counts["posts_changed"] + counts["posts_new"] == CHANGED, counts
         return cost

@@ -51,12 +51,11 @@ class Commit:
 
     def publish(self) -> None:
         """Make it durable, then visible."""
-        self._sync(self.staging / name for name in self._replace.values())
         written = self.staging / f"{_JOURNAL}.part"
         written.write_text(json.dumps({"replace": self._replace, "remove": self._remove}), encoding="utf-8")
-        self._sync([written])
+        self._sync([*(self.staging / name for name in self._replace.values()), written, self.root])
         written.replace(self.staging / _JOURNAL)
-        self._sync([self.staging, self.root])
+        self._sync([self.staging])
         _carry_out(self.root, self._sync)
 
 
@@ -144,8 +143,12 @@ def _remove_empty_folders(root: Path, folder: Path) -> None:
 
 def _sync(paths: Iterable[Path]) -> None:
     """Wait until files or folders are on the disk; all at once, since a file system then waits once for many."""
+    several = list(paths)
+    if len(several) == 1:
+        _sync_one(several[0])
+        return
     with ThreadPoolExecutor(_SYNCS) as pool:
-        list(pool.map(_sync_one, paths))
+        list(pool.map(_sync_one, several))
 
 
 def _leave(paths: Iterable[Path]) -> None:

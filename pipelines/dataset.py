@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -81,31 +82,28 @@ class DatasetPipeline:
         return len(self._batch.events) >= every or captures >= _CAPTURES * every
 
     def close_spider(self) -> None:
-        self._commit()
-        if not self._batch:
-            self._attempt(lambda dataset: dataset.settle(self._blogs.values()))
+        self._take_in(lambda: self._dataset.finish(self._batch, self._blogs.values()))
         self._dataset.close()
 
     def _commit(self) -> None:
-        def commit(dataset: Dataset) -> None:
+        self._take_in(lambda: self._dataset.commit(self._batch))
+
+    def _take_in(self, work: Callable[[], Counter[str]]) -> None:
+        """Do `work`, which takes in the batch; where it fails, the batch stays for another attempt."""
+        self._batch.blogs = self._blogs
+        try:
             if archive := self._crawler.get_downloader_middleware(ArchiveMiddleware):
                 archive.sync()  # raw before rows
-            self._batch.blogs = self._blogs
-            counts = dataset.commit(self._batch)
-            self._batch = Batch()
-            for name, count in counts.items():
-                self._stats.inc_value(f"dataset/{name}", count)
-            for blog, news in dataset.news.items():
-                for name, count in news.items():
-                    self._stats.set_value(f"news/{blog}/{name}", count)
-
-        self._attempt(commit)
-
-    def _attempt(self, work: Callable[[Dataset], None]) -> None:
-        try:
-            work(self._dataset)
+            counts = work()
         except DatasetError as error:
             stop(self._crawler, error)
+            return
+        self._batch = Batch()
+        for name, count in counts.items():
+            self._stats.inc_value(f"dataset/{name}", count)
+        for blog, news in self._dataset.news.items():
+            for name, count in news.items():
+                self._stats.set_value(f"news/{blog}/{name}", count)
 
 
 def _unknown_blog(thread: Thread) -> Row:

@@ -110,9 +110,12 @@ class PostIndex:
 
     def await_targets(self, blog: str, post_id: str, links: Iterable[Row]) -> None:
         """These are a post's links now: what those that are not resolved point at may still come."""
-        self._database.execute("delete from awaited where post_id = ?", (post_id,))
+        known = {row[0] for row in self._database.execute("select target from awaited where post_id = ?", (post_id,))}
         targets = {target for link in links if link["target_post_id"] is None for target in _targets(blog, link)}
-        self._database.executemany("insert into awaited values (?, ?)", [(target, post_id) for target in targets])
+        pairs = [(target, post_id) for target in known - targets]
+        self._database.executemany("delete from awaited where target = ? and post_id = ?", pairs)
+        pairs = [(target, post_id) for target in targets - known]
+        self._database.executemany("insert into awaited values (?, ?)", pairs)
 
     @property
     def arrivals(self) -> bool:
@@ -122,8 +125,9 @@ class PostIndex:
     def waited(self) -> dict[Partition, list[str]]:
         """The posts with links that may point at what came, by where they lie."""
         found: dict[Partition, list[str]] = {}
-        rows = self._database.execute(
-            "select distinct blog, year, post_id from arrived join awaited using (target) join posts using (post_id)"
+        rows = self._database.execute(  # `cross join`: what came is little, and is looked at first
+            "select distinct blog, year, post_id"
+            " from arrived cross join awaited using (target) cross join posts using (post_id)"
         )
         for blog, year, post_id in rows:
             found.setdefault(Partition(blog, year), []).append(post_id)
@@ -137,9 +141,9 @@ class PostIndex:
         """From now on it stands for the files of `after`, whose text this is, instead of those of `before`."""
         for table in _TABLES:
             old, new = before.tables[table], after.tables[table]
-            gone = [(path,) for path in old.keys() - new.keys()]
+            gone = [(path,) for path in old if path not in new]
             self._database.executemany("delete from files where path = ?", gone)
-            made = [(path, entry.sha256) for path, entry in new.items() if old.get(path) is not entry]
+            made = [(path, new[path].sha256) for path in new.unlike(old)]
             self._database.executemany("insert or replace into files values (?, ?)", made)
         self._database.execute("delete from made_for")
         self._database.execute("insert into made_for values (?)", (hashlib.sha256(text.encode()).hexdigest(),))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from crawler.errors import DatasetError
 from pipelines.schema import COLUMNS, SCHEMA_VERSION
 
 NAME = "manifest.json"
+_PATH = len('   {"path": "')  # where a path begins in its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +28,71 @@ class FileEntry:
     sha256: str
 
     @classmethod
-    def of(cls, path: Path) -> FileEntry:
-        """Measured from the file itself."""
+    def of(cls, path: Path, rows: int | None = None) -> FileEntry:
+        """Measured from the file itself; its `rows` too, where they are not given."""
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return cls(pq.read_metadata(path).num_rows, path.stat().st_size, digest)
+        return cls(pq.read_metadata(path).num_rows if rows is None else rows, path.stat().st_size, digest)
+
+
+class Files(MutableMapping[str, FileEntry]):
+    """The files of one table by their relative paths, as lines of the manifest, which are read when they are asked for:
+    of a large dataset a commit touches a few. Asking raises DatasetError for a line that is damaged.
+    """
+
+    def __init__(self, lines: dict[str, str] | None = None) -> None:
+        self._lines = {} if lines is None else lines
+
+    def __getitem__(self, path: str) -> FileEntry:
+        line = self._lines[path]
+        try:
+            file = json.loads(line)
+            return FileEntry(file["rows"], file["bytes"], file["sha256"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise DatasetError(f"{NAME}: what it says of {path} is damaged; `bloggarkiv verify` tells more") from error
+
+    def __setitem__(self, path: str, file: FileEntry) -> None:
+        about = f'"rows": {file.rows}, "bytes": {file.size}, "sha256": "{file.sha256}"'
+        self._lines[path] = f'   {{"path": {json.dumps(path)}, {about}}}'
+
+    def __delitem__(self, path: str) -> None:
+        del self._lines[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._lines
+
+    def __eq__(self, other: object) -> bool:
+        return self._lines == other._lines if isinstance(other, Files) else NotImplemented
+
+    @classmethod
+    def parsed(cls, text: str) -> Files:
+        """What `dumps` gave. Raises ValueError where that cannot be."""
+        return cls({line[_PATH : line.index('"', _PATH)]: line for line in text.split(",\n")} if text else {})
+
+    def dumps(self) -> str:
+        """A line a file, in the order of the paths."""
+        return ",\n".join([self._lines[path] for path in sorted(self._lines)])
+
+    def copy(self) -> Files:
+        return Files(dict(self._lines))
+
+    def unlike(self, before: Files) -> list[str]:
+        """The paths whose files are others than `before`, or were not there."""
+        known = before._lines
+        return [path for path, line in self._lines.items() if known.get(path) != line]
 
 
 @dataclass(slots=True)
 class Manifest:
     """Files by table and relative path. `links_open`: posts came that earlier links may point at, not yet resolved."""
 
-    tables: dict[str, dict[str, FileEntry]] = field(default_factory=lambda: {table: {} for table in COLUMNS})
+    tables: dict[str, Files] = field(default_factory=lambda: {table: Files() for table in COLUMNS})
     links_open: bool = False
 
     @classmethod
@@ -48,17 +103,22 @@ class Manifest:
         """
         path = root / NAME
         try:
-            stored: dict[str, Any] = json.loads(path.read_bytes())
-            version = stored["schema_version"]
-            manifest = cls(links_open=bool(stored.get("links_open")))
-            for table, entries in stored["tables"].items():
-                manifest.tables[table] = {
-                    file["path"]: FileEntry(file["rows"], file["bytes"], file["sha256"]) for file in entries["files"]
-                }
+            text = path.read_text(encoding="utf-8")
+            return _as_dumped(text) or cls._parsed(root, json.loads(text))
         except FileNotFoundError:
             return cls.scan(root)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DatasetError(f"{path}: damaged; remove it, and the next crawl makes it anew") from error
+
+    @classmethod
+    def _parsed(cls, root: Path, stored: dict[str, Any]) -> Manifest:
+        """The same from JSON that is not as `dumps` writes it."""
+        version = stored["schema_version"]
+        manifest = cls(links_open=bool(stored.get("links_open")))
+        for table, entries in stored["tables"].items():
+            files = manifest.tables[table] = Files()
+            for file in entries["files"]:
+                files[file["path"]] = FileEntry(file["rows"], file["bytes"], file["sha256"])
         if version != SCHEMA_VERSION:
             raise DatasetError(f"{root}: written with schema version {version}, this program knows {SCHEMA_VERSION}")
         return manifest
@@ -72,6 +132,9 @@ class Manifest:
                 files[path.relative_to(root).as_posix()] = FileEntry.of(path)
         return manifest
 
+    def copy(self) -> Manifest:
+        return Manifest({table: files.copy() for table, files in self.tables.items()}, self.links_open)
+
     def paths(self, table: str, blog: str | None = None) -> list[str]:
         """Relative paths of a table's files, sorted; of one `blog` or of all."""
         folder = f"{table}/blog={blog}/" if blog is not None else ""
@@ -79,15 +142,33 @@ class Manifest:
 
     def dumps(self) -> str:
         """The file's text, a line a file; the same files give the same text."""
-        links_open = ' "links_open": true,\n' if self.links_open else ""
-        tables = ",\n".join(_as_text(table, files) for table, files in self.tables.items())
-        return f'{{\n "schema_version": {SCHEMA_VERSION},\n{links_open} "tables": {{\n{tables}\n }}\n}}\n'
+        links_open = _LINKS_OPEN if self.links_open else ""
+        tables = ",\n".join(f"{_head(table)}{_body(files)}" for table, files in self.tables.items())
+        return f'{_VERSION}{links_open} "tables": {{\n{tables}\n }}\n}}\n'
 
 
-def _as_text(table: str, files: Mapping[str, FileEntry]) -> str:
-    rows = sum(entry.rows for entry in files.values())
-    listed = ",\n".join(
-        f'   {{"path": {json.dumps(path)}, "rows": {entry.rows}, "bytes": {entry.size}, "sha256": "{entry.sha256}"}}'
-        for path, entry in sorted(files.items())
-    )
-    return f'  "{table}": {{"rows": {rows}, "files": [\n{listed}\n  ]}}'
+_VERSION = f'{{\n "schema_version": {SCHEMA_VERSION},\n'
+_LINKS_OPEN = ' "links_open": true,\n'
+_FILES, _END = ', "files": [\n', "\n  ]}"
+_ROWS = re.compile(r', "rows": (\d+), "bytes": ')
+
+
+def _head(table: str) -> str:
+    return f'  "{table}": {{"rows": '
+
+
+def _body(files: Files) -> str:
+    lines = files.dumps()
+    return f"{sum(map(int, _ROWS.findall(lines)))}{_FILES}{lines}{_END}"
+
+
+def _as_dumped(text: str) -> Manifest | None:
+    """A manifest's text cut into its lines; None where `dumps` would not write just this."""
+    manifest = Manifest(links_open=text.startswith(_VERSION + _LINKS_OPEN))
+    try:
+        for table in COLUMNS:
+            start = text.index(_FILES, text.index(_head(table))) + len(_FILES)
+            manifest.tables[table] = Files.parsed(text[start : text.index(_END, start)])
+    except ValueError:
+        return None
+    return manifest if "\\" not in text and manifest.dumps() == text else None

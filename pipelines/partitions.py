@@ -15,6 +15,7 @@ from pipelines.schema import SCHEMAS, SORT_KEYS
 
 FILE_NAME = "part-0.parquet"
 _ROW_GROUP = 100_000
+_BUFFER = 2**20
 _ADDED = ("responses_withheld",)  # columns that came since there are datasets
 
 
@@ -68,8 +69,8 @@ def rows_where(rows: pa.Table, column: str, values: Collection[str]) -> list[Row
 def replaced(table: str, rows: pa.Table, column: str, values: Collection[str], new: Iterable[Row]) -> pa.Table:
     """`rows` without those whose `column` is one of `values`, and with the `new`; in the order of `SORT_KEYS`."""
     kept = rows.filter(pc.invert(pc.is_in(rows[column], pa.array(values, pa.string()))))
-    added = pa.Table.from_pylist(list(new), schema=SCHEMAS[table])
-    return ordered(table, pa.concat_tables([kept.cast(SCHEMAS[table]), added]))
+    kept = pa.Table.from_arrays(kept.columns, schema=SCHEMAS[table])
+    return ordered(table, pa.concat_tables([kept, pa.Table.from_pylist(list(new), schema=SCHEMAS[table])]))
 
 
 def ordered(table: str, rows: pa.Table) -> pa.Table:
@@ -80,4 +81,5 @@ def ordered(table: str, rows: pa.Table) -> pa.Table:
 
 def write(path: Path, rows: pa.Table) -> None:
     """Write a file of ordered rows; equal rows give equal bytes."""
-    pq.write_table(rows, path, row_group_size=_ROW_GROUP, compression="zstd", write_page_index=True)
+    with pa.OSFile(str(path), "wb") as file, pa.BufferedOutputStream(file, _BUFFER) as sink:  # it writes by the page
+        pq.write_table(rows, sink, row_group_size=_ROW_GROUP, compression="zstd", write_page_index=True)

@@ -108,8 +108,7 @@ class Rebuild:
                 if len(batch.events) >= _COMMIT_EVERY:
                     dataset.commit(batch)
                     batch = Batch()
-            dataset.commit(batch)
-            dataset.settle(blogs)
+            dataset.finish(batch, blogs)
 
     def _work(self, blogs: Iterable[Row]) -> Iterator[tuple[Path, list[Row]]]:
         """What there is to read, blog by blog as it is asked for."""
@@ -150,7 +149,8 @@ class Rebuild:
             target.parent.mkdir(parents=True, exist_ok=True)
             os.link(self.root / path, target)
         self.fresh.mkdir(exist_ok=True)
-        shared = Manifest({table: {} for table in COLUMNS} | {"captures": self._before.tables["captures"]})
+        shared = Manifest()
+        shared.tables["captures"] = self._before.tables["captures"]
         (self.fresh / manifest.NAME).write_text(shared.dumps(), encoding="utf-8")
 
     def _compared(self, table: str, key: str, after: Manifest) -> Changes:

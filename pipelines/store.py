@@ -9,28 +9,25 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from crawler import folders
 from crawler.errors import DatasetError, DiskError
-from pipelines import commit, history, manifest, partitions, payloads, tally
-from pipelines.commit import Commit
+from pipelines import commit, history, partitions, payloads, tally
+from pipelines.draft import Draft
+from pipelines.edits import POST_TABLES, Edits
 from pipelines.history import SamePayload, Stored
 from pipelines.index import PostIndex
 from pipelines.language import Detector
 from pipelines.late import Times, in_order, order
-from pipelines.manifest import FileEntry, Manifest
+from pipelines.manifest import Manifest
 from pipelines.partitions import Partition
 from pipelines.payloads import Payloads
 from pipelines.rereading import CAPTURE_COLUMNS, Source, source_of
 from pipelines.rows import Event, Row, ThreadRows
-from pipelines.schema import SCHEMAS, SORT_KEYS
 from pipelines.sharing.takedown.gate import gated
-
-_POST_TABLES = ("posts", "comments", "links", "revisions")
 
 
 @dataclass(slots=True)
@@ -48,14 +45,6 @@ class Batch:
 
     def __bool__(self) -> bool:
         return bool(self.events or self.captures)
-
-
-@dataclass(slots=True)
-class _Edit:
-    """What changes in one file: the rows of these posts (or captures) go, and these come."""
-
-    ids: set[str] = field(default_factory=set)
-    rows: list[Row] = field(default_factory=list)
 
 
 class Dataset:
@@ -102,18 +91,17 @@ class Dataset:
 
         Only partitions in which a row changes are written.
         """
-        news: dict[str, Counter[str]] = defaultdict(Counter)
-        if batch:
-            with self._explained(), self._changing():
-                self._commit(batch, news)
-        for blog, counts in news.items():
-            self.news[blog].update(counts)
-        return sum(news.values(), Counter())
+        return self._publish(batch, None) if batch else Counter()
+
+    def finish(self, batch: Batch, blogs: Iterable[Row]) -> Counter[str]:
+        """Take in the last batch of a crawl, which may be empty, and settle: resolve links to posts that came after
+        them, and write the rows of these blogs. It is one commit: no reader sees the one without the other.
+        """
+        return self._publish(batch, {row["blog"]: row for row in blogs})
 
     def settle(self, blogs: Iterable[Row]) -> None:
-        """At the end of a crawl: resolve links to posts that came after them, and write the rows of these blogs."""
-        with self._explained(), self._changing():
-            self._settle({row["blog"]: row for row in blogs})
+        """End a crawl of which every batch was committed."""
+        self.finish(Batch(), blogs)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -143,21 +131,32 @@ class Dataset:
         with self._index.changing():
             yield
 
-    def _commit(self, batch: Batch, news: dict[str, Counter[str]]) -> None:
-        edits: dict[tuple[str, Partition], _Edit] = defaultdict(_Edit)
-        for blog, row in batch.captures:
-            edit = edits["captures", Partition(blog, row["fetched_at"].year)]
-            if row["capture_id"] not in edit.ids:
-                edit.ids.add(row["capture_id"])
-                edit.rows.append(row)
+    def _publish(self, batch: Batch, blogs: Mapping[str, Row] | None) -> Counter[str]:
+        news: dict[str, Counter[str]] = defaultdict(Counter)
+        with self._explained(), self._changing():
+            draft = Draft(self.root, self._manifest, durable=self._durable)
+            if batch:
+                self._take_in(batch, draft, news)
+            if blogs is not None:
+                self._settle(blogs, draft)
+            self._manifest = draft.published(self._index.note)
+            del draft
+            pa.default_memory_pool().release_unused()  # a long crawl commits now and then, and reads pages in between
+        for blog, counts in news.items():
+            self.news[blog].update(counts)
+        return sum(news.values(), Counter())
 
+    def _take_in(self, batch: Batch, draft: Draft, news: dict[str, Counter[str]]) -> None:
+        edits = Edits()
+        for blog, row in batch.captures:
+            edits.capture(blog, row)
         told: dict[str, list[Event]] = defaultdict(list)
         for event in sorted(_gated(batch.events), key=order):
             told[event.post_id].append(event)
         homes_before = {post_id: self._index.home(post_id) for post_id in told}
-        stored = self._stored(homes_before)
+        stored = _stored(homes_before, draft)
         captures = {
-            blog: tally.blog_table(self.root, self._manifest, "captures", blog, payloads.COLUMNS)
+            blog: draft.of_blog("captures", blog, payloads.COLUMNS)
             for blog in sorted({event.blog for event in batch.events})
         }
         anew = dict(told) if batch.anew else self._told_anew(told, captures, batch)
@@ -181,12 +180,13 @@ class Dataset:
             home, before, home_before = homes[post_id], stored.get(post_id), homes_before[post_id]
             after.links = [self._resolved(home.blog, link) for link in after.links]
             self._index.await_targets(home.blog, post_id, after.links)
-            _edit_post(edits, post_id, before, after, home_before, home)
+            edits.post(post_id, before, after, home_before, home)
             tally.count(counted[home.blog], after, 1)
             if before is not None and home_before is not None:
                 tally.count(counted[home_before.blog], before, -1)
-        blogs = tally.recounted(self.root, counted)
-        self._publish(edits, blogs, links_open=self._manifest.links_open or self._index.arrivals)
+        edits.make(draft)
+        tally.recount(draft, counted)
+        draft.files.links_open = draft.files.links_open or self._index.arrivals
 
     def _told_anew(
         self, told: Mapping[str, list[Event]], captures: Mapping[str, pa.Table], batch: Batch
@@ -214,8 +214,8 @@ class Dataset:
 
     def _source(self, blog: str, batch: Batch) -> Source | None:
         """Where the blog's captures can be read again; None where nothing is known of the blog yet."""
-        stored = {row["blog"]: row for row in partitions.read(self.root / tally.BLOGS, "blogs").to_pylist()}
-        row = {**stored.get(blog, {}), **{k: v for k, v in batch.blogs.get(blog, {}).items() if v is not None}}
+        stored = tally.stored(self.root, blog) or {}
+        row = {**stored, **{k: v for k, v in batch.blogs.get(blog, {}).items() if v is not None}}
         if not row:
             return None
         captures = tally.blog_table(self.root, self._manifest, "captures", blog, CAPTURE_COLUMNS).to_pylist()
@@ -224,82 +224,20 @@ class Dataset:
         captures += {row["capture_id"]: row for of, row in batch.captures if of == blog}.values()
         return source_of(self.root, self._manifest, row, captures)
 
-    def _stored(self, homes: Mapping[str, Partition | None]) -> dict[str, Stored]:
-        """The rows that the dataset has of these posts."""
-        lie: dict[Partition, list[str]] = defaultdict(list)
-        for post_id, home in homes.items():
-            if home is not None:
-                lie[home].append(post_id)
-        found: dict[str, Stored] = {}
-        for partition, ids in lie.items():
-            for table in _POST_TABLES:
-                for row in partitions.rows_where(self._rows(table, partition), "post_id", ids):
-                    if table == "posts":
-                        found[row["post_id"]] = Stored(row)
-                    else:
-                        getattr(found[row["post_id"]], table).append(row)
-        return found
-
-    def _rows(self, table: str, partition: Partition) -> pa.Table:
-        return partitions.read(self.root / partition.path(table), table)
-
     def _resolved(self, blog: str, link: Row) -> Row:
         target = self._index.target(blog, link)
         return link if link["target_post_id"] == target else {**link, "target_post_id": target}
 
-    def _publish(self, edits: dict[tuple[str, Partition], _Edit], blogs: list[Row], *, links_open: bool) -> None:
-        tables = list(SCHEMAS)
-        work = Commit(self.root, durable=self._durable)
-        after = Manifest({table: dict(files) for table, files in self._manifest.tables.items()}, links_open)
-        for (table, partition), edit in sorted(edits.items(), key=lambda e: (tables.index(e[0][0]), e[0][1])):
-            key = "capture_id" if table == "captures" else "post_id"
-            rows = partitions.replaced(table, self._rows(table, partition), key, edit.ids, edit.rows)
-            self._stage(work, after, table, partition.path(table), rows)
-        if blogs:
-            self._stage_blogs(work, after, blogs)
-        self._finish(work, after)
-
-    def _stage_blogs(self, work: Commit, after: Manifest, blogs: list[Row]) -> None:
-        rows = partitions.ordered("blogs", pa.Table.from_pylist(blogs, schema=SCHEMAS["blogs"]))
-        self._stage(work, after, "blogs", tally.BLOGS, rows)
-
-    def _stage(self, work: Commit, after: Manifest, table: str, path: str, rows: pa.Table) -> None:
-        if rows.num_rows == 0:
-            if after.tables[table].pop(path, None):
-                work.remove(path)
-            return
-        staged = work.staged(path)
-        partitions.write(staged, rows)
-        after.tables[table][path] = FileEntry.of(staged)
-
-    def _finish(self, work: Commit, after: Manifest) -> None:
-        if after == self._manifest and (self.root / manifest.NAME).exists():
-            commit.discard(self.root)
-            return
-        text = after.dumps()
-        work.staged(manifest.NAME).write_text(text, encoding="utf-8")
-        self._index.note(self._manifest, after, text)
-        work.publish()
-        self._manifest = after
-        pa.default_memory_pool().release_unused()  # a long crawl commits now and then, and reads pages in between
-
-    def _settle(self, found: dict[str, Row]) -> None:
-        work = Commit(self.root, durable=self._durable)
-        after = Manifest({table: dict(files) for table, files in self._manifest.tables.items()})
+    def _settle(self, found: Mapping[str, Row], draft: Draft) -> None:
         for partition, post_ids in sorted(self._index.waited().items()):
-            rows = self._settled_links(partition, post_ids)
-            if rows is not None:
-                self._stage(work, after, "links", partition.path("links"), rows)
+            self._settle_links(partition, post_ids, draft)
         self._index.settled()
-        blogs = {row["blog"]: row for row in partitions.read(self.root / tally.BLOGS, "blogs").to_pylist()}
-        for blog, row in found.items():
-            blogs[blog] = tally.tallied(self.root, self._manifest, row, blogs.get(blog))
-        self._stage_blogs(work, after, list(blogs.values()))
-        self._finish(work, after)
+        draft.files.links_open = False
+        tally.settle(draft, found)
 
-    def _settled_links(self, partition: Partition, post_ids: Collection[str]) -> pa.Table | None:
-        """A file's links with the targets that have come since in these posts; None where there are none."""
-        table = self._rows("links", partition)
+    def _settle_links(self, partition: Partition, post_ids: Collection[str], draft: Draft) -> None:
+        """Resolve the links of these posts to what has come since."""
+        table = draft.rows("links", partition.path("links"))
         links: dict[str, list[Row]] = defaultdict(list)
         for link in partitions.rows_where(table, "post_id", post_ids):
             links[link["post_id"]].append(link)
@@ -311,7 +249,27 @@ class Dataset:
                 changed.add(post_id)
                 settled += after
                 self._index.await_targets(partition.blog, post_id, after)
-        return partitions.replaced("links", table, "post_id", changed, settled) if changed else None
+        if changed:
+            rows = partitions.replaced("links", table, "post_id", changed, settled)
+            draft.put("links", partition.path("links"), rows)
+
+
+def _stored(homes: Mapping[str, Partition | None], draft: Draft) -> dict[str, Stored]:
+    """The rows that the dataset has of these posts."""
+    lie: dict[Partition, list[str]] = defaultdict(list)
+    for post_id, home in homes.items():
+        if home is not None:
+            lie[home].append(post_id)
+    found: dict[str, Stored] = {}
+    for partition, ids in lie.items():
+        for table in POST_TABLES:
+            rows = draft.rows(table, partition.path(table))
+            for row in partitions.rows_where(rows, "post_id", ids):
+                if table == "posts":
+                    found[row["post_id"]] = Stored(row)
+                else:
+                    getattr(found[row["post_id"]], table).append(row)
+    return found
 
 
 def _gated(events: Iterable[Event]) -> list[Event]:
@@ -345,36 +303,3 @@ def _merged(stored: Stored | None, events: Sequence[Event], same: SamePayload, c
         elif stored is not None:
             stored = history.remove(stored, event, counts)
     return stored
-
-
-def _edit_post(
-    edits: dict[tuple[str, Partition], _Edit],
-    post_id: str,
-    before: Stored | None,
-    after: Stored,
-    home_before: Partition | None,
-    home: Partition,
-) -> None:
-    """Note in which files the rows of a post change."""
-    for table in _POST_TABLES:
-        old, new = _table_rows(table, before), _table_rows(table, after)
-        if home_before == home and _in_order(table, old) == _in_order(table, new):
-            continue
-        if old and home_before is not None and home_before != home:
-            edits[table, home_before].ids.add(post_id)
-        if old or new:
-            edits[table, home].ids.add(post_id)
-            edits[table, home].rows.extend(new)
-
-
-def _table_rows(table: str, rows: Stored | None) -> list[Row]:
-    if rows is None:
-        return []
-    return [rows.post] if table == "posts" else list(getattr(rows, table))
-
-
-def _in_order(table: str, rows: list[Row]) -> list[Row]:
-    def key(row: Row) -> list[tuple[bool, Any]]:
-        return [(row[name] is None, row[name]) for name in SORT_KEYS[table]]
-
-    return sorted(rows, key=key)

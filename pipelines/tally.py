@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines import partitions
+from pipelines.draft import Draft
 from pipelines.history import Stored
 from pipelines.manifest import Manifest
 from pipelines.rows import LINKBACKS, Row
@@ -45,14 +46,24 @@ def templates(root: Path) -> dict[str, str]:
     return {row["blog"]: row["template"] for row in rows if row.get("template")}
 
 
-def tallied(root: Path, manifest: Manifest, found: Row, known: Row | None) -> Row:
-    """The row of a blog: `found` by this crawl, over what is `known`, with counts over the dataset at `root`."""
+def stored(root: Path, blog: str) -> Row | None:
+    """The row of `blogs` that the dataset at `root` has of a blog."""
+    return next(iter(partitions.rows_where(partitions.read(root / BLOGS, "blogs"), "blog", [blog])), None)
+
+
+def settle(draft: Draft, found: Mapping[str, Row]) -> None:
+    """Write the rows of blogs: what this crawl `found`, by blog, over what is known, with counts over the draft."""
+    known = {row["blog"]: row for row in partitions.rows_where(draft.rows("blogs", BLOGS), "blog", found.keys())}
+    _put(draft, [_tallied(draft, row, known.get(blog)) for blog, row in found.items()])
+
+
+def _tallied(draft: Draft, found: Row, known: Row | None) -> Row:
     row = {**(known or found), **{name: value for name, value in found.items() if value is not None}}
     row["posts_discovered"] = max(found["posts_discovered"], known["posts_discovered"] if known else 0)
-    posts = blog_table(root, manifest, "posts", row["blog"], _POST_COLUMNS)
-    kinds = Counter(blog_table(root, manifest, "comments", row["blog"], ["kind"])["kind"].to_pylist())
+    posts = draft.of_blog("posts", row["blog"], _POST_COLUMNS)
+    kinds = Counter(draft.of_blog("comments", row["blog"], ["kind"])["kind"].to_pylist())
     dates = pc.min_max(posts["published_at"]).as_py()
-    fetched = pc.max(blog_table(root, manifest, "captures", row["blog"], ["fetched_at"])["fetched_at"]).as_py()
+    fetched = pc.max(draft.of_blog("captures", row["blog"], ["fetched_at"])["fetched_at"]).as_py()
     row |= {
         "language": most_common(posts["language"].to_pylist()) or row["language"],
         "platform": row["platform"] or most_common(posts["platform"].to_pylist()),
@@ -76,11 +87,18 @@ def count(counts: Counter[str], of: Stored, sign: int) -> None:
     counts["posts_complete"] += sign * (of.post["complete"] is True)
 
 
-def recounted(root: Path, changes: Mapping[str, Counter[str]]) -> list[Row]:
-    """The rows of `blogs` with these changes of their counts, by blog; none where no row changes."""
-    rows: list[Row] = partitions.read(root / BLOGS, "blogs").to_pylist()
-    after = [{**row, **{name: row[name] + n for name, n in changes.get(row["blog"], {}).items()}} for row in rows]
-    return after if after != rows else []
+def recount(draft: Draft, changes: Mapping[str, Counter[str]]) -> None:
+    """Write these changes of the counts of blogs, by blog, into the rows of those that have one."""
+    rows = partitions.rows_where(draft.rows("blogs", BLOGS), "blog", changes.keys())
+    after = [{**row, **{name: row[name] + n for name, n in changes[row["blog"]].items()}} for row in rows]
+    if after != rows:
+        _put(draft, after)
+
+
+def _put(draft: Draft, blogs: list[Row]) -> None:
+    if blogs:
+        names = [row["blog"] for row in blogs]
+        draft.put("blogs", BLOGS, partitions.replaced("blogs", draft.rows("blogs", BLOGS), "blog", names, blogs))
 
 
 def most_common(values: list[Any]) -> Any:

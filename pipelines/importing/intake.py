@@ -24,7 +24,7 @@ from crawler.archive.warc import Place, WarcFolder
 from crawler.errors import DiskError
 from crawler.items import Blog, Capture
 from crawler.items import Source as Origin
-from pipelines import partitions, tally
+from pipelines import tally
 from pipelines.importing.into import Into, Told
 from pipelines.importing.leftover import known_and_left
 from pipelines.language import load_detector
@@ -160,8 +160,7 @@ class Intake:
 
     def _context(self, blog: Blog) -> Path:
         """A file with what the readers are to know of a blog: what `rebuild` will know."""
-        stored = {row["blog"]: row for row in partitions.read(self._root / tally.BLOGS, "blogs").to_pylist()}
-        known = stored.get(blog.blog, {})
+        known = tally.stored(self._root, blog.blog) or {}
         blog.time_zone = known.get("time_zone") or self._time_zone
         self._blogs[blog.blog] = blog
         told = {**known, **{name: value for name, value in blog_row(blog).items() if value is not None}}

@@ -26,7 +26,7 @@ from crawler.items import Capture as CaptureItem
 from crawler.items import Source as Origin
 from crawler.readers import Answer, Lesson, learn
 from crawler.urls import spelled
-from pipelines import partitions, tally
+from pipelines import tally
 from pipelines.importing.into import Into, Told
 from pipelines.manifest import Manifest
 from pipelines.pool import Pool
@@ -82,8 +82,8 @@ class Taking:
         batch.events += [
             Removal(blog.blog, urls.post_id(row["url"]), row["capture_id"], row["fetched_at"]) for row in gone
         ]
-        self._commit(batch, sync)
-        self.dataset.settle([blog_row(blog)])
+        sync()
+        self.told.counts.update(self.dataset.finish(batch, [blog_row(blog)]))
         older = sum(all(row["outcome"] == "older" for row in shown) for shown in posts.values())
         if older:
             self.told.counts["older posts"] += older
@@ -91,8 +91,7 @@ class Taking:
     def _recall(self, found: ArchivedBlog) -> None:
         """What the dataset knows of the blog: its captures, and by which time zone and template it is read."""
         root, blog = self.into.root, found.blog
-        blogs: list[Row] = partitions.read(root / tally.BLOGS, "blogs").to_pylist()
-        known: Row = next((row for row in blogs if row["blog"] == blog.blog), {})
+        known = tally.stored(root, blog.blog) or {}
         blog.time_zone = known.get("time_zone") or self.into.time_zone
         blog.template = known.get("template") or self._learnt(found)
         columns = [column.name for column in COLUMNS["captures"]]

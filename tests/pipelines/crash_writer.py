@@ -1,6 +1,7 @@
 """Commits day after day to the dataset named on the command line, until it is killed. Run by `test_commit.py`.
 
 With a second argument it kills itself at that system call which changes the disk: the n-th replace, unlink or fsync.
+With a third, that is in the end of a crawl of which half was committed before.
 """
 
 from __future__ import annotations
@@ -30,8 +31,7 @@ def blog_on(number: int) -> list[Written]:
 
 
 def commit_day(dataset: Dataset, number: int) -> None:
-    dataset.commit(batch(blog_on(number), day(number)))
-    dataset.settle([blog_row(Blog(blog=BLOG, url=HOME))])
+    dataset.finish(batch(blog_on(number), day(number)), [blog_row(Blog(blog=BLOG, url=HOME))])
 
 
 def start(root: Path, first_day: int, *arguments: str) -> subprocess.Popen[str]:
@@ -53,9 +53,14 @@ def start(root: Path, first_day: int, *arguments: str) -> subprocess.Popen[str]:
 if __name__ == "__main__":
     with Dataset(Path(sys.argv[1])) as dataset:
         print("ready", flush=True)
+        number, half = int(sys.stdin.readline()), POSTS // 2
+        if len(sys.argv) > 3:
+            dataset.commit(batch(blog_on(number)[:half], day(number)))
         if len(sys.argv) > 2:
             die_at(int(sys.argv[2]))
-        number = int(sys.stdin.readline())
+        if len(sys.argv) > 3:
+            dataset.finish(batch(blog_on(number)[half:], day(number)), [blog_row(Blog(blog=BLOG, url=HOME))])
+            sys.exit()
         while True:
             commit_day(dataset, number)
             print(number, flush=True)

@@ -20,6 +20,7 @@ from pipelines import commit, index
 from pipelines.manifest import Manifest
 from pipelines.rows import blog_row
 from pipelines.store import Batch, Dataset
+from pipelines.verify import Verified, verify
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -53,6 +54,8 @@ def state(root: Path) -> int:
         assert len(revisions) == POSTS * (number - 1)
         assert not revisions.duplicated(["table", "post_id", "revision"]).any()
     assert len(pd.read_parquet(root / "captures")) == POSTS * number
+    (blog,) = pd.read_parquet(root / "blogs").to_dict("records")
+    assert blog["last_crawled_at"] == day(number), "what is settled with a batch is seen with it"
     return number
 
 
@@ -88,6 +91,42 @@ def test_a_kill_at_each_step_of_a_commit_is_recovered(tmp_path: Path, step: int)
     process.communicate()
     assert process.returncode == -9
     assert state(tmp_path) in (1, 2)
+
+
+def test_a_last_batch_is_never_seen_without_what_is_settled_with_it(tmp_path: Path) -> None:
+    seen = set()
+    for step in range(0, 100, 10):
+        root = tmp_path / str(step)
+        process = start(root, 1, str(step), "in two")
+        process.communicate()
+        with Dataset(root):
+            pass
+        assert list(verify(root, Verified())) == []
+        posts, links = len(pd.read_parquet(root / "posts")), pd.read_parquet(root / "links")
+        manifest = Manifest.load(root)
+        settled = links["target_post_id"].notna().all(), (root / "blogs").exists(), not manifest.links_open
+        assert (posts, *settled) in ((POSTS // 2, False, False, False), (POSTS, True, True, True))
+        seen.add((process.returncode, posts))
+    assert seen == {(-9, POSTS // 2), (-9, POSTS), (0, POSTS)}
+
+
+def test_the_last_batch_and_the_settling_are_one_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published: list[Path] = []
+    publish = commit.Commit.publish
+    monkeypatch.setattr(commit.Commit, "publish", lambda work: published.append(work.root) or publish(work))
+    at_once, apart = tmp_path / "at once", tmp_path / "apart"
+    for number in range(1, 5):
+        blog = [*blog_on(number), Written(20 + number, native_id="7", links=[f"{HOME}inlagg-{21 + number}/"])]
+        row = blog_row(Blog(blog=BLOG, url=HOME, posts_discovered=number))
+        with Dataset(at_once) as dataset:
+            dataset.commit(batch(blog[:5], day(number)))
+            at_once_counts = dataset.finish(batch(blog[5:], day(number)), [row])
+        with Dataset(apart) as dataset:
+            dataset.commit(batch(blog[:5], day(number)))
+            assert dataset.commit(batch(blog[5:], day(number))) == at_once_counts
+            dataset.settle([row])
+        assert contents(at_once) == contents(apart)
+    assert (published.count(at_once), published.count(apart)) == (8, 12)
 
 
 def test_recovery_may_itself_be_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ class Retelling:
     ) -> None:
         self._root, self._aside, self._before = root, aside, before
         self._withheld, self._named, self._records = withheld, named, records
-        self._after = Manifest({table: {} for table in SCHEMAS}, before.links_open)
+        self._after = Manifest(links_open=before.links_open)
         self._touched: set[str] = set()  # posts of which something may be read otherwise now
         self._lost: Counter[str] = Counter()  # comments that go, by post
         self._ids: dict[str, str] = {}  # of captures that have another one now, by the one they had
