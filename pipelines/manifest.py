@@ -16,6 +16,7 @@ from crawler.errors import DatasetError
 from pipelines.schema import COLUMNS, SCHEMA_VERSION
 
 NAME = "manifest.json"
+_ROWS = re.compile(r', "rows": (\d+), "bytes": ')
 _PATH = len('   {"path": "')  # where a path begins in its line
 
 
@@ -37,11 +38,12 @@ class FileEntry:
 
 class Files(MutableMapping[str, FileEntry]):
     """The files of one table by their relative paths, as lines of the manifest, which are read when they are asked for:
-    of a large dataset a commit touches a few. Asking raises DatasetError for a line that is damaged.
+    of a large dataset a commit touches a few. Asking raises DatasetError for a line that is damaged. `rows`: of all.
     """
 
-    def __init__(self, lines: dict[str, str] | None = None) -> None:
+    def __init__(self, lines: dict[str, str] | None = None, rows: int = 0) -> None:
         self._lines = {} if lines is None else lines
+        self.rows = rows
 
     def __getitem__(self, path: str) -> FileEntry:
         line = self._lines[path]
@@ -53,10 +55,11 @@ class Files(MutableMapping[str, FileEntry]):
 
     def __setitem__(self, path: str, file: FileEntry) -> None:
         about = f'"rows": {file.rows}, "bytes": {file.size}, "sha256": "{file.sha256}"'
+        self.rows += file.rows - _rows(self._lines.get(path, ""))
         self._lines[path] = f'   {{"path": {json.dumps(path)}, {about}}}'
 
     def __delitem__(self, path: str) -> None:
-        del self._lines[path]
+        self.rows -= _rows(self._lines.pop(path))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._lines)
@@ -73,14 +76,15 @@ class Files(MutableMapping[str, FileEntry]):
     @classmethod
     def parsed(cls, text: str) -> Files:
         """What `dumps` gave. Raises ValueError where that cannot be."""
-        return cls({line[_PATH : line.index('"', _PATH)]: line for line in text.split(",\n")} if text else {})
+        lines = {line[_PATH : line.index('"', _PATH)]: line for line in text.split(",\n")} if text else {}
+        return cls(lines, _rows(text))
 
     def dumps(self) -> str:
         """A line a file, in the order of the paths."""
         return ",\n".join([self._lines[path] for path in sorted(self._lines)])
 
     def copy(self) -> Files:
-        return Files(dict(self._lines))
+        return Files(dict(self._lines), self.rows)
 
     def unlike(self, before: Files) -> list[str]:
         """The paths whose files are others than `before`, or were not there."""
@@ -143,23 +147,23 @@ class Manifest:
     def dumps(self) -> str:
         """The file's text, a line a file; the same files give the same text."""
         links_open = _LINKS_OPEN if self.links_open else ""
-        tables = ",\n".join(f"{_head(table)}{_body(files)}" for table, files in self.tables.items())
+        tables = ",\n".join(
+            f"{_head(table)}{files.rows}{_FILES}{files.dumps()}{_END}" for table, files in self.tables.items()
+        )
         return f'{_VERSION}{links_open} "tables": {{\n{tables}\n }}\n}}\n'
 
 
 _VERSION = f'{{\n "schema_version": {SCHEMA_VERSION},\n'
 _LINKS_OPEN = ' "links_open": true,\n'
 _FILES, _END = ', "files": [\n', "\n  ]}"
-_ROWS = re.compile(r', "rows": (\d+), "bytes": ')
 
 
 def _head(table: str) -> str:
     return f'  "{table}": {{"rows": '
 
 
-def _body(files: Files) -> str:
-    lines = files.dumps()
-    return f"{sum(map(int, _ROWS.findall(lines)))}{_FILES}{lines}{_END}"
+def _rows(lines: str) -> int:
+    return sum(map(int, _ROWS.findall(lines)))
 
 
 def _as_dumped(text: str) -> Manifest | None:

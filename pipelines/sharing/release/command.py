@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--audit-names goes with pseudonyms; with --names real all names are left")
     settings = project_settings()
     logs.begin(settings)
-    rows = sum(file.rows for files in Manifest.load(root).tables.values() for file in files.values())
+    rows = sum(files.rows for files in Manifest.load(root).tables.values())
     with Progress(f"release of {root}", rows, settings, "rows", unit="row") as progress:
         made = release(root, arguments.to, wanted, lambda _, read: progress.read(read))
     sys.stdout.write(_told(arguments.to, made))
