@@ -107,7 +107,7 @@ class Manifest:
         """
         path = root / NAME
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_bytes().decode()
             return _as_dumped(text) or cls._parsed(root, json.loads(text))
         except FileNotFoundError:
             return cls.scan(root)

@@ -34,8 +34,8 @@ from pipelines.sharing.takedown.gate import gated
 class Batch:
     """What one commit takes in: what captures tell of posts, in any order, and rows of `captures` by blog.
 
-    `blogs`: what is known of the blogs by now, as rows of `blogs`; for `settle` to store. `anew`: the events are all
-    that captures tell of their posts, whose rows are made of them alone.
+    `blogs`: what is known of the blogs by now, as rows of `blogs` like those that `finish` stores. `anew`: the events
+    are all that captures tell of their posts, whose rows are made of them alone.
     """
 
     events: list[Event] = field(default_factory=list)
