@@ -83,7 +83,7 @@ def _titled(line: Line) -> str | None:
     for element in (*(element for element, _ in line.elements), *around):
         if element is None:
             continue
-        title = element.get("title")
+        title = element.get("title") or next((element.get(n) for n in _DATA if element.get(n)), None)
         if not title:
             continue
         if shown and CLOCK.fullmatch(title):

@@ -259,6 +259,8 @@ class Reader:
                 elif own == "text" and around != "text" and holds and self._is_frame(element):
                     own = "body"
                 within = _inherit(around, own) if own else around
+                if own == "body" and around == "head" and "comment-body" in (element.get("class") or "").split():
+                    within = own  # some call all but the name the meta data
                 if own == "head" and around == "junk" and find_date(" ".join(element.text_content().split())):
                     within = own  # the date stands among the buttons
                 if block or tag == "br":

@@ -162,6 +162,8 @@ def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple
         bare = None if match else _BARE_ID.fullmatch(name)
         if found := match or bare:
             element = elements[0]
+            if len(elements) > 1 and "comment" in (element.get("class") or "").split() and _are_siblings(elements):
+                continue  # a theme that gives all comments one id
             if element.tag == "a" and "#" not in (element.get("href") or "#"):
                 continue  # an id that fell out of a quoted attribute
             if element.tag == "a" and (row := element.getparent()) is not None and _opens(element, row):
@@ -181,6 +183,10 @@ def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple
             number = number if earlier.lstrip("0") == number else earlier
         starts[element] = (number, bare_id)
     return starts
+
+
+def _are_siblings(elements: list[HtmlElement]) -> bool:
+    return len({element.getparent() for element in elements}) == 1
 
 
 def _boxes(inventory: Inventory, platform: Platform) -> Iterator[HtmlElement]:
@@ -242,7 +248,7 @@ def _roots(
         if item in roots or bisect_right(places, inventory.end(item)) > bisect_left(places, order[item]):
             continue
         own = _ID.fullmatch(item.get("id") or "")
-        if own and own.group(1) in numbers and inventory.by_id[own.string][0] is item:  # not one id for all
+        if own and own.group(1) in numbers and inventory.by_id[own.string][0] is item:
             continue  # a part of the comment that begins elsewhere: `dt#comment-12`, `dd > div.comment#div-comment-12`
         anchor = item.getprevious()
         if anchor is not None and anchor in roots and not anchor.text_content().strip():

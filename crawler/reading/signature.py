@@ -190,7 +190,7 @@ def _is_junk(line: Line) -> bool:
 def _is_button(line: Line) -> bool:
     if line.role == "text" or len(line.text) > _LONGEST_NOTICE or not any(map(str.isalpha, line.text)):
         return False
-    if is_subject(line.text) or marks_author(line.text):
+    if is_subject(line.text) or marks_author(line.text) or any(map(_is_vote, line.elements)):
         return True
     links = [words_of(element) for element, _ in line.elements if element.tag == "a"]
     if not links:
@@ -275,7 +275,8 @@ def _opening(plain: list[Line], shown: list[Line], ping: bool) -> list[Line]:
     titled = any(signs_and_dates(line.text) for line in after)  # by that line, and so called by this one
     headed = _in_heading(name) and any(map(_is_date_line, after)) and not titled
     linked = any(map(_is_permalink, name.elements))
-    if after and _may_be_name_line(name) and (above_date or headed or linked or _is_cited(name)):
+    in_head = above_date and _in_one_paragraph(name, after[0])
+    if after and _may_be_name_line(name, in_head) and (above_date or headed or linked or _is_cited(name)):
         return plain[: count + 1]
     return plain[:count]
 
@@ -283,6 +284,11 @@ def _opening(plain: list[Line], shown: list[Line], ping: bool) -> list[Line]:
 def _is_number(line: Line) -> bool:
     """A line that is the comment's place in the thread and its permalink: "1", "#12"."""
     return line.text.strip("#.() ").isdigit() and any(map(_is_permalink, line.elements))
+
+
+def _is_vote(entry: tuple[HtmlElement, object]) -> bool:
+    """The plugin Comment Rating: "Like or Dislike: 3 0"."""
+    return (entry[0].get("id") or "").startswith("karma-")
 
 
 def _is_permalink(entry: tuple[HtmlElement, object]) -> bool:
@@ -300,13 +306,23 @@ def _is_cited(line: Line) -> bool:
     return any(element.tag == "cite" for element, _ in line.elements) and _is_name_line(line)
 
 
-def _may_be_name_line(line: Line) -> bool:
-    """A short line, no sentence and in no paragraph unless it is marked up as a name."""
+def _may_be_name_line(line: Line, in_head: bool = False) -> bool:
+    """A short line, no sentence and in no paragraph unless it is marked up as a name or stands there with the date."""
     text = without_own_links(line)
     if not text or len(text) > _LONGEST_PLAIN_NAME or not may_be_name(text) or not any(map(str.isalnum, text)):
         return False
     ends = text[-1] in ".!?:;)" and not ends_in_initial(text)
-    return _is_name_line(line) or not (ends or len(text.split()) > _FEW or _in_paragraph(line))
+    return _is_name_line(line) or not (ends or len(text.split()) > _FEW or (not in_head and _in_paragraph(line)))
+
+
+def _in_one_paragraph(name: Line, date: Line) -> bool:
+    """Whether a paragraph holds a line, its date on the next one, and no more."""
+    first = name.fragments[0]
+    paragraph = first.element.getparent() if first.tail else first.element
+    if paragraph is None or paragraph.tag != "p":
+        return False
+    shown = " ".join(paragraph.text_content().split())
+    return paragraph in date.fragments[-1].element.iterancestors() and len(shown) <= len(f"{name.text} {date.text}") + 1
 
 
 def _in_paragraph(line: Line) -> bool:
