@@ -16,22 +16,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from by_command import ROOT, command
+
 from pipelines.sharing.audit.answers import Answers
 from pipelines.sharing.audit.server import AuditServer
 from pipelines.sharing.audit.session import Session
 from pipelines.sharing.audit.sheet import drawn_from
 
-ROOT = Path(__file__).parents[1]
 _ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-def bloggarkiv(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
-    return subprocess.run(command, env=_ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False)
-
-
 def crawled(folder: Path, *homes: str) -> Path:
-    done = bloggarkiv("crawl", *homes, "--dataset", "d", "--output", folder, "--quiet")
+    done = command("crawl", *homes, "--dataset", "d", "--output", folder, "--quiet")
     assert done.returncode == 0, done.stderr
     return folder / "d"
 
@@ -75,9 +71,9 @@ class Running:
 @contextmanager
 def served(dataset: Path, *options: object) -> Iterator[Running]:
     """`bloggarkiv audit`, until the block ends (with Ctrl-C) or kills it."""
-    command = [sys.executable, "-m", "pipelines.cli", "audit", str(dataset), *map(str, options)]
+    words = [sys.executable, "-m", "pipelines.cli", "audit", str(dataset), *map(str, options)]
     with subprocess.Popen(
-        command, env=_ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        words, env=_ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         told = process.stdout.readline() + process.stdout.readline()

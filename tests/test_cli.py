@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from by_command import ROOT, command
 from sampleblog.faults import GOOD, HOME, faults
 from sampleblog.server import Site, serve
 from sampleblog.unhelpful import tables
@@ -21,19 +22,14 @@ from sampleblog.unhelpful import tables
 from crawler.errors import ExitStatus
 from pipelines.store import Dataset
 
-ROOT = Path(__file__).parents[1]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def bloggarkiv(*arguments: object, cwd: Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *map(str, arguments)],
-        cwd=cwd,
-        env=ENVIRONMENT,
-        input=stdin,
-        capture_output=True,
-        timeout=120,
-    )
+    if stdin is None:
+        return command(*arguments, cwd=cwd)
+    words = [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
+    done = subprocess.run(words, cwd=cwd, env=ENVIRONMENT, input=stdin, capture_output=True, timeout=300)
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -179,8 +175,8 @@ def test_a_text_is_crawled_imported_and_in_the_status(tmp_path: Path) -> None:
     path = tmp_path / "texter" / "a.txt"
     path.parent.mkdir()
     path.write_text("En rubrik\n\nEtt stycke om reklam.\n\n1 svar\n • Anna\n\n  Bra skrivet!\n", "utf-8")
-    for command in (("crawl", path.as_uri()), ("import", path)):
-        done = bloggarkiv(*command, "--dataset", "text", cwd=tmp_path)
+    for words in (("crawl", path.as_uri()), ("import", path)):
+        done = bloggarkiv(*words, "--dataset", "text", cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         posts = pd.read_parquet(tmp_path / "output/text/posts")
         assert posts["source"].tolist() == ["text"]
@@ -194,8 +190,8 @@ def test_a_text_is_crawled_imported_and_in_the_status(tmp_path: Path) -> None:
 def test_no_room_for_the_language_models_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("En rubrik\n\nEtt stycke om reklam.\n", "utf-8")
     page = (tmp_path / "a.txt").as_uri()
-    for command in (f"crawl {page} --quiet", "import a.txt --quiet"):
-        limited = f"ulimit -f 1024; exec {shlex.quote(sys.executable)} -m pipelines.cli {command}"  # kB, of a file
+    for words in (f"crawl {page} --quiet", "import a.txt --quiet"):
+        limited = f"ulimit -f 1024; exec {shlex.quote(sys.executable)} -m pipelines.cli {words}"  # kB, of a file
         done = subprocess.run(["bash", "-c", limited], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True)
         assert done.returncode == ExitStatus.DISK, done.stderr
         assert one_line(done.stderr)
@@ -210,10 +206,10 @@ def test_a_saved_page_is_one_to_crawl_and_import(tmp_path: Path) -> None:
         "<p>Ett stycke om reklam.</p></div></div></body></html>",
         "utf-8",
     )
-    for command in (("crawl", path.as_uri()), ("import", path)):
-        done = bloggarkiv(*command, "--dataset", command[0], cwd=tmp_path)
+    for words in (("crawl", path.as_uri()), ("import", path)):
+        done = bloggarkiv(*words, "--dataset", words[0], cwd=tmp_path)
         assert done.returncode == 0, done.stderr
-    posts = [pd.read_parquet(tmp_path / "output" / command / "posts") for command in ("crawl", "import")]
+    posts = [pd.read_parquet(tmp_path / "output" / verb / "posts") for verb in ("crawl", "import")]
     assert [found[["source", "post_id", "text"]].values.tolist() for found in posts] == [
         [["saved", posts[0]["post_id"][0], "Ett stycke om reklam."]]
     ] * 2
@@ -281,9 +277,9 @@ def test_ctrl_c_saves_what_was_read_and_says_how_to_go_on(site: Site, tmp_path: 
         text=True,
     )
     try:
-        assert reached.wait(60)
+        assert reached.wait(300)
         crawl.send_signal(signal.SIGINT)
-        output, errors = crawl.communicate(timeout=60)
+        output, errors = crawl.communicate(timeout=300)
     finally:
         crawl.kill()
         site.answer = answered  # type: ignore[method-assign]

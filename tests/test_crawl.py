@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from by_command import command
 from sampleblog.demo import blogs_toml
 from sampleblog.server import serve
 from sampleblog.truth import TrueComment, TruePost, Truth, truth
@@ -35,13 +36,6 @@ class Crawl:
     def rows(self, table: str) -> list[Row]:
         """All rows of `table`, partition keys included."""
         return rows(self.dataset, table)
-
-
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `bloggarkiv` as a user would."""
-    return subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *arguments], capture_output=True, text=True, timeout=300, check=False
-    )
 
 
 @pytest.fixture(scope="module")

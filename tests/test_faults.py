@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.dataset
 import pytest
+from by_command import command
 from sampleblog import faults
 from sampleblog.server import Site, serve
 
@@ -23,9 +23,7 @@ def site() -> Iterator[Site]:
 
 
 def crawl(output: Path, *addresses: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipelines.cli", "crawl", *addresses]
-    command += ["--dataset", "faults", "--output", str(output), *FAST]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return command("crawl", *addresses, "--dataset", "faults", "--output", output, *FAST)
 
 
 def test_one_bad_page_does_not_stop_the_rest(site: Site, tmp_path: Path) -> None:

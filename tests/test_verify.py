@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from by_command import command
 from damage import first_file, rewrite
 from sampleblog.server import serve
 
@@ -25,8 +24,7 @@ Change = Callable[[list[dict[str, Any]]], Any]
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("verify")
     with serve() as site:
-        command = [sys.executable, "-m", "pipelines.cli", "crawl", site.homes[0], "--dataset", "d", "--output", output]
-        subprocess.run(command, check=True, capture_output=True)
+        command("crawl", site.homes[0], "--dataset", "d", "--output", output).check_returncode()
     return output / "d"
 
 
@@ -151,11 +149,10 @@ def test_a_warc_file_that_ends_inside_a_record_that_no_row_names(dataset: Path, 
 
 
 def test_the_command(dataset: Path) -> None:
-    command = [sys.executable, "-m", "pipelines.cli", "verify", str(dataset)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = command("verify", dataset)
     assert (done.returncode, done.stderr) == (0, "")
     assert ": sound (" in done.stdout
     first_file(dataset, "links").unlink()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = command("verify", dataset)
     assert done.returncode == 1
     assert "is missing; `bloggarkiv verify --repair`" in done.stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import mean
 
 import pytest
-from auditing import bloggarkiv
+from by_command import command
 from sampleblog.answers import Answer
 from sampleblog.server import Site
 
@@ -29,7 +29,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if isinstance(answer, Answer) and answer.status == 200 and answer.content_type.startswith("text/html"):
                 (folder / f"pages/{number}.html").write_bytes(answer.body)
                 urls.write(f"{number}.html,{BASE}{path},2013-01-01T12:00\n")
-    done = bloggarkiv("import", folder / "pages", "--dataset", "d", "--output", folder)
+    done = command("import", folder / "pages", "--dataset", "d", "--output", folder)
     assert done.returncode in (0, 3), done.stderr
     return folder / "d"
 

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import lxml.html
 import pytest
-from auditing import all_right, bloggarkiv, crawled, fields, listening, served
+from auditing import all_right, crawled, fields, listening, served
+from by_command import command
 from sampleblog.server import serve
 
 from crawler.errors import BloggarkivError, UsageError
@@ -52,12 +53,12 @@ def test_from_the_first_mark_to_the_measured_error(dataset: Path) -> None:
     title = next(measure for measure in made.measures if (measure.table, measure.field) == ("posts", "title"))
     assert title.precision is not None
     assert 0 < title.precision.low < title.precision.share < 1
-    told = bloggarkiv("audit", dataset, "--results")
+    told = command("audit", dataset, "--results")
     assert told.returncode == 0
     assert "12 of 12 pages audited (seed 1, by anna)" in told.stdout
     saved = (dataset / "audit/1/anna.json").read_text(encoding="utf-8")
     assert not any(page["rows"][0]["fields"][4]["value"][:40] in saved for page in sheet["pages"])  # no words of it
-    assert bloggarkiv("verify", dataset).returncode == 0
+    assert command("verify", dataset).returncode == 0
 
 
 def test_the_same_seed_goes_on_and_a_second_auditor_has_marks_of_their_own(dataset: Path) -> None:
@@ -74,7 +75,7 @@ def test_the_same_seed_goes_on_and_a_second_auditor_has_marks_of_their_own(datas
         with served(dataset, "--seed", 7, "--auditor", "bo") as other:
             assert set(other.sheet()["pages"][0]["rows"][0]["verdicts"].values()) == {None}
             other.mark(*all_right(first)[:40])
-    told = bloggarkiv("audit", dataset, "--results").stdout
+    told = command("audit", dataset, "--results").stdout
     assert "auditor and bo agree on 100.0% of 40 marks" in told
 
 
@@ -235,7 +236,7 @@ def test_a_taken_port_and_a_second_hand_on_the_same_marks(dataset: Path) -> None
                     ["audit", str(dataset), "--auditor", "x", "--port", str(urlsplit(running.url).port)]
                 )
             )
-        busy = bloggarkiv("audit", dataset)
+        busy = command("audit", dataset)
         assert busy.returncode == 75
         assert one_line(busy.stderr)
 

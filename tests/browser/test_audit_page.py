@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from auditing import Running, bloggarkiv, crawled, listening, served
+from auditing import Running, crawled, listening, served
+from by_command import command
 from hostile import NAME, POST
 from sampleblog.server import serve
 
@@ -181,7 +182,7 @@ def test_marks_that_cannot_be_saved_are_kept_until_they_can(browser: Browser, da
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "inlagg.html").write_text(POST, encoding="utf-8")
-    done = bloggarkiv(
+    done = command(
         "import", folder / "inlagg.html", "--url", "http://ond.example/", "--dataset", "d", "--output", folder
     )
     assert done.returncode == 0, done.stderr

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 import stored
+from by_command import command
 from shapes import SHAPES, Expected
 from small_site import Site, serve
 from stored import Row
 
-ROOT = Path(__file__).parents[2]
 # Where a shape needs a host with a name.
 HOSTS = {"one_post_under_many_addresses": "localhost"}
 
@@ -39,13 +37,9 @@ class Crawl:
 
 def crawl(starts: list[str], folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Crawl from `starts` as a user would, into `folder`/output/small."""
-    command = [sys.executable, "-m", "pipelines.cli", "crawl", *starts, "--dataset", "small"]
     given = {"RETRY_TIMES": "1", "RETRY_BACKOFF": "0.1", **settings}
     quick = [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        command + quick, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+    return command("crawl", *starts, "--dataset", "small", *quick, cwd=folder)
 
 
 def rows(folder: Path, table: str) -> list[Row]:

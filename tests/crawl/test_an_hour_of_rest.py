@@ -17,9 +17,10 @@ from pathlib import Path
 
 import pytest
 from again import by_path
+from by_command import ROOT
 from living_blog import Living
 from shims import shim
-from small_crawls import ROOT, rows
+from small_crawls import rows
 from small_site import Answer, Site, serve
 
 HOUR = 3600

@@ -10,8 +10,8 @@ from collections import Counter
 from pathlib import Path
 
 from again import by_path, gone, recrawled
+from by_command import ROOT
 from living_blog import Living
-from small_crawls import ROOT
 from small_site import Answer, Site, serve
 
 POLICY = ("/robots.txt", "/.well-known/tdmrep.json")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from again import by_path, posts_asked, recrawled
+from by_command import ROOT
 from living_blog import Living
-from small_crawls import ROOT, crawl, digests, rows
+from small_crawls import crawl, digests, rows
 from small_site import Answer, Site, serve
 
 WAYS = {"all": {}, "no api": {"api": False}, "no lists": {"api": False, "sitemap": False}}

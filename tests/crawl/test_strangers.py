@@ -17,8 +17,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from by_command import ROOT, command
 from living_blog import Living
-from small_crawls import ROOT, rows
+from small_crawls import rows
 from small_site import Site, serve
 from strangers import STRANGERS
 
@@ -79,9 +80,9 @@ def visit(folder: Path, sites: dict[str, Site], others: dict[str, Site], *words:
         site.requests.clear()
     allowed = ",".join(site.base.partition("//")[2] for site in others.values())
     settings = {"RETRY_TIMES": "1", "RETRY_BACKOFF": "0.1", "ALLOWED_PRIVATE_HOSTS": allowed}
-    command = ["-m", "pipelines.cli", "crawl", *(site.start for site in sites.values()), "--dataset", "small", *words]
-    command += [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
-    done = python(folder, *command, "--summary-json", "told.json")
+    set_so = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    starts = [site.start for site in sites.values()]
+    done = command("crawl", *starts, "--dataset", "small", *words, *set_so, "--summary-json", "told.json", cwd=folder)
     blogs = json.loads((folder / "told.json").read_text("utf-8"))["blogs"]
     told = dict(zip(sites, blogs, strict=True))
     asked = {name: list(site.requests) for name, site in sites.items()}

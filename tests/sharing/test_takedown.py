@@ -6,12 +6,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
+from by_command import command
 from exports import wxr
 from haystack import found, missing
 from sampleblog import markup
@@ -60,12 +60,6 @@ def down(site: Site, crawled: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 def crawl(output: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return command("crawl", *arguments, "--quiet", "--dataset", "d", "--output", str(output))
-
-
-def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *arguments], capture_output=True, text=True, check=False
-    )
 
 
 def posts(site: Site) -> list[SamplePost]:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from by_command import command
 from pywb_server import WAYBACK, archive
 from stored import rows
 from warcio.archiveiterator import ArchiveIterator
@@ -30,8 +31,7 @@ NO_POST = r"(\?|/feed/|/wp-|/author/|/tag/|/category/|/20../../$|xmlrpc)"
 
 
 def bloggarkiv(folder: Path, *arguments: object) -> None:
-    command = [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900, cwd=folder)
+    done = command(*arguments, cwd=folder)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
 
 

@@ -6,12 +6,11 @@ Runs by `make test-wordpress`; skips where Debian's packages are missing (`tests
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from by_command import command
 from stored import rows
 
 from wordpress import content, server
@@ -130,8 +129,7 @@ def crawl(site: server.WordPress, folder: Path) -> Path:
 
 def bloggarkiv(folder: Path, *arguments: object) -> str:
     """Run a command in `folder`; what it printed."""
-    command = [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900, cwd=folder)
+    done = command(*arguments, cwd=folder)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
     return done.stdout
 
