@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from crawler.reading import dates
 from crawler.reading.markup import Document
@@ -19,12 +20,13 @@ _NUMERIC = re.compile(r"\d(?<![\w./\"'=-]\d)\d?[./-]\d{1,2}[./-](?:19|20)\d\d(?!
 _FULL_DOTTED = re.compile(r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.?[\s,]*(?:19|20)\d\d")
 
 
-def day_comes_first(doc: Document, shown: list[str]) -> bool | None:
+def day_comes_first(doc: Document, shown: list[str], captured_at: datetime | None = None) -> bool | None:
     """True for 31/12, False for 12/31, None where nothing tells.
 
     Told by the dates themselves, then by all of the page's that are written in full, then by the page's own address,
-    whose date it spells and before whose month nothing of it was written, then by the blog's other pages, then by the
-    way that d.m.yyyy with dots is written all over Europe, on a page that says it is not in English.
+    whose date it spells and before whose month nothing of it was written, then by when it was captured, after which
+    nothing of it was written either, then by the blog's other pages, then by the way that d.m.yyyy with dots is
+    written all over Europe, on a page that says it is not in English.
     """
     if not any(map(_NUMBERS_ONLY.search, shown)):
         return None
@@ -40,6 +42,8 @@ def day_comes_first(doc: Document, shown: list[str]) -> bool | None:
             return day_first
     if (order := _since_address(doc.url, shown)) is not None:
         return order
+    if captured_at and (order := _until_capture(captured_at, shown)) is not None:
+        return order
     if doc.day_first is not None:
         return doc.day_first
     language = (doc.root.get("lang") or doc.root.get("xml:lang") or "").lower()
@@ -53,12 +57,27 @@ def _since_address(url: str, shown: list[str]) -> bool | None:
     if not (month := _URL_MONTH.search(url)):
         return None
     since = tuple(map(int, month.groups()))
-    for first, second, year in (map(int, found) for text in shown for found in _PARTED.findall(text)):
-        year += 0 if year > 99 else 1900 if year >= 70 else 2000
+    for first, second, year in _in_parts(shown):
         as_day, as_month = (year, second) >= since, (year, first) >= since
         if as_day != as_month:
             return as_day
     return None
+
+
+def _until_capture(captured_at: datetime, shown: list[str]) -> bool | None:
+    """The order in which no date is younger than the capture; None where both or neither does."""
+    until = (captured_at + dates.CLOCK_SKEW).timetuple()[:3]
+    for first, second, year in _in_parts(shown):
+        as_day, as_month = (year, second, first) <= until, (year, first, second) <= until
+        if as_day != as_month:
+            return as_day
+    return None
+
+
+def _in_parts(shown: list[str]) -> Iterator[tuple[int, int, int]]:
+    """The numbers of the dates that consist of three, the year last and in full."""
+    for first, second, year in (map(int, found) for text in shown for found in _PARTED.findall(text)):
+        yield first, second, year + (0 if year > 99 else 1900 if year >= 70 else 2000)
 
 
 def _spelt(text: str, first: str, second: str, year: str) -> bool:

@@ -30,7 +30,7 @@ _FIRST_YEAR, _LAST_YEAR = 1994, 2069  # the first web diaries
 _LAST_SHORT_YEAR = 2040  # the '45 of a text is a war
 _LONGEST = 300  # characters looked at; a date line is no essay
 _SHORT = 60  # a bare month or "igår" is a date only in a text that holds little else
-_CLOCK_SKEW = timedelta(days=2)  # a page may be dated ahead of the capture's clock by this much
+CLOCK_SKEW = timedelta(days=2)  # a page may be dated ahead of the capture's clock by this much
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def parse(
             break
     if found is None and len(text) <= _SHORT:
         found = _coarse(text) or (_relative(text, captured_at, zone) if captured_at else None)
-    if found and captured_at and found.at > captured_at + _CLOCK_SKEW:
+    if found and captured_at and found.at > captured_at + CLOCK_SKEW:
         return None
     return found
 
@@ -232,7 +232,7 @@ def _readings(match: re.Match[str], day_first: bool | None, captured_at: datetim
         possible.append(_date(third, first, second))
     if separator == "-" and len(third) == 2 and len(first) == 2:
         possible.append(_date(first, second, third))  # 09-12-21, as Swedes write it
-    latest = (captured_at + _CLOCK_SKEW).date() if captured_at else date.max
+    latest = (captured_at + CLOCK_SKEW).date() if captured_at else date.max
     return {day for day in possible if day and day <= latest}
 
 

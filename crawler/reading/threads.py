@@ -138,7 +138,7 @@ class _Dating:
         time_zone: str,
     ) -> None:
         shown = [draft.signature.date_text for draft in drafts if draft.signature.date_text]
-        self._day_first = day_comes_first(doc, shown) if shown else None
+        self._day_first = day_comes_first(doc, shown, captured_at) if shown else None
         self._epoch = re.compile(platform.thread.epoch) if platform.thread.epoch else None
         self._captured_at, self._time_zone, self._blind_utc = captured_at, time_zone, doc.blind_utc
 
