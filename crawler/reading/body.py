@@ -15,7 +15,7 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from crawler import urls
-from crawler.reading.bylines import date_in, is_author_class
+from crawler.reading.bylines import date_in, is_author_class, is_meta_term
 from crawler.reading.layout import Layout, Line, names, words_of
 from crawler.reading.locate import Place
 from crawler.reading.markup import Clean, clean
@@ -200,7 +200,8 @@ def _is_byline(line: Line) -> bool:
     if _BYLINE.match(line.text) and (shown or (len(line.text) <= _SENTENCE and line.text[-1] not in ".!?:")):
         return True
     around = line.element.getparent()
-    if line.element.tag in ("dt", "dd") and around is not None and any(map(_INFO.search, names(around))):
+    terms = line.element.tag in ("dt", "dd") and around is not None
+    if terms and (any(map(_INFO.search, names(around))) or is_meta_term(around[0])):
         return True
     if _links(line, "author", "category", "tag") >= _MOSTLY * len(line.text):
         return True
@@ -250,6 +251,8 @@ def _signs(line: Line) -> bool:
 def _is_meta(line: Line) -> bool:
     if _ADDED.match(line.text) or _META.match(line.text) or _signs(line):
         return True
+    if _links(line, "prev", "next") >= _MOSTLY * len(line.text):
+        return True
     called = names(line.element)
     return len(line.text) <= _SENTENCE and (is_author_class(*called) or is_date_class(*called))
 
@@ -263,6 +266,8 @@ def _dates(line: Line) -> bool:
 def _is_added(line: Line, host: str) -> bool:
     """Whether a theme or plugin added a line; the blog's own tags, but not Technorati's, which authors write."""
     if _ADDED.match(line.text):
+        return True
+    if _links(line, "prev", "next") >= _MOSTLY * len(line.text):
         return True
     anchors = [element for element in line.inline if element.tag == "a"]
     return bool(anchors and _LABEL.match(line.text)) and all(_is_own_tag(anchor, host) for anchor in anchors)

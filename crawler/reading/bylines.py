@@ -57,6 +57,7 @@ _BYLINES = tuple(
         rf"{_START}{_OF}\b:?\s+{_NAME}{_NAME_END}",
         rf"(?:{_START}|,\s)(?:{_ROLE}|{_POSTED})\s?:\s*{_NAME}{_NAME_END}",
         rf"(?:^|[—–|])\s*{_NAME}\s*@\s*\d",
+        rf"\s[—–|]\s+{_NAME}\s\d{{1,2}}[:.]\d\d\W*$",
     )
 )
 _COAUTHOR = re.compile(
@@ -101,6 +102,11 @@ _PICTURE = re.compile(r"avatar|foto|photo|bild|porträtt|portrait|profil|picture
 _ICON = re.compile(
     r"(?:^|[\s-])(?:fa\w?|icons?|glyphicon|dashicons|genericon|ti|ion)[\w-]*-(?:user|pencil|pen|author|person)\b"
 )
+_ROLE_ALONE = re.compile(rf"\W*(?:{_ROLE}|{_OF}|{_POSTED}\s{_OF})\W*", re.IGNORECASE)
+_META_TERM = re.compile(
+    rf"\W*(?:(?:{_ROLE}|{_OF}|{_POSTED})(?:\s{_OF})?|datum|date|dato|kategori\w*|categor(?:y|ies)|etiketter|taggar|tags?)\W*",
+    re.IGNORECASE,
+)
 _PATH = re.compile(r"/(?:author|forfattare|skribent|users?|profile|by)/[^/]+", re.IGNORECASE)
 
 
@@ -133,7 +139,7 @@ def author(
     far = [line for line in zone.far if len(line.text) <= LONGEST_BYLINE]
     signed = [line for line in far if _BYLINE.search(line.text)]
     for lines, ways in (
-        (own, (_by_markup, _by_words, _by_icon, _by_box)),
+        (own, (_by_markup, _by_label, _by_words, _by_icon, _by_box)),
         (signed, (_by_markup, _by_words)),
         (far, (_by_box,)),
     ):
@@ -237,6 +243,20 @@ def _by_box(line: Line, base_url: str, _marked: set[HtmlElement]) -> tuple[str, 
         return None
     name = _name(line.text)
     return (name, _linked(line, name, base_url)) if name else None
+
+
+def _by_label(line: Line, base_url: str, _marked: set[HtmlElement]) -> tuple[str, str | None] | None:
+    """The name that a list of terms gives for "Författare"."""
+    term = line.element.getprevious() if line.element.tag == "dd" else None
+    if term is None or term.tag != "dt" or not _ROLE_ALONE.fullmatch(words_of(term)):
+        return None
+    name = _name(line.text)
+    return (name, _linked(line, name, base_url)) if name else None
+
+
+def is_meta_term(term: HtmlElement) -> bool:
+    """Whether a term is what a byline says of a post: "Författare:", "Publicerat:", "Kategorier:"."""
+    return term.tag == "dt" and _META_TERM.fullmatch(words_of(term)) is not None
 
 
 def _names_around(element: HtmlElement) -> Iterator[str]:

@@ -36,6 +36,7 @@ _CHANGED = re.compile(
 _BEFORE_APART = re.compile(r"(?:^|[|·•\n/–—])\W*$")
 _PARTS = re.compile(r"[|\n•·;(]|[.,]\s(?=[^\W\d_])")
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:\s*(?:[ap]\.?m\b\.?|[fe]\s?m\b))?", re.IGNORECASE)
+_NAME_AND_CLOCK = re.compile(r"\s[–—|]\s[^\W\d][^\d|–—]{1,40}\s\d{1,2}[:.]\d\d\W*$")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(?:(0[1-9]|1[0-2])/(?:(0[1-9]|[12]\d|3[01])/)?)?(?=.)")
 _YEAR = re.compile(r"(?:19|20)\d\d|['’]\d\d|\d\s?[./-]\s?\d+\s?[./-]\s?\d")
 _PICTURE = re.compile(r"\W*(?:foto|bild|photo|image|illustration|källa|source)\b", re.IGNORECASE)
@@ -226,7 +227,8 @@ def _around(zone: Zone, reading: _Reading, marked: set[HtmlElement]) -> Iterator
 
 def _may_tell(line: Line, zone: Zone) -> bool:
     """Whether a line may tell of the post: no caption of a picture, no lone date of what stands further below."""
-    caption = line.element.tag == "figcaption" or any("caption" in name for name in names(line.element))
+    called = not line.heading and any("caption" in name for name in names(line.element))
+    caption = called or line.element.tag == "figcaption"
     return not caption and _PICTURE.match(line.text) is None and (line not in zone.loose or tells(line.text))
 
 
@@ -329,7 +331,8 @@ def _clocks(zone: Zone, marked: set[HtmlElement]) -> Iterator[str]:
     """Times of day that a byline shows apart from the date, also as the title of its link."""
     for line in zone:
         if date_in(line.text) is None:
-            if (tells(line.text) or line.element in marked) and (match := _CLOCK.search(line.text)):
+            signed = tells(line.text) or line.element in marked or _NAME_AND_CLOCK.search(line.text)
+            if signed and (match := _CLOCK.search(line.text)):
                 yield match.group()
             continue
         for element in line.inline:
