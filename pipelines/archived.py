@@ -15,10 +15,10 @@ from scrapy.crawler import Crawler, CrawlerProcess
 from crawler import running, stopping, urls
 from crawler.archive.records import StoredAnswer, load
 from crawler.archive.warc import Place
-from crawler.archives.blogs import Capture, blogs_of
 from crawler.errors import DatasetError, DiskError, ExitStatus, NotReadable
 from crawler.middlewares.archive import ArchiveMiddleware
 from crawler.spiders.archived import ArchivedRun, ArchivedSpider, Batch
+from crawler.webarchives.blogs import Capture, blogs_of
 from pipelines import summary
 from pipelines.importing.into import Into, Told
 from pipelines.importing.taking import Taking

@@ -19,8 +19,8 @@ from warcio.recordloader import ArcWarcRecord
 from crawler.archive import records
 from crawler.archive.warc import mend
 from crawler.archive.withholding import REDACTED
-from crawler.archives.cdx import replayed
 from crawler.errors import DiskError
+from crawler.webarchives.cdx import replayed
 from pipelines import commit, partitions
 from pipelines.manifest import FileEntry, Manifest
 from pipelines.partitions import partition_of

@@ -18,8 +18,8 @@ be_lean()
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
 
-from crawler.archives import sight  # noqa: E402, F401 - heed what was set above
 from crawler.middlewares import compression  # noqa: E402, F401 - which takes off content codings
+from crawler.webarchives import sight  # noqa: E402, F401 - heed what was set above
 from pipelines import pool  # noqa: E402
 
 with suppress(BloggarkivError):  # whoever needs it says so

@@ -14,8 +14,8 @@ from warcio.exceptions import ArchiveLoadFailed
 from crawler.archive.payloads import payload
 from crawler.archive.records import load
 from crawler.archive.warc import Place
-from crawler.archives.cdx import replayed
 from crawler.errors import DatasetError, NotReadable
+from crawler.webarchives.cdx import replayed
 
 _KINDS = ("resource", "conversion", "response", "revisit")
 

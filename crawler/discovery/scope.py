@@ -1,13 +1,14 @@
-"""Which addresses belong to a blog, and what their shape alone tells of them."""
+"""Which addresses belong to a blog, and what their shape alone tells of them. Pure."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from crawler import urls
+from crawler.reading.page import Page
 
 Shape = Literal["page", "archive", "list", "paging", "skip"]
 
@@ -127,6 +128,13 @@ def root_of(url: str) -> str:
     parts = urlsplit(url)
     cuts = [found.start() for tail in _TAILS if (found := tail.search(parts.path))]
     return parts._replace(path=f"{parts.path[: min(cuts)]}/" if cuts else parts.path, query="", fragment="").geturl()
+
+
+def home_of(page: Page) -> str:
+    """The home of the blog that a page stands in: what it says, else the folder of its feed, else the host."""
+    folders = (urljoin(feed, ".") for feed in page.site.feeds)
+    own = next((folder for folder in folders if page.url.startswith(folder)), urljoin(page.url, "/"))
+    return page.site.home or own
 
 
 def like_post(url: str) -> bool:

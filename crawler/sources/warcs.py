@@ -29,9 +29,9 @@ from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReade
 from crawler import headers, settings
 from crawler.archive.ends import GZIP_MAGIC, block_length, cut_off, gzip_member
 from crawler.archive.records import StoredAnswer, date_of, read_answer
-from crawler.archives.cdx import replayed
 from crawler.discovery.scope import like_post
 from crawler.errors import NotReadable
+from crawler.webarchives.cdx import replayed
 
 _HEAD = 1 << 15
 _PAGES = re.compile(r"(text|application)/(x?html|xhtml\+xml|xml|rss\+xml|atom\+xml|rdf\+xml|plain)", re.IGNORECASE)

@@ -23,10 +23,6 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler import headers, urls
-from crawler.archives.blogs import Capture
-from crawler.archives.cdx import REDIRECTS, Listing, Snapshot
-from crawler.archives.choosing import Choice
-from crawler.archives.sight import Sight, look
 from crawler.blogs import BlogConfig, chosen, day, number
 from crawler.discovery.scope import Scope, shape
 from crawler.items import Source
@@ -35,6 +31,10 @@ from crawler.middlewares.outcomes import outcome
 from crawler.middlewares.refusals import HostGivenUp, Interrupted, TakenDown
 from crawler.progress import Far
 from crawler.urls import spelled
+from crawler.webarchives.blogs import Capture
+from crawler.webarchives.cdx import REDIRECTS, Listing, Snapshot
+from crawler.webarchives.choosing import Choice
+from crawler.webarchives.sight import Sight, look
 
 logger = logging.getLogger(__name__)
 

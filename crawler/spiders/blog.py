@@ -16,12 +16,11 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler import captures, lists, provenance, urls
-from crawler.archives.sight import home_of
 from crawler.blogs import chosen, day, number
 from crawler.discovery import feeds, guard
 from crawler.discovery.run import BlogRun
 from crawler.discovery.sample import SIZE
-from crawler.discovery.scope import root_of
+from crawler.discovery.scope import home_of, root_of
 from crawler.discovery.steps import Step, Task
 from crawler.errors import DatasetError, NotReadable
 from crawler.items import Blog, BlogCapture, Capture

@@ -19,11 +19,11 @@ from twisted.python.failure import Failure
 
 from crawler import urls
 from crawler.archive.members import Wanted
-from crawler.archives import cdx
-from crawler.archives.cdx import Collection, Snapshot
 from crawler.items import Source
 from crawler.spiders.archived import MOST_LOOKUPS, ArchivedRun, ArchivedSpider
 from crawler.urls import spelled
+from crawler.webarchives import cdx
+from crawler.webarchives.cdx import Collection, Snapshot
 
 
 class CommonCrawlSpider(ArchivedSpider):

@@ -10,10 +10,10 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import Request, Response
 
 from crawler import headers
-from crawler.archives import cdx
-from crawler.archives.cdx import Snapshot
 from crawler.items import Source
 from crawler.spiders.archived import ArchivedRun, ArchivedSpider
+from crawler.webarchives import cdx
+from crawler.webarchives.cdx import Snapshot
 
 
 class WaybackSpider(ArchivedSpider):

@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from crawler import urls
-from crawler.archives.sight import Sight
 from crawler.sources.warcs import Container, Found
 from crawler.urls import spelled
+from crawler.webarchives.sight import Sight
 
 NAME = ".import.sqlite"
 

@@ -12,10 +12,10 @@ from crawler import provenance, urls
 from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place, WarcFolder
 from crawler.archive.withholding import Withholding
-from crawler.archives.blogs import Capture, blogs_of
-from crawler.archives.sight import Sight, look
 from crawler.errors import DiskError, NotReadable
 from crawler.sources.saved import Saved, addressed
+from crawler.webarchives.blogs import Capture, blogs_of
+from crawler.webarchives.sight import Sight, look
 from pipelines.importing.into import Into, Told
 from pipelines.importing.leftover import known_and_left
 from pipelines.importing.progress import counted

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crawler import urls
-from crawler.archives.sight import home_of
+from crawler.discovery.scope import home_of
 from crawler.errors import NotReadable
 from crawler.items import Blog
 from crawler.reading import read_page

@@ -19,13 +19,13 @@ from crawler.archive.payloads import payload
 from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place
 from crawler.archive.withholding import NOTHING, Withholding
-from crawler.archives.blogs import ArchivedBlog, Capture
 from crawler.discovery.scope import Scope
 from crawler.errors import NotReadable
 from crawler.items import Capture as CaptureItem
 from crawler.items import Source as Origin
 from crawler.readers import Answer, Lesson, learn
 from crawler.urls import spelled
+from crawler.webarchives.blogs import ArchivedBlog, Capture
 from pipelines import tally
 from pipelines.importing.into import Into, Told
 from pipelines.manifest import Manifest

@@ -21,11 +21,11 @@ from crawler.archive.records import StoredAnswer, read_answer
 from crawler.archive.redacting import rewritten
 from crawler.archive.warc import Place, Record, WarcFolder
 from crawler.archive.withholding import Withholding
-from crawler.archives.blogs import Capture, blogs_of
-from crawler.archives.sight import Sight, look
 from crawler.errors import DiskError, NotReadable
 from crawler.sources import warcs
 from crawler.sources.warcs import Container
+from crawler.webarchives.blogs import Capture, blogs_of
+from crawler.webarchives.sight import Sight, look
 from pipelines.importing.catalogue import NAME, Catalogue, Listed
 from pipelines.importing.into import Into, Told
 from pipelines.importing.leftover import known_and_left

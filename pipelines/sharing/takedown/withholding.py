@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archive.withholding import NOTHING, Withholding
-from crawler.archives.cdx import replayed
+from crawler.webarchives.cdx import replayed
 from pipelines.sharing.keys import Key, dataset_key, keyed
 from pipelines.sharing.takedown import takedowns
 from pipelines.sharing.takedown.authored import authored

@@ -15,13 +15,13 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from crawler import urls
-from crawler.archives.sight import Sight
 from crawler.discovery.census import Census
 from crawler.discovery.identity import Identities
 from crawler.discovery.scope import Scope, like_post, shape
 from crawler.items import Blog, Post
 from crawler.reading import Page
 from crawler.urls import spelled
+from crawler.webarchives.sight import Sight
 
 # A payload that so many addresses gave is none of their own: a parked domain, or an error page that says 200.
 SHARED = 3

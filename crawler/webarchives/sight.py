@@ -6,12 +6,11 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
-from urllib.parse import urljoin
 
 from crawler import urls
 from crawler.discovery import feeds, sitemaps
 from crawler.discovery.census import Way
-from crawler.discovery.scope import Scope, like_post, shape
+from crawler.discovery.scope import Scope, home_of, like_post, shape
 from crawler.errors import NotReadable
 from crawler.items import Blog
 from crawler.readers import Answer, read
@@ -97,10 +96,3 @@ def _post(page: Page, sight: Sight) -> None:
     sight.title, sight.dated = post.title, post.published_text
     sight.post_page = page.post_page
     sight.parts = [*page.post_pages.values(), *page.comment_pages.values()]
-
-
-def home_of(page: Page) -> str:
-    """The home of the blog that a page stands in: what it says, else the folder of its feed, else the host."""
-    folders = (urljoin(feed, ".") for feed in page.site.feeds)
-    own = next((folder for folder in folders if page.url.startswith(folder)), urljoin(page.url, "/"))
-    return page.site.home or own

@@ -14,11 +14,11 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from crawler import urls
-from crawler.archives.blogs import SHARED, Capture
-from crawler.archives.cdx import Snapshot, resolved
-from crawler.archives.sight import Sight
 from crawler.discovery.scope import Scope, like_post, shape
 from crawler.urls import spelled
+from crawler.webarchives.blogs import SHARED, Capture
+from crawler.webarchives.cdx import Snapshot, resolved
+from crawler.webarchives.sight import Sight
 
 _LISTINGS = 8
 _DEPTH = 3  # of `feeds/posts/default/`
