@@ -52,7 +52,6 @@ class Guard(Generic[Step, Answer]):
     known: Mapping[str, KnownPost] = field(default_factory=dict)
     alive: bool = True
     answers: list[tuple[Step, Answer]] = field(default_factory=list)  # of the posts that were asked for as a test
-    probed: bool = False
     _held: list[Step] = field(default_factory=list)
     _awaited: set[Step] = field(default_factory=set)
 
@@ -84,7 +83,6 @@ class Guard(Generic[Step, Answer]):
 
     def probe(self, steps: list[Step]) -> list[Step]:
         """These are asked for as a test, and awaited."""
-        self.probed = True
         self._awaited.update(steps)
         return steps
 

@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.sharing.audit import sheet
 from pipelines.sharing.audit.answers import Answers, Mark, Verdict
-from pipelines.sharing.audit.results import Measure, Results, _agreement, measured, render
+from pipelines.sharing.audit.results import Measure, Results, agreement_of, measured, render
 from pipelines.sharing.audit.sample import Drawn, Sample
 from pipelines.sharing.audit.sheet import PageSheet
 
@@ -153,13 +153,13 @@ def test_cohen_s_kappa_by_hand(tmp_path: Path) -> None:
     def other(row: str, field: str) -> Verdict:
         return "wrong" if (row, field) == ("p1", "title") else judged(row, field)
 
-    pair = _agreement(answers(tmp_path), answers(tmp_path, judge=other, name="bo"), PAGES)
+    pair = agreement_of(answers(tmp_path), answers(tmp_path, judge=other, name="bo"), PAGES)
     assert pair.marks == 3 * 6 + 4 * 7 + 7 + 1
     assert pair.same == pytest.approx(53 / 54)
     # right 44 and 43, wrong 5 and 6, none missing twice each, one missing, absent and unclear once each
     chance = (44 * 43 + 5 * 6 + 2 * 2 + 1 + 1 + 1) / 54**2
     assert pair.kappa == pytest.approx((53 / 54 - chance) / (1 - chance))
-    alike = _agreement(answers(tmp_path), answers(tmp_path, name="cecilia"), PAGES)
+    alike = agreement_of(answers(tmp_path), answers(tmp_path, name="cecilia"), PAGES)
     assert (alike.same, alike.kappa) == (1.0, pytest.approx(1.0))
-    nobody = _agreement(answers(tmp_path), Answers.load(tmp_path / "ingen.json"), PAGES)
+    nobody = agreement_of(answers(tmp_path), Answers.load(tmp_path / "ingen.json"), PAGES)
     assert (nobody.marks, nobody.kappa) == (0, None)

@@ -93,7 +93,7 @@ def results(root: Path, *, seed: int | None = None, auditor: str | None = None) 
 
 def _of_sample(root: Path, sample: Sample) -> list[Results]:
     pages, everyone = sheets(root, sample), stored.all_answers(root, sample.seed)
-    agreement = tuple(_agreement(*pair, pages) for pair in combinations(everyone, 2))
+    agreement = tuple(agreement_of(*pair, pages) for pair in combinations(everyone, 2))
     return [measured(sample, pages, answers, agreement) for answers in everyone]
 
 
@@ -217,7 +217,8 @@ def _recalled(page: _Marked) -> tuple[float, float, int]:
     return right, right + missing, verified + missing
 
 
-def _agreement(first: Answers, second: Answers, pages: Sequence[PageSheet]) -> Agreement:
+def agreement_of(first: Answers, second: Answers, pages: Sequence[PageSheet]) -> Agreement:
+    """How often two auditors gave the same verdict on what both marked, and Cohen's kappa (1960) of it."""
     pairs = []
     for row in (row for page in pages for row in page.rows):
         for field in row.fields:

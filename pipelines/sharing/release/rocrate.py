@@ -38,12 +38,24 @@ def _graph(edition: Edition) -> Iterator[dict[str, Any]]:
     people = people[0] if len(people) == 1 else people  # as RO-Crate recommends
     publishing = [one["@id"] for one in [*creators, *organisations] if one["@type"] == "Organization"]
     files = list(_files(edition))
+    yield {"@id": NAME, "@type": "CreativeWork", "conformsTo": {"@id": _VERSION}, "about": {"@id": "./"}}
+    yield _dataset(edition, people, publishing[0] if publishing else None, files)
+    yield from files
+    yield from creators
+    yield from organisations
     yield {
-        "@id": NAME,
+        "@id": about.license.url,
         "@type": "CreativeWork",
-        "conformsTo": {"@id": _VERSION},
-        "about": {"@id": "./"},
+        "name": about.license.name,
+        "description": f"The licence of this dataset: {about.license.name}",
+        "url": about.license.url,
     }
+    yield from _making(edition, people)
+
+
+def _dataset(edition: Edition, people: Any, publisher: str | None, files: list[dict[str, Any]]) -> dict[str, Any]:
+    """The folder as a whole."""
+    about, published = edition.about, edition.published
     root: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",
@@ -59,24 +71,17 @@ def _graph(edition: Edition) -> Iterator[dict[str, Any]]:
         "hasPart": [{"@id": file["@id"]} for file in files],
         "mentions": {"@id": _MADE},
     }
-    if publishing:
-        root["publisher"] = {"@id": publishing[0]}
+    if publisher:
+        root["publisher"] = {"@id": publisher}
     if about.page:
         root["identifier"] = root["url"] = about.page
-    published = edition.published
     if published.first and published.last:
         root["temporalCoverage"] = f"{published.first:%Y-%m-%d}/{published.last:%Y-%m-%d}"
-    yield root
-    yield from files
-    yield from creators
-    yield from organisations
-    yield {
-        "@id": about.license.url,
-        "@type": "CreativeWork",
-        "name": about.license.name,
-        "description": f"The licence of this dataset: {about.license.name}",
-        "url": about.license.url,
-    }
+    return root
+
+
+def _making(edition: Edition, people: Any) -> Iterator[dict[str, Any]]:
+    """The program, and what was done with it."""
     name, _, version = edition.program.partition(" ")
     yield {
         "@id": _PROGRAM,
@@ -88,12 +93,12 @@ def _graph(edition: Edition) -> Iterator[dict[str, Any]]:
     yield {
         "@id": _MADE,
         "@type": "CreateAction",
-        "name": f"Release of version {about.version}",
+        "name": f"Release of version {edition.about.version}",
         "description": f"Names: {edition.mode.names}; text: {edition.mode.text}",
         "instrument": {"@id": _PROGRAM},
         "agent": people,
         "result": {"@id": "./"},
-        "endTime": about.date.isoformat(),
+        "endTime": edition.about.date.isoformat(),
     }
 
 

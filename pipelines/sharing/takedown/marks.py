@@ -49,10 +49,12 @@ class Marker:
     secret: bytes = field(repr=False)
 
     def digest(self, kind: Kind, words: Sequence[str]) -> bytes:
+        """8 bytes, by which nobody without the secret can tell the words."""
         text = f"{kind} {' '.join(words)}".encode("utf-8", "surrogatepass")
         return hashlib.blake2b(text, digest_size=8, key=self.secret).digest()
 
     def mark(self, kind: Kind, words: Sequence[str]) -> Mark:
+        """That a run of these words is of this kind."""
         return kind, len(words), self.digest(kind, words)
 
     def text(self, text: str | None, near: Nearness = ("near", "start")) -> Iterator[Mark]:
@@ -66,6 +68,7 @@ class Marker:
             yield from self._short(words, near)
 
     def title(self, title: str | None) -> Iterator[Mark]:
+        """A title, which lists show alone."""
         words = words_of(title or "")
         if len(words) >= _LEAST:
             yield self.mark("text", words)
@@ -103,6 +106,7 @@ class Marker:
             yield self.mark("near", words)
 
     def name(self, name: str) -> Iterator[Mark]:
+        """What somebody is called."""
         if words := words_of(name):
             yield self.mark("name", words)
 
