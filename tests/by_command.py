@@ -14,7 +14,7 @@ from functools import cache
 from itertools import cycle
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+HERE, ROOT = Path(__file__).parent, Path(__file__).parents[1]
 LONGEST = 900.0  # seconds that a command may take
 
 
@@ -31,46 +31,63 @@ def command(*arguments: object, cwd: Path | None = None, **environment: str) -> 
 
 
 @cache
-def _servers() -> cycle[_Server]:
-    return cycle([_Server("1"), _Server("2")])
+def _servers() -> cycle[Server]:
+    return cycle([Server(PYTHONHASHSEED="1"), Server(PYTHONHASHSEED="2")])
 
 
-class _Server:
-    """A `command_server`. Sets of words are run through in an order that `seed` makes (PYTHONHASHSEED)."""
+class Server:
+    """A process of `command_server`, or of another `script` that calls it; does one command at a time."""
 
-    def __init__(self, seed: str) -> None:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
+    def __init__(self, script: Path = HERE / "command_server.py", **environment: str) -> None:
+        self._environment = {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE))), **environment}
         self._process = subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("command_server.py")],
-            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
+            [sys.executable, script],
+            env=os.environ | self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,  # nothing is read ahead of what `select` looks for
+        )
         self._ready = False
-        atexit.register(self._close)
+        atexit.register(self.close)
 
-    def run(self, words: list[str], cwd: Path) -> subprocess.CompletedProcess[str]:
+    def run(
+        self,
+        words: list[str],
+        cwd: Path,
+        *,
+        out: str | None = None,
+        err: str | None = None,
+        lives: float = LONGEST,
+        **more: object,
+    ) -> subprocess.CompletedProcess[str]:
+        """Do a command; after `lives` seconds it is killed. `out` and `err` name files for what it prints.
+
+        `more` is for the script.
+        """
         assert self._process.stdin is not None
         if not self._ready:
             assert self._answer() == "ready"
             self._ready = True
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         with tempfile.TemporaryDirectory() as folder:
-            out, err = Path(folder, "out"), Path(folder, "err")
-            order = {"arguments": words, "cwd": str(cwd), "environment": environment, "out": str(out), "err": str(err)}
+            files = {"out": out or f"{folder}/out", "err": err or f"{folder}/err"}
+            environment = os.environ | self._environment
+            order = {"arguments": words, "cwd": str(cwd), "environment": environment, **files, **more}
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
             self._process.stdin.flush()
             process = int(self._answer())
-            if not select.select([self._process.stdout], [], [], LONGEST)[0]:
+            if not select.select([self._process.stdout], [], [], lives)[0]:
                 os.kill(process, signal.SIGKILL)
             status = int(self._answer())
-            return subprocess.CompletedProcess(words, status, out.read_text("utf-8"), err.read_text("utf-8"))
+            told = (Path(file).read_text("utf-8") if Path(file).is_file() else "" for file in files.values())
+            return subprocess.CompletedProcess(words, status, *told)
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
 
     def _answer(self) -> str:
         assert self._process.stdout is not None
         answer = self._process.stdout.readline().decode().strip()
         assert answer, "the process that does the commands has ended"
         return answer
-
-    def _close(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait()

@@ -11,11 +11,15 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
+
+Order = dict[str, Any]
 
 # What commands load only once they run.
 _LATE = (
+    "crawler.archive.recording",
     "pipelines.archived",
     "pipelines.commands",
     "pipelines.crawling",
@@ -42,8 +46,8 @@ def load() -> None:
     detectors.Langdetect = lambda: detector
 
 
-def follow(order: dict[str, Any]) -> None:
-    """Become the process of the command; returns never."""
+def follow(order: Order, prepare: Callable[[Order], None], leave: Callable[[int], NoReturn]) -> NoReturn:
+    """Become the process of the command."""
     from pipelines import cli
 
     files = (os.open(order[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600) for name in ("out", "err"))
@@ -54,16 +58,18 @@ def follow(order: dict[str, Any]) -> None:
     os.environ.update(order["environment"])
     time.tzset()
     os.chdir(order["cwd"])
-    sys.exit(cli.main(order["arguments"]))
+    prepare(order)
+    leave(cli.main(order["arguments"]))
 
 
-def main() -> None:
+def main(prepare: Callable[[Order], None] = lambda order: None, leave: Callable[[int], NoReturn] = sys.exit) -> None:
+    """Serve. `prepare` is called in the process of each command before it begins, `leave` at its end."""
     load()
     print("ready", flush=True)
     for line in iter(sys.stdin.readline, ""):
         process = os.fork()
         if process == 0:
-            follow(json.loads(line))
+            follow(json.loads(line), prepare, leave)
         print(process, flush=True)
         print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)
 

@@ -9,14 +9,11 @@ kills.
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -28,6 +25,7 @@ from typing import Any
 
 import pytest
 import small_wordpress as blog
+from by_command import LONGEST, Server
 from damage import rewrite
 from sampleblog.server import Site, serve
 from stored import contents, of_any_crawl
@@ -43,7 +41,6 @@ MOST_IN_A_ROW = 8  # kills before something is let come to its end
 CRAWLS = {"crawl": [], "recrawl": [], "full recrawl": ["--full"]}
 DEATHS = {"crawl": 100, "recrawl": 50, "full recrawl": 100, "rebuild": 60}  # changes on disk that it may die at
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[2]
-# Differ between any two crawls: which capture a row was read from, and when.
 UNDER_WAY = 4  # requests that a kill may cut off: two to a host, and as many whose answers are not noted yet
 POLICY = ("/robots.txt", "/.well-known/tdmrep.json")
 # Small commits; no waiting for a blog that need not be spared; one process to be killed.
@@ -56,38 +53,17 @@ class Warm:
     """`warm.py`, which starts commands at once."""
 
     def __init__(self) -> None:
-        search = os.pathsep.join([str(HERE.parent), str(ROOT), os.environ.get("PYTHONPATH", "")])
-        self._process = subprocess.Popen(
-            [sys.executable, HERE / "warm.py"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": search, "OPENBLAS_NUM_THREADS": "1"},
-        )
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == "ready\n"
+        self._server = Server(HERE / "warm.py", OPENBLAS_NUM_THREADS="1")
 
-    def run(self, *arguments: str | Path, dies_at: int | None = None, lives: float | None = None) -> bool:
+    def run(self, *arguments: str | Path, dies_at: int | None = None, lives: float = LONGEST) -> bool:
         """Whether it came to its end, and well; else it was killed: after `lives` seconds, or at a change on disk."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        order = {"arguments": list(map(str, arguments)), "dies_at": dies_at}
-        self._process.stdin.write(f"{json.dumps(order)}\n")
-        self._process.stdin.flush()
-        child = int(self._process.stdout.readline())
-        axe = threading.Timer(lives, os.kill, (child, signal.SIGKILL)) if lives is not None else None
-        if axe:
-            axe.start()
-        status = int(self._process.stdout.readline())
-        if axe:
-            axe.cancel()
-        assert status == 0 or (status == -signal.SIGKILL and (dies_at, lives) != (None, None)), arguments
-        return status == 0
+        done = self._server.run(list(map(str, arguments)), HERE, lives=lives, dies_at=dies_at)
+        to_be_killed = dies_at is not None or lives < LONGEST
+        assert done.returncode == 0 or (done.returncode == -signal.SIGKILL and to_be_killed), (arguments, done.stderr)
+        return done.returncode == 0
 
     def close(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        assert self._process.wait() == 0
+        self._server.close()
 
 
 class Killings:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from by_command import Server
 
 HERE = Path(__file__).parent
 CHANGES = "open,write,fsync,truncate,unlink,mkdir,rename,link"
@@ -42,31 +40,16 @@ class Commands:
 
     def __init__(self, folder: Path, shim: Path) -> None:
         self.folder = folder
-        environment = {**os.environ, "LD_PRELOAD": str(shim), "PYTHONPATH": str(HERE.parents[1])}
-        command = [sys.executable, HERE / "disk_runner.py"]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        self._process = subprocess.Popen(command, env=environment, text=True, **pipes)
-        self._answer()
+        self._server = Server(HERE / "disk_runner.py", LD_PRELOAD=str(shim))
 
-    def run(self, *arguments: object, fault: Fault | None = None, out: str = "out", err: str = "err") -> Done:
+    def run(
+        self, *arguments: object, fault: Fault | None = None, out: str | None = None, err: str | None = None
+    ) -> Done:
         """Run `bloggarkiv` with these arguments; `out` and `err` name the files that take its output."""
-        files = {name: str(self.folder / path) for name, path in {"out": out, "err": err, "log": "log"}.items()}
+        log = self.folder / "log"
         told = {**asdict(fault), "folder": str(fault.folder)} if fault else {"folder": ""}
-        order = {**files, **told, "cwd": str(self.folder), "arguments": [str(argument) for argument in arguments]}
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        status = int(self._answer())
-        texts = {name: Path(path).read_text("utf-8") if Path(path).is_file() else "" for name, path in files.items()}
-        return Done(status, texts["out"], texts["err"], texts["log"].splitlines())
+        done = self._server.run(list(map(str, arguments)), self.folder, out=out, err=err, log=str(log), **told)
+        return Done(done.returncode, done.stdout, done.stderr, log.read_text("utf-8").splitlines())
 
     def close(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait()
-
-    def _answer(self) -> str:
-        assert self._process.stdout is not None
-        answer = self._process.stdout.readline()
-        assert answer, "the process that runs the commands has ended"
-        return answer
+        self._server.close()

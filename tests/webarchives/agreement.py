@@ -1,15 +1,31 @@
-"""Datasets of the same blog from different sources, compared row for row; and what an import may leave open."""
+"""Datasets of the same blog from different sources: made, and compared row for row."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from by_command import command
 from stored import Row, rows
+
+from pipelines.verify import Verified, verify
 
 KEYS = {"posts": "post_id", "comments": "comment_id"}
 EXCEPTED = {"source", "reader"}
 """Columns that may differ: where a row came from, and the reader, whose name holds a digest of the blog's template: it
 is learnt from some of the posts, which a crawl chooses among those that it knows by then."""
+
+
+def imported(into: Path, *files: Path) -> Path:
+    """The dataset `into`, sound, with these files taken in."""
+    done = command("import", *files, "--dataset", into.name, "--output", into.parent)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list(verify(into, Verified())) == []
+    return into
+
+
+def texts(dataset: Path) -> dict[str, str]:
+    """How each post begins, by its address."""
+    return {row["url"]: row["text"].partition(".")[0] for row in rows(dataset, "posts")}
 
 
 def differences(one: Path, other: Path, excepted: set[str] = EXCEPTED) -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from by_command import command
 from common_crawl import CommonCrawl, common_crawl
 from sessions import HOME, page
-from stored import contents, rows
+from stored import contents_but_places, rows
 
 from crawler.archive.exchange import Exchange
 from crawler.archive.warc import WarcFolder
@@ -65,11 +65,6 @@ def words(served: CommonCrawl, dataset: Path, *more: str) -> list[str]:
     return [*words, "--dataset", dataset.name, "--output", str(dataset.parent)]
 
 
-def rows_of(dataset: Path) -> dict[str, bytes]:
-    """All files of rows but captures, which say where their records lie."""
-    return {path: content for path, content in contents(dataset).items() if not path.startswith(("captures", "man"))}
-
-
 def ranges(served: CommonCrawl) -> int:
     return sum("bytes=" in asked for asked in served.seen)
 
@@ -99,7 +94,7 @@ def test_killed_again_and_again(served: CommonCrawl, tmp_path: Path) -> None:
     ]
     assert len([asked for asked in again if "bytes=" in asked]) <= 3 * UNDER_WAY
     assert not [asked for asked in again if "page=" in asked], "the index is not asked again"
-    assert rows_of(dataset) == rows_of(tmp_path / "whole")
+    assert contents_but_places(dataset) == contents_but_places(tmp_path / "whole")
     assert list(verify(dataset, Verified())) == []
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from agreement import differences, history
+from agreement import differences, history, texts
 from by_command import command
 from common_crawl import CommonCrawl, common_crawl
 from pywb_server import WAYBACK, archive
@@ -79,10 +79,6 @@ def _are_copies(dataset: Path, warcs: list[Path], fetched: list[str]) -> None:
 @pytest.fixture(scope="module")
 def warcs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return stored(tmp_path_factory.mktemp("sessions"), range(5))
-
-
-def texts(dataset: Path) -> dict[str, str]:
-    return {row["url"]: row["text"].partition(".")[0] for row in rows(dataset, "posts")}
 
 
 def test_its_pages_hold_what_the_files_themselves_do(warcs: list[Path], tmp_path: Path) -> None:

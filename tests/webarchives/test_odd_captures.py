@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from agreement import history
+from agreement import history, texts
 from by_command import command
 from common_crawl import common_crawl
 from pywb_server import WAYBACK, archive
@@ -87,10 +87,6 @@ def checked(dataset: Path, *words: str) -> str:
     assert list(verify(dataset, Verified())) == []
     assert "nothing to publish" in command("rebuild", dataset).stdout
     return done.stdout + done.stderr
-
-
-def texts(dataset: Path) -> dict[str, str]:
-    return {row["url"]: row["text"].partition(".")[0] for row in rows(dataset, "posts")}
 
 
 BEST = {

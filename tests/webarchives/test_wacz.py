@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from agreement import differences
+from agreement import differences, imported
 from by_command import command
 from exports import wxr
 from sampleblog.server import serve
@@ -26,7 +26,6 @@ from crawler.archive.payloads import payload
 from crawler.archive.records import StoredAnswer, load
 from crawler.archive.warc import Place
 from pipelines import commit
-from pipelines.verify import Verified, verify
 
 wacz = pytest.importorskip("wacz.main", reason="py-wacz is not installed (pip install 'bloggarkiv[wacz]')")
 
@@ -38,13 +37,6 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
         done = command("crawl", *site.homes, "--dataset", "live", "--output", output)
     assert done.returncode == 0, done.stdout + done.stderr
     return output / "live"
-
-
-def imported(file: Path, into: Path) -> Path:
-    done = command("import", file, "--dataset", into.name, "--output", into.parent)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert list(verify(into, Verified())) == []
-    return into
 
 
 def lines(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
@@ -69,7 +61,7 @@ def test_ours_is_valid_and_comes_back_as_it_was(live: Path, tmp_path: Path) -> N
     assert titles.items() <= {page["url"]: page["title"] for page in pages}.items()
     listed = {(json.loads(line.split(" ", 2)[2])["url"], line.split(" ", 2)[1]) for line in index}
     assert {(page["url"], f"{datetime.fromisoformat(page['ts']):%Y%m%d%H%M%S}") for page in pages} <= listed
-    assert differences(live, imported(file, tmp_path / "again")) == []
+    assert differences(live, imported(tmp_path / "again", file)) == []
 
 
 def test_posts_of_an_export_are_packed_and_not_listed(tmp_path: Path) -> None:
@@ -184,4 +176,4 @@ def test_one_as_browsertrix_lays_it_out(live: Path, tmp_path: Path) -> None:
     assert wacz.main(["validate", "--file", str(file)]) == 0
     with zipfile.ZipFile(file) as archive:
         assert {"pages/extraPages.jsonl", "indexes/index.cdx.gz", "archive/rec-2.warc.gz"} <= set(archive.namelist())
-    assert differences(live, imported(file, tmp_path / "d")) == []
+    assert differences(live, imported(tmp_path / "d", file)) == []

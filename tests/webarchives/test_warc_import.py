@@ -13,11 +13,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from agreement import differences, history
+from agreement import differences, history, imported
 from by_command import command
 from sampleblog.edits import edit
 from sampleblog.server import Site, serve
-from stored import contents, rows
+from stored import contents, contents_but_places, rows
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.importing.catalogue import NAME
@@ -44,13 +44,6 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
         site.answers[POST] = whole
         crawl(site, output)
     return output / "live"
-
-
-def imported(into: Path, *files: Path) -> Path:
-    done = command("import", *files, "--dataset", into.name, "--output", into.parent)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert list(verify(into, Verified())) == []
-    return into
 
 
 def warcs(dataset: Path) -> list[Path]:
@@ -99,11 +92,6 @@ def test_plain_files_and_those_in_a_wacz_are_the_same(live: Path, from_warc: Pat
         for path in warcs(live):
             archive.write(path, f"archive/{path.name}")
     assert contents_but_places(imported(tmp_path / "packed", packed)) == contents_but_places(from_warc)
-
-
-def contents_but_places(dataset: Path) -> dict[str, bytes]:
-    """All files of rows; captures say where their records lie, which hangs on when their file was made."""
-    return {path: content for path, content in contents(dataset).items() if not path.startswith(("captures", "man"))}
 
 
 def test_a_kill_in_the_middle_is_gone_on_from(live: Path, from_warc: Path, tmp_path: Path) -> None:

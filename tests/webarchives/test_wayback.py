@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from agreement import differences, history
+from agreement import differences, history, texts
 from by_command import command
 from pywb_server import WAYBACK, archive
 from sampleblog.server import serve
@@ -59,10 +59,6 @@ def test_the_rows_are_those_of_the_live_crawl(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def warcs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return stored(tmp_path_factory.mktemp("sessions"), range(5))
-
-
-def texts(dataset: Path) -> dict[str, str]:
-    return {row["url"]: row["text"].partition(".")[0] for row in rows(dataset, "posts")}
 
 
 @needs_pywb
