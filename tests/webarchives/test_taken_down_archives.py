@@ -21,7 +21,7 @@ from crawler.archive.exchange import Exchange
 from crawler.archive.payloads import payload
 from crawler.archive.records import load
 from crawler.archive.warc import Place, WarcFolder
-from crawler.captures import id_of
+from crawler.provenance import id_of
 from pipelines.cli import main
 
 pytestmark = pytest.mark.usefixtures("own_keys")
