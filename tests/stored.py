@@ -15,6 +15,8 @@ OF_THE_CRAWL = (
     "capture_id", "captured_at", "first_seen_at", "last_seen_at", "last_crawled_at", "replaced_at", "replaced_by",
 )  # fmt: skip
 """Columns that differ between any two crawls: from which capture a row was read, and when."""
+GONE = "GONE"
+"""What `of_any_crawl` says of a row that went, in place of when."""
 
 
 def rows(dataset: Path, table: str) -> list[Row]:
@@ -26,11 +28,11 @@ def rows(dataset: Path, table: str) -> list[Row]:
 
 
 def of_any_crawl(dataset: Path, table: str) -> list[tuple[str, ...]]:
-    """All rows of a table without what differs between any two crawls, in an order: when a row went is one of these."""
+    """All rows of a table without what differs between any two crawls, sorted; of a row that went, that it did."""
     kept = []
     for row in rows(dataset, table):
         if "removed_at" in row:
-            row["removed_at"] = row["removed_at"] is not None
+            row["removed_at"] = GONE if row["removed_at"] else None
         kept.append(tuple(repr(value) for name, value in row.items() if name not in OF_THE_CRAWL))
     return sorted(kept)
 

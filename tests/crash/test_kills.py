@@ -28,7 +28,7 @@ import small_wordpress as blog
 from by_command import LONGEST, Server
 from damage import rewrite
 from sampleblog.server import Site, serve
-from stored import contents, of_any_crawl
+from stored import GONE, contents, of_any_crawl
 
 from crawler.archive import ledger
 from pipelines.schema import SCHEMAS
@@ -101,7 +101,7 @@ class Lives:
             self._asked[what] = asked(self._site)
             self._expected[what] = rows(output / "d")
             self._warm.run("sound", output / "d")
-        gone = [row for row in self._expected["full recrawl"]["posts"] if "'GONE'" in row]
+        gone = [row for row in self._expected["full recrawl"]["posts"] if repr(GONE) in row]
         assert len(gone) == 2, "one is gone, one has moved"
         self._whole["rebuild"] = timed(lambda: self._warm.run("rebuild", output / "d", "--processes", "1"))
 
