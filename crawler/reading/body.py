@@ -96,6 +96,8 @@ _PROSE = 4  # words after a date and before a full stop
 _AFTER_DATE = re.compile(r"\W*(?:av|by|von|af|kl|klockan|at|um|under|filed|skrev|\d+)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONGEST_BYLINE, _LONGEST_LABEL = 200, 40
+_BYLINE_PROPERTIES = ("author", "datePublished", "dateModified")
+_LONG, _MANIFOLD = 400, 4  # characters of a text below its byline; how many times those above it
 _LONGEST_ADDED = 500
 _EDGE = 12  # lines looked at on each side
 _MOSTLY = 0.8  # of a line that is links: a list of related posts, say
@@ -132,9 +134,13 @@ def read_body(layout: Layout, place: Place, base_url: str, junk: set[HtmlElement
             or (not dropped.isdisjoint(line.inline) and _holds_most(line, dropped))
         )
         (boilerplate if foreign else own).append(line)
-    above = [] if place.exact else _top(own)
-    below = _bottom(own[len(above) :], place.exact, urls.host(base_url))
-    kept = set(own[len(above) : len(own) - len(below)])
+    above = _marked_head(own)
+    own = [line for line in own if line not in above]
+    if not place.exact:
+        above += (top := _top(own))
+        own = own[len(top) :]
+    below = _bottom(own, place.exact, urls.host(base_url))
+    kept = set(own[: len(own) - len(below)])
     filled = {place.body}
     for element in {line.element for line in kept}:
         filled.update((element, *takewhile(lambda above: above is not place.body, element.iterancestors())))
@@ -171,6 +177,37 @@ def _inside(element: HtmlElement, dropped: set[HtmlElement], body: HtmlElement) 
 def _holds_most(line: Line, dropped: set[HtmlElement]) -> bool:
     """Whether most of a line's words stand in one of its inline elements that are dropped."""
     return any(len(words_of(e)) > _MOSTLY * len(line.text) for e in line.inline if e in dropped)
+
+
+def _marked_head(lines: list[Line]) -> list[Line]:
+    """The lines in the head of a text that are called byline or date, with the buttons above them.
+
+    What stands above them is no more than a picture and an introduction: nearly all of the text comes after.
+    """
+    signed = [place for place, line in enumerate(lines[:_EDGE]) if _is_marked_byline(line)]
+    if not signed:
+        return []
+    last = signed[-1]
+    before = sum(len(line.text) for line in lines[:last])
+    if sum(len(line.text) for line in lines[last + 1 :]) < max(_LONG, _MANIFOLD * before):
+        return []
+    return [line for place, line in enumerate(lines[: last + 1]) if place in signed or _is_button(line)]
+
+
+def _is_marked_byline(line: Line) -> bool:
+    """Whether most of a short line is an element that is called a byline or a date."""
+    if len(line.text) > _SENTENCE:
+        return False
+    for element in (line.element, *line.inline):
+        called = names(element)
+        named = is_author_class(*called) or is_date_class(*called) or element.get("itemprop") in _BYLINE_PROPERTIES
+        if named and (element is line.element or len(words_of(element)) >= len(line.text) / 2):
+            return True
+    return False
+
+
+def _is_button(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_LABEL and (line.element.tag == "li" or line.linked >= _MOSTLY * len(line.text))
 
 
 def _top(lines: list[Line]) -> list[Line]:

@@ -61,7 +61,7 @@ _BYLINES = tuple(
     )
 )
 _COAUTHOR = re.compile(
-    r"(?:\s(?:och|and|&|und|og|ja)\s[A-ZÅÄÖÆØÜ][\w.'-]*(?:\s[A-ZÅÄÖÆØÜ][\w'-]*){0,2})+"
+    r"(?:\s(?:(?i:och|and|und|og)|&|ja)\s[A-ZÅÄÖÆØÜ][\w.'-]*(?:\s[A-ZÅÄÖÆØÜ][\w'-]*){0,2})+"
     rf"(?i:(?=\s*(?:$|[|·•,/()\n:@–—»]|\.$|\s-\s|\s(?:\d|{_AFTER_NAME}))))"
 )
 _AFTER_DATE = re.compile(rf"\s{_OF}\s+{_NAME}{_NAME_END}", re.IGNORECASE)
@@ -77,20 +77,26 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TRAIL = re.compile(r"\s(?:den|on|at|kl\.?|um|am)$")
+_TITLE_AFTER = re.compile(  # what somebody is, after the name
+    r",\s[^,]*\b(?:(?:chef)?redaktör|reporter|journalist|skribent|krönikör|(?:\w+)?korrespondent|(?:\w+)?chef|vd|ordförande|"
+    r"editor|writer|correspondent|columnist|special for|usa today)\b.*$",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(r"\W*(?:om|about|über)\s(?-i:[A-ZÅÄÖÆØÜ])", re.IGNORECASE)
 _OF_WITHIN = re.compile(rf"\b{_OF}\b", re.IGNORECASE)
-_INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")  # "Anna K."
+_INITIAL = re.compile(r"(?:^|\W)(?:[^\W\d_]|[JS]r)\.$")  # "Anna K."
 _NO_NAME = re.compile(
     r"\d[:.]\d|^\W*\d+\W*$|[!?]|\b(?:is|är|was|were|har|has)\b"
     r"|^(?:the|this|detta|den här|en|ett|an?|mig|me|kommentar|comment|permalink|permalänk|rss|"
     r"categor\w+|kategori\w*|om|about|über|share|dela|tweet|e-?post|"
-    r"email|posted)\b",
+    r"email|posted|more from|fler av|mer av|view (?:all|author)|visa alla|se alla|all posts|alla inlägg)\b"
+    r"|\bthis author\b|^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:mån|tis|ons|tors|fre|lör|sön)dag$",
     re.IGNORECASE,
 )
 _CLASS = re.compile(  # the part before is a theme's own: `td-post-author-name`
     r"(?!related|recent|popular|comment|about|by)(?:p|h|(?:\w{1,20}?)?(?:post|entry|article|story|blog|item|news|meta)|by|the)?"
     r"(?:author|byline|postedby|writtenby|skribent|författare|forfatt(?:are|er)|kirjoittaja|writer|poster|fn|byuser)"
-    r"(?:name|link|vcard|info)?|by(?:line|author|user)|submitted|username"
+    r"(?:name|link|vcard|info)?|by(?:line|author|user)(?:name|body|author)?|[a-z]{2,3}byline|submitted|username"
 )
 _AUTHOR = re.compile(r"(?:post|entry|article|story|blog)?author(?:name|info|vcard|meta)?")
 _BOX = re.compile(
@@ -182,6 +188,8 @@ def _by_markup(line: Line, base_url: str, marked: set[HtmlElement]) -> tuple[str
             if not words_of(element):
                 pictured = element if pictured is None else pictured
                 continue
+            if best is not None and best not in element.iterancestors():
+                break  # another author
             best = element
             if element.tag == "a" or "fn" in names(element):
                 break
@@ -277,7 +285,11 @@ def _by_words(line: Line, base_url: str, _marked: set[HtmlElement]) -> tuple[str
     if not (_BYLINE.search(line.text) or _CLOCK.search(line.text) or date_in(line.text)):
         return None
     name = _said(_without_filing(line))
-    return (name, _linked(line, name, base_url)) if name else None
+    if name is None:
+        return None
+    links = (words_of(element) for element in line.inline if element.tag == "a")
+    name = next((words for words in links if " " in words and name.startswith(f"{words} ")), name)  # what he is after
+    return name, _linked(line, name, base_url)
 
 
 def _without_filing(line: Line) -> str:
@@ -304,7 +316,7 @@ def _said(words: str) -> str | None:
 
 def _name(words: str) -> str | None:
     """What is left of words that should be a name, or None where they are none."""
-    name = _TRAIL.sub("", _LEAD.sub("", words, count=1).strip(" \n\t,:;|–—-»«→"))
+    name = _TRAIL.sub("", _TITLE_AFTER.sub("", _LEAD.sub("", words, count=1)).strip(" \n\t,:;|–—-»«→"))
     if not _INITIAL.search(name):
         name = name.strip(".")
     if not 1 <= len(name) <= 60 or len(name.split()) > 6 or "\n" in name or _NO_NAME.search(name):

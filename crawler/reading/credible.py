@@ -18,6 +18,9 @@ from crawler.reading.vocabularies import is_marked
 from crawler.reading.zones import quoted
 
 _NO_POST = re.compile(r"schema\.org/(?:Question|QAPage|DiscussionForumPosting|Product|Review)\b")
+_PRODUCTS = frozenset(
+    ("woocommerce-Reviews", "type-product", "single-product")
+)  # what WooCommerce prints around reviews
 _COMMENTS = re.compile(r"komment|comment", re.IGNORECASE)
 _WEAK_ID = re.compile(r"(response|reaction|ping|tb|comm)[-_]?\d", re.IGNORECASE)  # said of other things too
 
@@ -45,9 +48,11 @@ def believable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlEle
 
 
 def _of_no_post(start: HtmlElement) -> bool:
-    """Whether the page says to machines that what is answered is a question, a forum's thread or something for sale."""
-    around = (above.get("itemtype") or "" for above in (start, *start.iterancestors()))
-    return any(_NO_POST.search(itemtype) for itemtype in around)
+    """Whether the page says that what is answered is a question, a forum's thread or something for sale."""
+    for above in (start, *start.iterancestors()):
+        if _NO_POST.search(above.get("itemtype") or "") or not _PRODUCTS.isdisjoint((above.get("class") or "").split()):
+            return True
+    return False
 
 
 def _most_signed(segments: list[Segment], drafts: list[Draft], forms: list[HtmlElement], inventory: Inventory) -> bool:

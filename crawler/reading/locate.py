@@ -34,7 +34,7 @@ _NUMBERED = re.compile(r"post-\d+")
 _article_bodies = etree.XPath("descendant::*[@itemprop='articleBody']")
 _WEAK_BODY = frozenset(("entry", "story", "post", "text", "body"))  # also what the whole post is called
 _CONTAINERS = frozenset(("div", "td", "body", "section", "article"))
-_EXTENDED = frozenset(("entrymore", "assetmore", "entryextended", "serendipityentryextended", "more"))
+_EXTENDED = frozenset(("entrymore", "assetmore", "entryextended", "serendipityentryextended"))
 _PREFIXED = frozenset(("postcontent", "entrycontent", "articlecontent", "postbody", "entrybody", "articlebody"))
 _OTHER_POSTS = frozenset(
     "related relaterat similar next prev previous recent latest popular featured sidebar footer author comment "
@@ -220,7 +220,8 @@ def _longest(elements: list[HtmlElement], layout: Layout, inventory: Inventory, 
 def _continued(layout: Layout, body: HtmlElement) -> HtmlElement | None:
     """The rest of a text that a platform prints in an element of its own, after the fold ("extended entry")."""
     for element in body.itersiblings():
-        if element in layout.spans and any(name in _EXTENDED for name in names(element)):
+        named = any(name in _EXTENDED for name in names(element)) or element.get("id") == "more"
+        if named and element in layout.spans:
             return element
     return None
 

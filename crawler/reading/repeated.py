@@ -26,8 +26,8 @@ _REPEATED = re.compile(
 )
 _ALL_COMMENTS = re.compile(r"(?:s|er)$|^(?:comments|kommentarer|responses|replies)[-_]?(?:b|w|c|h)")  # around them
 _PREFIXED = re.compile(
-    rf"^(?:(?!recent|latest|last|top|popular|best|new|no|my|all|add|senast|nya|post|entry)[a-z]{{2,12}}[-_]|"
-    rf"(?:single|user|reader|article|blog|story|list)[-_]?){_ANSWER}(?:[-_]{_ITEM})?$",
+    rf"^(?:(?!recent|latest|last|top|popular|best|new|no|my|user|all|add|senast|nya|post|entry)[a-z]{{2,12}}[-_]|"
+    rf"(?:single|reader|article|blog|story|list)[-_]?){_ANSWER}(?:[-_]{_ITEM})?$",
     re.IGNORECASE,
 )
 _TEXT_PART = re.compile(

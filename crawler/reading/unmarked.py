@@ -33,7 +33,7 @@ _HEADS = (
 )  # fmt: skip
 _QUOTATIONS = frozenset(("blockquote", "pre", "figure"))
 _LETTER = re.compile(r"\W*(?:från|from|fra|von|lähettäjä|avsändare|date|datum|skickat)\s*:", re.IGNORECASE)
-_EMBEDDED = re.compile(r"tweet|twitter|quote|e-?mail|storify|fb-|facebook|instagram|embed", re.IGNORECASE)
+_EMBEDDED = re.compile(r"tweet|twitter|quote|e-?mail|storify|fb-|facebook|insta|embed", re.IGNORECASE)
 _RANKS = {f"h{rank}": rank for rank in range(1, 7)}
 _BOXES = frozenset(("div", "ol", "ul", "dl", "table", "tbody", "section", "td"))
 
@@ -98,6 +98,9 @@ def _above_form(inventory: Inventory, others: Set[HtmlElement]) -> list[list[Uni
 def _is_embedded(runs: list[list[Unit]]) -> bool:
     """Whether blocks are what a text quotes: posts of other sites, letters."""
     nodes = [run[0].nodes[0] for run in runs if run[0].block]
+    around = nodes[0].getparent() if nodes else None
+    if around is not None and _EMBEDDED.search(around.get("class") or ""):
+        return True
     quoted = [e for e in nodes if e.tag in _QUOTATIONS or _EMBEDDED.search(e.get("class") or "")]
     mails = [run for run in runs if _LETTER.match(run[0].text or text_of(run[0].nodes[0]))]
     return len(quoted) + len(mails) >= len(runs) / 2
