@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from crawler.reading.layout import text_of
+
 _ANSWERS = re.compile(
     r"komment|comment|coment|disqus|trackback|pingback|linkback|backlink|webmention|reacti|reaktion|thoughts?\b|tankar|"
     r"gedanken|meinung|synpunkt|innspill|"
@@ -33,7 +35,7 @@ def texts_above(element: HtmlElement) -> Iterator[str]:
             if isinstance(sibling.tag, str) and passed < _SIBLINGS:
                 passed += 1
                 yield from _short(sibling.tail)
-                yield from _short(_text(sibling))
+                yield from _short(text_of(sibling))
         parent = place.getparent()
         if parent is None:
             return
@@ -41,21 +43,9 @@ def texts_above(element: HtmlElement) -> Iterator[str]:
         place = parent
 
 
-def _text(element: HtmlElement) -> str | None:
-    if not len(element):
-        return element.text if len((element.text or "").strip()) <= _LONGEST else None
-    parts: list[str] = []
-    length = 0
-    for part in element.itertext():
-        length += len(part.strip())
-        if length > _LONGEST:
-            return None
-        parts.append(part)
-    return "".join(parts)
-
-
 def _short(text: str | None) -> Iterator[str]:
-    if text and (words := " ".join(text.split())) and len(words) <= _LONGEST:
+    words = " ".join(text.split(None, _LONGEST // 2 + 1)) if text else ""  # more words than that are too long
+    if words and len(words) <= _LONGEST:
         yield words
 
 

@@ -7,7 +7,6 @@ from collections import Counter
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -116,9 +115,9 @@ def _uncount(signatures: list[Signature]) -> None:
 def _open(segment: Segment, nesting: _Nesting, reader: Reader, marks: ThreadMarks) -> _Opened:
     wrapper = _copy(segment, nesting)
     elements = list(wrapper.iter())  # held: lxml makes an element anew each time that nothing holds it
-    permalink = _permalink(segment, elements)
+    permalink = _permalink(segment, [element for element in elements if element.tag == "a"])
     by_post_author = _by_post_author(segment, elements, marks)
-    _drop_avatars(elements, reader)
+    _drop_avatars([element for element in elements if element.tag == "img"], reader)
     _unname(wrapper, reader)
     if segment.bare and (signed := closing_signature(wrapper)) is not None:
         signed.addprevious(wrapper.makeelement("br"))
@@ -161,11 +160,13 @@ class _Nesting:
 
 def _copy(segment: Segment, nesting: _Nesting) -> HtmlElement:
     """The segment under an element of its own, without the segments nested in it."""
-    wrapper = segment.start.makeelement("div")
     copies = [_copy_node(node, nesting) for node in segment.nodes]
     if len(copies) == 1:  # what its own element is called says nothing of the parts
-        wrapper.text = copies[0].text
-        copies = list(copies[0])
+        wrapper = copies[0]
+        wrapper.tag, wrapper.tail = "div", None
+        wrapper.attrib.clear()
+        return wrapper
+    wrapper = segment.start.makeelement("div")
     wrapper.extend(copies)
     return wrapper
 
@@ -209,14 +210,19 @@ def _shell(element: HtmlElement) -> HtmlElement:
 
 def _only_box(around: HtmlElement) -> HtmlElement | None:
     """The box inside an element without which it says nothing, buttons aside."""
-    if (around.text or "").strip() or any((child.tail or "").strip() for child in around):
+    filled: HtmlElement | None = None
+    if (text := around.text) and not text.isspace():
         return None
-    filled = list(islice(filter(_fills, around), 2))
-    return filled[0] if len(filled) == 1 and filled[0].tag in _BOXES else None
+    for child in around:
+        if ((tail := child.tail) and not tail.isspace()) or (filled is not None and _fills(child)):
+            return None
+        if filled is None and _fills(child):
+            filled = child
+    return filled if filled is not None and filled.tag in _BOXES else None
 
 
-def _drop_avatars(elements: list[HtmlElement], reader: Reader) -> None:
-    for image in (element for element in elements if element.tag == "img"):
+def _drop_avatars(images: list[HtmlElement], reader: Reader) -> None:
+    for image in images:
         named = _AVATAR.search(f"{image.get('class') or ''} {image.get('src') or ''}")
         if named or any(reader.role(above) == "junk" for above in image.iterancestors()):
             image.drop_tree()
@@ -235,7 +241,10 @@ def _prune(wrapper: HtmlElement) -> None:
 
 
 def _says(element: HtmlElement) -> bool:
-    return bool(text_of(element).strip())
+    text = element.text
+    if text and not text.isspace():
+        return True
+    return len(element) > 0 and bool(text_of(element).strip())
 
 
 def _fills(element: HtmlElement) -> bool:
@@ -258,12 +267,12 @@ def _core(wrapper: HtmlElement) -> HtmlElement:
         wrapper = wrapper[0]
 
 
-def _permalink(segment: Segment, elements: list[HtmlElement]) -> tuple[str | None, str] | None:
+def _permalink(segment: Segment, anchors: list[HtmlElement]) -> tuple[str | None, str] | None:
     """The number, where it has one, and the address in the link to itself that a comment shows."""
     own = segment.start.get("id")
-    for anchor in elements:
-        href = anchor.get("href") if anchor.tag == "a" else None
-        if not href:
+    for anchor in anchors:
+        href = anchor.get("href")
+        if not href or "#" not in href:
             continue
         match = _OWN_ANCHOR.search(href)
         if match and (segment.native_id is None or match.group(1) == segment.native_id):

@@ -85,6 +85,9 @@ _NAMED = (  # with the groups of year, month and day
 _ISO = re.compile(
     r"(?<![\d/._-])(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d|[-/.]\d|\.(?:jpe?g|png|gif|pdf|html?)(?!\w))"
 )
+_STAMP = re.compile(  # what machines write, told at once
+    r"(\d{4})-(\d\d)-(\d\d)t(\d\d):(\d\d)(?::(\d\d))?(z|[+-]\d\d:\d\d)?"
+)
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _COMPACT = re.compile(rf"(?<!\d)(\d{{4}})(\d{{2}})(\d{{2}})t(\d{{2}})(\d{{2}})(\d{{2}})?{_ZONE}")
 _NORDIC_SLASH = re.compile(
@@ -98,6 +101,7 @@ _NUMBERED = re.compile(  # what numbers like 3/4 2010 and 13.1.10 are after thes
     r"(?:(?<!\w)(?:v|ver|version\w*|release|build|nr|nummer|no|num|issue|heft|del|avsnitt|kapitel|sidan?|part)\.?|[§#])\s*$"
 )
 _CLOCK_WORD = re.compile(r"(?:(?<!\w)(?:klockan|klokken|klokka|kello|klo|kl|at|um)\b[.:]?|@)\s*$")
+_PARTED = re.compile(r"\d\s?[-/.]\s?\d")  # without which there are neither ISO's dates nor any in numbers
 _WORD, _DIGIT = re.compile(r"[^\W\d_]+"), re.compile(r"\d")
 _LEAD = r"\W*(?:(?:publicera\w*|posta\w*|skriv\w+|posted|published|written|datum|date|den|i|in|on|im)\W+){0,3}"
 _MONTH_YEAR = re.compile(rf"{_LEAD}{_MONTH}[\s,/-]+(\d{{4}})\W*")
@@ -143,7 +147,9 @@ def parse(
     text = " ".join(text[:_LONGEST].casefold().split())
     zone = ZoneInfo(time_zone)
     found: When | None = None
-    for day, start, end in _days(text, day_first, captured_at):
+    if (stamp := _STAMP.fullmatch(text)) and (day := _date(*stamp.group(1, 2, 3))):
+        found = _instant(day, stamp.group(4, 5, 6), None, stamp[7], zone)
+    for day, start, end in _days(text, day_first, captured_at) if found is None else ():
         found = _with_time(text, day, start, end, zone)
         if not _CHANGED.search(text, max(0, start - 40), start):
             break
@@ -174,7 +180,8 @@ def _days(text: str, day_first: bool | None, captured_at: datetime | None) -> It
     """Dates in a text as (day, start, end), in the order of the forms' certainty."""
     if not _DIGIT.search(text):
         return
-    for match in _ISO.finditer(text):
+    parted = _PARTED.search(text) is not None
+    for match in _ISO.finditer(text) if parted else ():
         if day := _date(match.group(1), match.group(3), match.group(4)):
             yield day, match.start(), match.end()
     if len(text) == 8 and (digits := _EIGHT_DIGITS.fullmatch(text)) and (day := _date(*digits.groups())):
@@ -194,7 +201,7 @@ def _days(text: str, day_first: bool | None, captured_at: datetime | None) -> It
         day = _date(match.group(3), match.group(2), match.group(1))
         if day and is_free(text, match.start()):
             found.append((match.start(), day, match.end()))
-    for match in _NUMERIC.finditer(text):
+    for match in _NUMERIC.finditer(text) if parted else ():
         readings = _readings(match, day_first, captured_at)
         settled = next(iter(readings)) if len(readings) == 1 else _by_weekday(match, readings)
         clock = match.group(2) == "." and len(match.group(4)) == 2

@@ -145,7 +145,10 @@ def _beside_thread(inventory: Inventory, element: HtmlElement, segments: list[Se
 
 
 def _is_to_thread(element: HtmlElement) -> bool:
-    href = element.get("href") or "" if element.tag == "a" else ""
+    return element.tag == "a" and _leads_to_thread(element.get("href") or "")
+
+
+def _leads_to_thread(href: str) -> bool:
     return "#" in href and _HERE.search(href, href.rindex("#")) is not None
 
 
@@ -172,7 +175,7 @@ def _candidates(inventory: Inventory) -> Iterator[HtmlElement]:
     for tag in _HEADINGS:
         yield from inventory.by_tag[tag]
     yield from inventory.called(_named_so)
-    yield from filter(_is_to_thread, inventory.by_tag["a"])
+    yield from (anchor for anchor, href in inventory.links if "#" in href and _leads_to_thread(href))
 
 
 @lru_cache(maxsize=8192)

@@ -53,7 +53,8 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """
     result = _decode_bytes(body, content_type)
     text, doubled = undo(result.text)
-    text = _C1_REFERENCE.sub(_from_reference, text)
+    if "&#1" in text or "&#x" in text or "&#X" in text:
+        text = _C1_REFERENCE.sub(_from_reference, text)
     return Decoded(text, result.encoding, result.repaired or doubled)
 
 

@@ -11,8 +11,16 @@ from crawler.reading.dates import When
 from crawler.reading.lines import Line
 from crawler.reading.shown_dates import CLOCK, find_date
 
-_DATA = ("data-datetime", "data-date", "data-time", "data-timestamp", "data-published", "data-utime", "data-livestamp")
-_DATA_SET = frozenset(_DATA)
+MACHINE_DATA = (
+    "data-datetime",
+    "data-date",
+    "data-time",
+    "data-timestamp",
+    "data-published",
+    "data-utime",
+    "data-livestamp",
+)
+_DATA_SET = frozenset(MACHINE_DATA)
 _EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")
 _MIDNIGHT = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]00:00(?::00(?:\.0+)?)?(?:\s?(?:Z|[+-]\d\d:?\d\d))?(?:\s?UTC)?\s*")
 _UTC = re.compile(r"(?<=\d)\s?\+00:?00$")
@@ -27,7 +35,7 @@ def machine_words(element: HtmlElement) -> str | None:
     written: str | None = element.get("datetime")
     if written is None and element.tag != "a":
         written = element.get("title")
-    for name in _DATA if written is None else ():
+    for name in MACHINE_DATA if written is None and not _DATA_SET.isdisjoint(element.keys()) else ():
         if value := element.get(name):
             return _from_epoch(value) or str(value)
     return written
@@ -83,7 +91,7 @@ def _titled(line: Line) -> str | None:
     for element in (*(element for element, _ in line.elements), *around):
         if element is None:
             continue
-        title = element.get("title") or next((element.get(n) for n in _DATA if element.get(n)), None)
+        title = element.get("title") or next((element.get(n) for n in MACHINE_DATA if element.get(n)), None)
         if not title:
             continue
         if shown and CLOCK.fullmatch(title):

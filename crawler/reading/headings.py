@@ -8,6 +8,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from crawler.reading.layout import text_of
+
 _ANSWERS = (
     r"(?:kommentar(?:er|e)?|comments?|svar|repl(?:y|ies)|responses?|reaktion(?:er|en)?|reactions?|antwort(?:en)?|"
     r"komment(?:it|tia)|synpunkter|innspill|thoughts?|tankar|tanke|gedanken?)"
@@ -38,16 +40,24 @@ def heads_thread(element: HtmlElement) -> re.Match[str] | None:
     """Whether an element says no more than that answers follow; one of the groups is how many, where it says so."""
     if len(element) > 3 or not (element.text or len(element)) or (element.tag == "a" and element.get("href")):
         return None
-    words: list[str] = []
-    for part in element.itertext():
-        more = part.split()
-        if not words and more and not _FIRST_WORD.match(more[0]):
-            return None
-        words += more
-        if len(words) > _MOST_WORDS:
-            return None
+    if (opening := _opening(element)) and not _FIRST_WORD.match(opening.split(None, 1)[0]):
+        return None
+    words = _first_words(element)
+    if not words or len(words) > _MOST_WORDS or not _FIRST_WORD.match(words[0]):
+        return None
     text = " ".join(words)
-    return _HEADING.match(text) if text and len(text) <= _LONGEST else None
+    return _HEADING.match(text) if len(text) <= _LONGEST else None
+
+
+def _opening(element: HtmlElement) -> str | None:
+    """The text that an element begins with, as far as first children lead to it; None where they do not."""
+    while True:
+        text: str | None = element.text
+        if text and not text.isspace():
+            return text
+        if not len(element):
+            return None
+        element = element[0]
 
 
 def offers_form(text: str) -> bool:
@@ -59,7 +69,10 @@ def _first_words(element: HtmlElement) -> list[str]:
     """The words of an element, or enough of them to tell that it is no heading."""
     if not len(element):
         return (element.text or "").split()
-    words: list[str] = []
+    words = text_of(element).split(None, _MOST_WORDS + 1)  # no fewer when each text node is taken by itself
+    if not words or len(words) > _MOST_WORDS:
+        return words
+    words = []
     for part in element.itertext():
         words += part.split()
         if len(words) > _MOST_WORDS:

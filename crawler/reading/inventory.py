@@ -9,8 +9,11 @@ from copy import copy
 from functools import cached_property, lru_cache
 from itertools import count
 
+from lxml import etree
 from lxml.html import HtmlElement
 
+_DIGITS = "0123456789"
+_PROPERTIES = etree.XPath("descendant-or-self::*[@itemprop]")
 _LISTED_TAGS = frozenset("a article dl form h1 h2 h3 h4 h5 h6 link main meta ol script time title ul".split())
 
 
@@ -26,8 +29,9 @@ class Inventory:
         self.by_class: dict[str, list[HtmlElement]] = defaultdict(list)
         self.by_id: dict[str, list[HtmlElement]] = defaultdict(list)
         self.by_tag: dict[str, list[HtmlElement]] = defaultdict(list)
-        self.order: dict[HtmlElement, int] = dict(zip(root.iter("*"), count()))
-        for element in self.order:
+        self._elements = list(root.iter("*"))
+        self.order: dict[HtmlElement, int] = dict(zip(self._elements, count()))
+        for element in self._elements:
             get = element.get
             if names := get("class"):
                 for name in names.split():
@@ -46,8 +50,13 @@ class Inventory:
 
     def without(self, elements: Iterable[HtmlElement]) -> Inventory:
         """The inventory of what is left when some elements are taken out of the tree."""
-        taken = {inside for element in elements for inside in element.iter("*")}
+        taken: set[HtmlElement] = set()
+        untouched = len(self.order) == len(self._elements)  # else the tree has elements that were put into it
+        for element in elements:
+            inside = self._elements[self.order[element] : self.end(element) + 1] if untouched else element.iter("*")
+            taken.update(inside)
         left = copy(self)
+        left.__dict__.pop("links", None)
         ids = {e.get("id") for e in taken} | {a.get("name") for a in self.by_tag["a"] if a in taken}
         classes = {e.get("class") or "" for e in taken}  # comments have the same ones
         left.by_class = _without(self.by_class, taken, (name for names in classes for name in names.split()))
@@ -61,18 +70,33 @@ class Inventory:
         A number at the end of a name is not shown to the test, since each comment has an id of its own: there are far
         fewer stems than ids. `numbered` says whether a name with one counts.
         """
-        for table, stems in ((self.by_id, self._stems_of_ids), (self.by_class, self._stems_of_classes)):
-            for stem in filter(test, stems):
-                for name in stems[stem] if numbered else (stem,):
+        for table, (plain, stems) in ((self.by_id, self._stems_of_ids), (self.by_class, self._stems_of_classes)):
+            for name in filter(test, plain):
+                yield from table.get(name, ())
+            for stem in filter(test, stems) if numbered else ():
+                for name in stems[stem]:
                     yield from table.get(name, ())
 
     @cached_property
-    def _stems_of_ids(self) -> dict[str, list[str]]:
+    def _stems_of_ids(self) -> tuple[list[str], dict[str, list[str]]]:
         return _stems(self.by_id)
 
     @cached_property
-    def _stems_of_classes(self) -> dict[str, list[str]]:
+    def _stems_of_classes(self) -> tuple[list[str], dict[str, list[str]]]:
         return _stems(self.by_class)
+
+    @cached_property
+    def links(self) -> list[tuple[HtmlElement, str]]:
+        """The `<a>` with an address, and that address as written."""
+        return [(anchor, href) for anchor in self.by_tag["a"] if (href := anchor.get("href"))]
+
+    @cached_property
+    def with_property(self) -> dict[str, list[HtmlElement]]:
+        """The elements with an `itemprop` (microdata), by its value; also those of them that are taken out."""
+        found: dict[str, list[HtmlElement]] = defaultdict(list)
+        for element in _PROPERTIES(self.root):
+            found[element.get("itemprop")].append(element)
+        return found
 
     def end(self, element: HtmlElement) -> int:
         """The place of the last element inside `element`."""
@@ -122,12 +146,16 @@ def _without(
     return left
 
 
-def _stems(names: Iterable[str]) -> dict[str, list[str]]:
-    """Names by what they are without the number at their end."""
+def _stems(names: Iterable[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """The names without a number at their end, and those with one by what they are without it."""
+    plain: list[str] = []
     stems: dict[str, list[str]] = defaultdict(list)
     for name in names:
-        stems[name.rstrip("0123456789")].append(name)
-    return stems
+        if name[-1] in _DIGITS:
+            stems[name.rstrip(_DIGITS)].append(name)
+        else:
+            plain.append(name)
+    return plain, stems
 
 
 class Spans:

@@ -49,7 +49,8 @@ def _folded(classes: str | None, identity: str | None) -> tuple[str, ...]:
 def names(element: HtmlElement) -> tuple[str, ...]:
     """The classes and the id of an element, folded: a tuple of the few that pages have, fit to be a key."""
     get = element.get
-    return _folded(get("class"), get("id"))
+    classes, identity = get("class"), get("id")
+    return _folded(classes, identity) if classes or identity else ()
 
 
 def text_of(element: HtmlElement) -> str:
@@ -127,14 +128,15 @@ class Layout:
             nonlocal line, linked
             if parts:
                 line.text = _joined(parts)
-                if line.text:
-                    line.linked = linked
-                    self.lines.append(line)
                 parts.clear()
-            elif not line.inline:
+            if line.text:
+                line.linked = linked
+                self.lines.append(line)
+                line = Line(owner)
+            elif line.inline:
+                line = Line(owner)
+            else:
                 line.element = owner  # nothing stands in it yet
-                return
-            line = Line(owner)
             linked = 0
 
         walker = etree.iterwalk(root, events=("start", "end"))
@@ -209,6 +211,8 @@ def _in_post(element: HtmlElement) -> bool:
 
 def _joined(parts: list[str]) -> str:
     """One string, white space collapsed; a `<br>` stays a line break."""
+    if len(parts) == 1:
+        return " ".join(parts[0].split())
     if _BREAK not in parts:
         return " ".join("".join(parts).split())
     text: list[str] = []

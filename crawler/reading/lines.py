@@ -13,6 +13,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
+from crawler.reading.layout import words_of
 from crawler.reading.platforms import ThreadMarks
 from crawler.reading.recurrent import recurrent
 from crawler.reading.shown_dates import find_date
@@ -93,16 +94,16 @@ class Line:
 
     def settle(self) -> None:
         """Work out text and role from the fragments."""
-        self.role = ""
+        self.role = "junk"  # as long as nothing is seen of it
         self.button = None
-        self.text = joined([f for f in self.fragments if f.role != "junk"])
-        if not self.text:
-            self.role = "junk"
-            return
         sizes: dict[Role, int] = {}
         for fragment in self.fragments:
             if not fragment.text.isspace():
                 sizes[fragment.role] = sizes.get(fragment.role, 0) + len(fragment.text)
+        self.text = joined([f for f in self.fragments if f.role != "junk"]) if sizes else ""
+        if not self.text:
+            return
+        self.role = ""
         if "text" in sizes:
             self.role = "text"
         elif ("author" in sizes or "head" in sizes) and sizes.get("", 0) + sizes.get("body", 0) < 200:
@@ -111,7 +112,8 @@ class Line:
     def blank(self) -> None:
         """Take the line out of the tree that it stands in."""
         for fragment in self.fragments:
-            fragment.blank()
+            if fragment.text != " ":
+                fragment.blank()
 
 
 def joined(fragments: list[Fragment]) -> str:
@@ -120,10 +122,13 @@ def joined(fragments: list[Fragment]) -> str:
         return " ".join(fragments[0].text.split())
     texts = [fragment.text for fragment in fragments]
     for i in range(1, len(texts)):
-        before, after = texts[i - 1][-1:], texts[i][:1]
+        after = texts[i][:1]
+        if not after.isalnum():
+            continue
+        before = texts[i - 1][-1:]
         begins = before in _DIGITS_OR_STOP and not fragments[i].tail and len(texts[i]) > _LONGEST_NUMBER
         begins = begins or (before.isdigit() and fragments[i].tail and _CLOCK_FIRST.match(texts[i]) is not None)
-        parted = fragments[i - 1].role == "author" != fragments[i].role and after.isalnum()
+        parted = fragments[i - 1].role == "author" != fragments[i].role
         name_ends = parted and (before.isalnum() or (before == "." and after.isdigit()))
         if name_ends:
             texts[i] = f" | {texts[i]}"
@@ -244,7 +249,7 @@ class Reader:
         """The lines of what `wrapper` holds, empty ones left out."""
         lines: list[Line] = [Line()]
         if text := wrapper.text:
-            _add(lines, wrapper, text, False, "")
+            lines[0].fragments.append(Fragment(wrapper, False, text, ""))
         # An explicit stack: markup may nest as deep as the parser lets it.
         stack: list[tuple[HtmlElement, Role, bool]] = [(child, "", True) for child in wrapper[::-1]]
         while stack:
@@ -252,7 +257,7 @@ class Reader:
             tag = element.tag
             block = tag in BLOCKS
             if opening and tag not in _SILENT:
-                own = self.role(element)
+                own = self.role(element) if element.keys() or tag in _HEAD_TAGS else ""
                 holds = len(element)
                 if own == "text" and tag == "span" and element.getparent().tag == "a":
                     own = ""  # what a button says beside its icon
@@ -261,22 +266,26 @@ class Reader:
                 within = _inherit(around, own) if own else around
                 if own == "body" and around == "head" and "comment-body" in (element.get("class") or "").split():
                     within = own  # some call all but the name the meta data
-                if own == "head" and around == "junk" and find_date(" ".join(element.text_content().split())):
+                if own == "head" and around == "junk" and find_date(words_of(element)):
                     within = own  # the date stands among the buttons
-                if block or tag == "br":
-                    _break(lines)
-                else:
+                if not block and tag != "br":
                     lines[-1].elements.append((element, "junk" if within == "junk" else own))
+                elif lines[-1].fragments:
+                    lines.append(Line())
                 if text := element.text:
-                    _add(lines, element, text, False, within)
+                    if within and not text.isspace():
+                        _part(lines, element, within)
+                    lines[-1].fragments.append(Fragment(element, False, text, within))
                 if holds:
                     stack.append((element, around, False))
                     stack += [(child, within, True) for child in element[::-1]]
                     continue
-            if block:
-                _break(lines)
+            if block and lines[-1].fragments:
+                lines.append(Line())
             if text := element.tail:
-                _add(lines, element, text, True, around)
+                if around and not text.isspace():
+                    _part(lines, element, around)
+                lines[-1].fragments.append(Fragment(element, True, text, around))
         lines = [line for line in lines if line.fragments]
         for line in lines:
             line.settle()
@@ -315,16 +324,13 @@ def _ends_sentence(line: Line) -> bool:
     return len(text) > _SIGNATURE_WORDS and text[-1] in ".!?"
 
 
-def _break(lines: list[Line]) -> None:
-    if lines[-1].fragments:
-        lines.append(Line())
+def _part(lines: list[Line], element: HtmlElement, role: Role) -> None:
+    """Begin a line where a text of `role`, at `element`, is not of the same part of a comment as what the last one has.
 
-
-def _add(lines: list[Line], element: HtmlElement, text: str, tail: bool, role: Role) -> None:
-    if role and not text.isspace():
-        before = next((f.role for f in reversed(lines[-1].fragments) if f.role and not f.text.isspace()), "")
-        differ = before and "text" in (role, before) and role != before and "junk" not in (role, before)
-        if differ or (role == "head" and not before and _ends_sentence(lines[-1])):
-            elements = lines[-1].elements
-            lines.append(Line(elements=[elements.pop()] if elements and elements[-1][0] is element else []))
-    lines[-1].fragments.append(Fragment(element, tail, text, role))
+    What no break parts is another part all the same where markup calls the one its text and the other its head.
+    """
+    before = next((f.role for f in reversed(lines[-1].fragments) if f.role and not f.text.isspace()), "")
+    differ = before and "text" in (role, before) and role != before and "junk" not in (role, before)
+    if differ or (role == "head" and not before and _ends_sentence(lines[-1])):
+        elements = lines[-1].elements
+        lines.append(Line(elements=[elements.pop()] if elements and elements[-1][0] is element else []))

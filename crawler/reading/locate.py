@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.reading.anchored import gathered, text_element
@@ -31,7 +30,6 @@ _POST = re.compile(
 )
 _POST_ID = re.compile(r"(?:post|entry|node|item|article)-?\d+|entry[0-9a-f]{20,}")
 _NUMBERED = re.compile(r"post-\d+")
-_article_bodies = etree.XPath("descendant::*[@itemprop='articleBody']")
 _WEAK_BODY = frozenset(("entry", "story", "post", "text", "body"))  # also what the whole post is called
 _CONTAINERS = frozenset(("div", "td", "body", "section", "article"))
 _EXTENDED = frozenset(("entrymore", "assetmore", "entryextended", "serendipityentryextended"))
@@ -169,7 +167,7 @@ def _named_body(layout: Layout, inventory: Inventory, marks: PostMarks, titles: 
         for name, elements in table.items():
             if meaning := body_name(name):
                 called[meaning] += [e for e in elements if e in layout.spans and e.tag != "body" and not _of_another(e)]
-    called["text"] += [element for element in _article_bodies(inventory.root) if element in layout.spans]
+    called["text"] += [element for element in inventory.with_property["articleBody"] if element in layout.spans]
     named, entry = (_longest(called[meaning], layout, inventory, titles) for meaning in ("text", "entry"))
     if named is not None and not layout.length(named) and next(named.iter(*_MEDIA), None) is not None:
         return named

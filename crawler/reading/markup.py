@@ -35,6 +35,7 @@ def _names(words: str) -> frozenset[str]:
 # lxml.html looks in Python, element by element, whether it is a form or a label: a tenth of a page's whole reading.
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
+_IN_TEXT = re.compile(r"[<>&]")
 _TO_ESCAPE = re.compile(r"[<>&\"]")
 _SPACE = re.compile(r"\s")
 _LINE_BREAKS = re.compile(r"[\t\r\n]")
@@ -58,6 +59,7 @@ _PARAGRAPH = _names(
 _LINE = _names("li tr dt dd figcaption caption summary thead tbody tfoot")
 _CELL = frozenset(("td", "th"))
 _LISTS = frozenset(("ul", "ol"))
+_GAPS = {**dict.fromkeys(_CELL, 1), **dict.fromkeys(_LINE, 2), **dict.fromkeys(_PARAGRAPH, 3)}  # as `_Text` has them
 _LIST_OR_P = _LISTS | {"p"}
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -156,7 +158,9 @@ def fragment(html: str) -> lxml.html.HtmlElement:
 
 
 def _parser() -> lxml.html.HTMLParser:
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
     parser.set_element_class_lookup(_ONE_CLASS)
     return parser
 
@@ -186,6 +190,7 @@ def _flattened(source: str) -> str:
     return _TAG.sub(keep, source)
 
 
+@lru_cache(maxsize=2048)  # each of a page's links is asked for several times
 def absolute(href: str, base_url: str) -> str | None:
     """`href` as an absolute http or https URL; None where it is something else (`javascript:`, `mailto:`) or broken."""
     href = href.strip()
@@ -198,7 +203,6 @@ def absolute(href: str, base_url: str) -> str | None:
     return None if href.lower() in ("http://", "https://") else _joined(href, base_url)
 
 
-@lru_cache(maxsize=1024)  # each of a page's links is asked for several times
 def _joined(href: str, base_url: str) -> str | None:
     try:
         url = urljoin(base_url, href)
@@ -239,13 +243,9 @@ def clean(element: lxml.html.HtmlElement, base_url: str) -> Clean:
                     continue
                 if tag == "br":
                     text.break_line()
-                elif tag in _PARAGRAPH:
-                    text.separate(2 if items and tag in _LIST_OR_P else 3)
+                elif gap := _GAPS.get(tag, 0):
+                    text.separate(2 if items and tag in _LIST_OR_P else gap)
                     items += tag in _LISTS
-                elif tag in _LINE:
-                    text.separate(2)
-                elif tag in _CELL:
-                    text.separate(1)
                 elif tag == "img":
                     text.add(_smiley(node))
                 elif tag == "a" and (link := _anchor(node, base_url)):
@@ -261,13 +261,9 @@ def clean(element: lxml.html.HtmlElement, base_url: str) -> Clean:
         else:
             if event == "end":
                 preformatted -= tag == "pre"
-                if tag in _PARAGRAPH:
+                if gap := _GAPS.get(tag, 0):
                     items -= tag in _LISTS
-                    text.separate(2 if items and tag in _LIST_OR_P else 3)
-                elif tag in _LINE:
-                    text.separate(2)
-                elif tag in _CELL:
-                    text.separate(1)
+                    text.separate(2 if items and tag in _LIST_OR_P else gap)
                 if tag in _ALLOWED:
                     if tag not in _VOID:
                         html.append(f"</{tag}>")
@@ -275,7 +271,12 @@ def clean(element: lxml.html.HtmlElement, base_url: str) -> Clean:
                     html.append("</div>")
             shown = node.tail
         if shown:
-            (text.add_preformatted if preformatted else text.add)(shown)
+            if preformatted:
+                text.add_preformatted(shown)
+            elif shown.isspace():
+                text.separate(1)
+            else:
+                text.add(shown)
             html.append(_escaped(shown, preformatted or verbatim))
     return Clean(str(text), "".join(html).strip(), tuple(links))
 
@@ -314,11 +315,12 @@ class _Text:
         self.gap = max(self.gap, 2 if self.lines == 1 else 3)
 
     def separate(self, gap: int) -> None:
-        self.gap = max(self.gap, gap)
+        if gap > self.gap:
+            self.gap = gap
 
     def _close_gap(self, least: int) -> None:
         if self.parts:
-            self.parts.append(("", " ", "\n", "\n\n")[max(self.gap, least)])
+            self.parts.append(("", " ", "\n", "\n\n")[self.gap or least])
         self.gap = self.lines = 0
 
     def __str__(self) -> str:
@@ -355,7 +357,7 @@ def _escaped(data: str, preformatted: int) -> str:
     """Text as HTML; the white space between elements is one space or line end."""
     if not preformatted and not data.strip(_SPACES):
         return "\n" if "\n" in data else " "
-    return escape(data, quote=False)
+    return escape(data, quote=False) if _IN_TEXT.search(data) else data
 
 
 def _kept_attributes(tag: str, attributes: lxml.html.HtmlElement, base_url: str) -> dict[str, Any]:

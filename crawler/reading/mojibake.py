@@ -83,7 +83,7 @@ def undo(text: str) -> tuple[str, bool]:
             if undone is None:
                 break
             text, found = undone, True
-    if _ESCAPED.search(text):
+    if any(map(_in_word, _ESCAPED.finditer(text))):
         unescaped = _TEXT_RUN.sub(_unescape, text)
         text, found = unescaped, found or unescaped != text
     return text, found
@@ -91,7 +91,7 @@ def undo(text: str) -> tuple[str, bool]:
 
 def _undo_layer(text: str, face: _Face) -> str | None:
     """The text with one wrong reading undone; None where there was none."""
-    if not any(lead in text for lead in face.leads):
+    if not any(lead in text for lead in face.leads) or not face.runs.search(text):
         return None
     sure = sum(_is_doubled(run, face, in_word=True) for run in _TEXT_RUN.finditer(text))
     if not sure:

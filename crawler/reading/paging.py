@@ -33,8 +33,7 @@ def comment_paging(doc: Document, inventory: Inventory) -> tuple[int | None, dic
     linked: dict[int, str] = {}
     back: set[int] = set()
     forward: set[int] = set()
-    for anchor in inventory.by_tag["a"]:
-        href = anchor.get("href") or ""
+    for anchor, href in inventory.links:
         if "age" not in href or not _ADDRESSES.search(href):  # the first is told without a search
             continue
         if _TO_COMMENT.search(href) or "replytocom=" in href:

@@ -49,8 +49,7 @@ def _parts_of(first: str, page: int, doc: Document, inventory: Inventory) -> Par
     lists: dict[HtmlElement, dict[int, str]] = defaultdict(dict)
     first_key = urls.key(first)
     name = re.split(r"[/?]", first.rstrip("/"))[-1].casefold()  # what any absolute address of a part has in it
-    for anchor in inventory.by_tag.get("a", ()):
-        href = anchor.get("href") or ""
+    for anchor, href in inventory.links:
         if page == 1 and not href.rstrip("/\n")[-1:].isdigit():  # told without a search
             continue
         if ("/" in href[:-1] and name not in href.casefold()) or (page == 1 and not _NUMBERED.search(href)):

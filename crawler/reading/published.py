@@ -16,7 +16,7 @@ from crawler.reading import dates
 from crawler.reading.bylines import LONGEST_BYLINE, Zone, date_in, dates_in, tells
 from crawler.reading.date_order import day_comes_first
 from crawler.reading.dates import When
-from crawler.reading.fuller_dates import is_midnight, machine_words, on_the_clock
+from crawler.reading.fuller_dates import MACHINE_DATA, is_midnight, machine_words, on_the_clock
 from crawler.reading.layout import Line, names, words_of
 from crawler.reading.markup import Document
 from crawler.reading.pieces import date_in_pieces
@@ -43,6 +43,7 @@ _PICTURE = re.compile(r"\W*(?:foto|bild|photo|image|illustration|källa|source)\
 _MOSTLY = 0.6  # of a line that is a date: it says nothing else
 _CLOSE = 40  # characters before a date that tell what it is the date of
 _ZONES = timedelta(hours=14)  # how far a page's clock may be from UTC
+_TELLING = frozenset(("class", "id", "itemprop", "pubdate", "datetime", "title", *MACHINE_DATA))
 _MARKED = 3  # the rank of a date in an element that is called so
 _BOXED, _LONGEST_BOX = 12, 40  # characters of a line in a box for a date, and of all of it
 _STEP = 15 * 60  # seconds; all time zones are multiples of it apart
@@ -255,6 +256,8 @@ def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterat
     """The dates of a line: in elements that are called so, then in its words."""
     covered: list[str] = []
     for element in (line.element, *line.inline):
+        if element not in marked and _TELLING.isdisjoint(element.keys()):
+            continue
         called, prop = names(element), element.get("itemprop")
         named = (
             element in marked or prop == "datePublished" or is_date_class(*called) or element.get("pubdate") is not None

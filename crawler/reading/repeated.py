@@ -44,10 +44,15 @@ _LIST_NAME = re.compile(r"^((comment|trackback|pingback)s?([-_]?list)?|kommentar
 _HIGH = 5  # elements around a part
 
 
+@lru_cache(maxsize=8192)
+def _is_list_name(name: str) -> bool:
+    return _LIST_NAME.match(name) is not None
+
+
 def listed(inventory: Inventory) -> Iterator[HtmlElement]:
     """The rows, each with a date, of definition lists and lists that are called comments or trackbacks themselves."""
     for names in (inventory.by_class, inventory.by_id):
-        for name in filter(_LIST_NAME.match, names):
+        for name in filter(_is_list_name, names):
             for element in names[name]:
                 row = {"dl": "dt", "ol": "li", "ul": "li"}.get(str(element.tag))
                 rows = element.findall(row) if row else []

@@ -251,7 +251,7 @@ def _roots(
         if own and own.group(1) in numbers and inventory.by_id[own.string][0] is item:
             continue  # a part of the comment that begins elsewhere: `dt#comment-12`, `dd > div.comment#div-comment-12`
         anchor = item.getprevious()
-        if anchor is not None and anchor in roots and not anchor.text_content().strip():
+        if anchor is not None and anchor in roots and not text_of(anchor).strip():
             roots[item] = roots.pop(anchor)  # Drupal puts the number on an empty anchor before the comment
             continue
         owner = next((a for a in item.iterancestors() if a in roots), None)
@@ -322,12 +322,12 @@ def _extend(segments: list[Segment]) -> None:
     gaps = {id(s): _following(s.start, starts) for s in lone}
     if not gaps:
         return
-    must = [s for s in lone if s.start.tag in _PARTS or not s.start.text_content().strip()]
+    must = [s for s in lone if s.start.tag in _PARTS or not text_of(s.start).strip()]
     dated = [s for s in lone if any(map(shows_date, gaps[id(s)]))]
-    own = [s for s in lone if shows_date(s.start)]
-    if not must and (len(dated) * 2 <= len(lone) or len(own) > len(dated)):
+    beside = len(dated) * 2 > len(lone) and sum(shows_date(s.start) for s in lone) <= len(dated)
+    if not must and not beside:
         return
-    chosen = lone if len(dated) * 2 > len(lone) and len(own) <= len(dated) else must
+    chosen = lone if beside else must
     shapes = Counter(_shape(node) for s in chosen[:-1] for node in gaps[id(s)])
     for segment in chosen:
         for node in gaps[id(segment)]:

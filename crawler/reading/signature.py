@@ -76,7 +76,7 @@ class Signature:
 def shown_lines(lines: list[Line]) -> list[Line]:
     """The lines that are shown for their own sake: no buttons, no notices, no subject cut from the text below it."""
     for line in lines:
-        if _says_waiting(line.text):
+        if line.text and _says_waiting(line.text):
             _silence_notice(line)
     shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
     for place, line in enumerate(shown[:_FIRST]):
@@ -120,6 +120,9 @@ def take_signature(lines: list[Line], shared: Shared, base_url: str, *, ping: bo
         heads += [last] if _KIND_ALONE.fullmatch(last.text) else []
     taken = set(map(id, heads))
     for line in lines:
+        if not line.text:
+            line.blank()
+            continue
         if line.role != "text" and (match := address_line(line.text)):
             taken.add(id(line))
             signature.author_url = signature.author_url or _address(line, match, base_url)

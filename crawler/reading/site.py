@@ -45,9 +45,10 @@ def read_site(doc: Document, inventory: Inventory, platform: Platform) -> SiteHi
     hints = SiteHints(platform=None if platform.name == "generic" else platform.name)
     hints.generator = inventory.generator or None
     hints.language = _language(inventory, structured)
-    feeds = list(_feeds(doc, inventory))
+    linked = list(_feed_links(doc, inventory))
+    feeds = list(_feeds(doc, linked))
     hints.feeds = [url for url, _ in feeds]
-    hints.comment_feed = next((url for url, title in _feed_links(doc, inventory) if _of_comments(url, title)), None)
+    hints.comment_feed = next((url for url, title in linked if _of_comments(url, title)), None)
     hints.title = _title(inventory, structured, [title for _, title in feeds])
     hints.description = _description(inventory, hints.title)
     hints.api = _link(doc, inventory, "https://api.w.org/")
@@ -63,12 +64,12 @@ def _language(inventory: Inventory, structured: Structured) -> str | None:
     return structured.meta("og:locale", "content-language", "language")
 
 
-def _feeds(doc: Document, inventory: Inventory) -> Iterator[tuple[str, str]]:
+def _feeds(doc: Document, linked: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The blog's own feeds and their titles: no comment feeds, none of a category, tag, author or single post."""
     here = urls.key(doc.url)
     seen = set()
     own = None
-    for url, title in _feed_links(doc, inventory):
+    for url, title in linked:
         if url in seen or _of_comments(url, title) or _PART_FEED.search(url):
             continue
         if urlsplit(url).path.strip("/") and "/" in here and urls.key(url).startswith(f"{here}/feed"):
@@ -83,9 +84,10 @@ def _feeds(doc: Document, inventory: Inventory) -> Iterator[tuple[str, str]]:
 def _feed_links(doc: Document, inventory: Inventory) -> Iterator[tuple[str, str]]:
     """All feeds that a page links to, and their titles."""
     for link in inventory.by_tag.get("link", ()):
-        if "alternate" not in (link.get("rel") or "").lower().split():
+        kind = link.get("type")
+        if not kind or not kind.lower().startswith(_FEED_TYPES) or "oembed" in kind:
             continue
-        if not (link.get("type") or "").lower().startswith(_FEED_TYPES) or "oembed" in (link.get("type") or ""):
+        if "alternate" not in (link.get("rel") or "").lower().split():
             continue
         if url := absolute(link.get("href") or "", doc.base_url):
             yield url, " ".join((link.get("title") or "").split())

@@ -171,13 +171,15 @@ def _elements(
     """
     found: set[HtmlElement] = {*boxes, *forms, *(node for segment in segments for node in segment.nodes)}
     inner = sorted(inventory.order[element] for element in found)
+    known: dict[HtmlElement, bool] = {}
     for box in {e for e in inventory.called(_is_box, numbered=False) if e.tag not in _NO_BOX} - found:
         holds = bisect_left(inner, inventory.order[box]) < bisect_right(inner, inventory.end(box))
-        if not _holds_post(inventory, box) and (holds or not quoted(box)):
+        if not _holds_post(inventory, box) and (holds or not quoted(box, known)):
             found.add(box)
     if segments:
         found.update(e for e in just_above(segments[0].start) if heads_thread(e) is not None)
-    found.update(e for form in forms for e in just_above(form) if offers_form(words_of(e)))
+    outer = [form for form in forms if not any(above in forms for above in form.iterancestors())]
+    found.update(e for form in outer for e in just_above(form) if offers_form(words_of(e)))
     if (common := _common(inventory, segments)) is not None and common.tag not in _NO_BOX:
         found.add(common)
     around: dict[HtmlElement, bool] = {}

@@ -56,10 +56,11 @@ class Titles:
         containers = {element for name in marks.container for element in inventory.find(name)}
         opening = {layout.spans[element][0] for element in containers if element in layout.spans}
         for place, line in enumerate(layout.lines):
-            if not _UNSEEN.isdisjoint(names(line.element)):
+            heading, called = line.heading, names(line.element)
+            if called and not _UNSEEN.isdisjoint(called):
                 continue
-            named = self._named(line.element) or (line.heading and place in opening and not _is_dateline(line))
-            if (line.heading or named) and len(line.text) <= _LONGEST_TITLE and (words := letters(own_words(line))):
+            named = self._named(line.element, called) or (heading and place in opening and not _is_dateline(line))
+            if (heading or named) and len(line.text) <= _LONGEST_TITLE and (words := letters(own_words(line))):
                 fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
                 if fits and words in page and _leads_home(line):
                     fits = False  # the page's title is but the blog's name
@@ -73,7 +74,7 @@ class Titles:
             heading
             for tag in ("h1", "h2", "h3")
             for heading in inventory.by_tag.get(tag, ())
-            if (self._named(heading) or _heads_article(heading)) and _is_empty(heading)
+            if (self._named(heading, names(heading)) or _heads_article(heading)) and _is_empty(heading)
         )
         self._hold_empty = {above for heading in empty for above in (heading, *heading.iterancestors())}
 
@@ -116,15 +117,12 @@ class Titles:
         plain = [line for place, line in self._plain if start <= place < first + (not exact)]
         return (plain[-1], False) if plain else (None, untitled)
 
-    def _named(self, element: HtmlElement) -> bool:
-        for _ in range(2):
-            if element in self._marked or is_title_name(*names(element)):
-                return True
-            parent = element.getparent()
-            if parent is None or element.tag not in HEADINGS:
-                return False
-            element = parent
-        return False
+    def _named(self, element: HtmlElement, called: tuple[str, ...]) -> bool:
+        """Whether an element of these names, or what a heading stands right in, is called a title."""
+        if element in self._marked or (called and is_title_name(*called)):
+            return True
+        parent = element.getparent() if element.tag in HEADINGS else None
+        return parent is not None and (parent in self._marked or is_title_name(*names(parent)))
 
 
 def linked_title(line: Line) -> str | None:

@@ -6,7 +6,6 @@ reposts are marked there too, as `h-cite` of their own classes: they say nothing
 
 from __future__ import annotations
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.reading.inventory import Inventory
@@ -19,7 +18,6 @@ _LIKES = frozenset(
     for deed in ("like", "repost", "bookmark", "favorite")
     for of in ("", "-of")
 )
-_PROPERTY = etree.XPath("//*[@itemprop='comment']")
 
 
 def is_marked(element: HtmlElement) -> bool:
@@ -34,4 +32,4 @@ def is_like(element: HtmlElement) -> bool:
 
 def in_microdata(inventory: Inventory) -> list[HtmlElement]:
     """The comments of a page that has them in microdata, replies included."""
-    return list(_PROPERTY(inventory.root))
+    return list(inventory.with_property["comment"])

@@ -119,11 +119,20 @@ def _list_of(root: HtmlElement) -> HtmlElement:
     return parent if root.tag == "li" and parent is not None and parent.tag in _LISTS else root
 
 
-def quoted(element: HtmlElement) -> bool:
-    """Whether an element belongs to the text of a post: in its content, in a quotation, or among its paragraphs."""
+def quoted(element: HtmlElement, known: dict[HtmlElement, bool] | None = None) -> bool:
+    """Whether an element belongs to the text of a post: in its content, in a quotation, or among its paragraphs.
+
+    `known` is kept for the next call, where many are asked for.
+    """
+    if nearest(element, {} if known is None else known, False, _quotes):
+        return True
     place = _list_of(element)
-    in_quotation = any(above.tag in _QUOTED for above in element.iterancestors())
-    return in_quotation or in_content(element) is not None or _amid_prose(place, place)
+    return _amid_prose(place, place)
+
+
+def _quotes(element: HtmlElement) -> bool | None:
+    """Whether what stands in an element is quoted or the post's own text; None where that does not tell."""
+    return element.tag in _QUOTED or _as_content(element) is not None or None
 
 
 def _amid_prose(first: HtmlElement, last: HtmlElement) -> bool:
@@ -171,7 +180,7 @@ def _answered_in(inventory: Inventory, content: HtmlElement) -> bool:
 
 def answer_forms(inventory: Inventory) -> list[HtmlElement]:
     """The forms in which an answer to the post is written; of a form around the whole page the text field alone."""
-    marked = (e for name, elements in inventory.by_id.items() if _FORM_MARK.match(name) for e in elements)
+    marked = (e for name in filter(_marks_form, inventory.by_id) for e in inventory.by_id[name])
     if found := [e for e in marked if e.tag in ("div", "form", "section")]:
         return found
     forms = []
@@ -181,6 +190,11 @@ def answer_forms(inventory: Inventory) -> list[HtmlElement]:
             whole_page = whole_page or next(form.iter("h1"), None) is not None or _is_of_asp_net(form)
             forms.append(_box_of(field) if whole_page else form)
     return forms
+
+
+@lru_cache(maxsize=8192)
+def _marks_form(name: str) -> bool:
+    return _FORM_MARK.match(name) is not None
 
 
 def _is_of_asp_net(form: HtmlElement) -> bool:
