@@ -82,3 +82,12 @@ def test_detected_from_the_page_alone(html: str, name: str) -> None:
 def test_what_a_page_says_of_itself_goes_before_what_it_loads() -> None:
     html = '<meta name="generator" content="Movable Type 4"><script src="/wp-includes/js/x.js"></script><p>Hej'
     assert detected(html) == "movabletype"
+
+
+def test_the_readme_counts_the_systems() -> None:
+    named = {"wordpress", "blogger", "typepad", "movabletype", "bloggse"}
+    blogs = {name for name, platform in platforms.platforms().items() if not platform.service}
+    others = blogs - named - {"generic", "plaintext"}
+    assert named < blogs
+    readme = " ".join((DOCS.parents[1] / "README.md").read_text(encoding="utf-8").split())
+    assert f"blogg.se and {len(others)} other systems" in readme
