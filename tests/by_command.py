@@ -36,7 +36,7 @@ def _servers() -> cycle[Server]:
 
 
 class Server:
-    """A process of `command_server`, or of another `script` that calls it; does one command at a time."""
+    """A process of `command_server`, or of another `script` that calls it; does one command at a time, in `process`."""
 
     def __init__(self, script: Path = HERE / "command_server.py", **environment: str) -> None:
         self._environment = {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE))), **environment}
@@ -48,6 +48,7 @@ class Server:
             bufsize=0,  # nothing is read ahead of what `select` looks for
         )
         self._ready = False
+        self.process = 0
         atexit.register(self.close)
 
     def run(
@@ -74,9 +75,9 @@ class Server:
             order = {"arguments": words, "cwd": str(cwd), "environment": environment, **files, **more}
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
             self._process.stdin.flush()
-            process = int(self._answer())
+            self.process = int(self._answer())
             if not select.select([self._process.stdout], [], [], lives)[0]:
-                os.kill(process, signal.SIGKILL)
+                os.kill(self.process, signal.SIGKILL)
             status = int(self._answer())
             told = (Path(file).read_text("utf-8") if Path(file).is_file() else "" for file in files.values())
             return subprocess.CompletedProcess(words, status, *told)

@@ -4,41 +4,37 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 from again import by_path, gone, recrawled
-from by_command import ROOT
+from by_command import Server
 from living_blog import Living
 from small_site import Answer, Site, serve
 
 POLICY = ("/robots.txt", "/.well-known/tdmrep.json")
 
 
-def killed_at(site: Site, folder: Path, number: int) -> bool:
+def killed_at(server: Server, site: Site, folder: Path, number: int) -> bool:
     """Crawl, and kill the crawl when it asks for the `number`-th page; whether it came so far."""
-    command = [sys.executable, "-m", "pipelines.cli", "crawl", site.start, "--dataset", "small", "-s", "COMMIT_EVERY=1"]
-    crawl = subprocess.Popen(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE)
     answered, asked = site.answer, 0
 
     def deadly(target: str) -> Answer:
         nonlocal asked
         asked += target not in POLICY
         if asked == number:
-            os.kill(crawl.pid, signal.SIGKILL)
+            os.kill(server.process, signal.SIGKILL)
         return answered(target)
 
     site.answer = deadly  # type: ignore[method-assign]
-    _, errors = crawl.communicate(timeout=120)
+    done = server.run(["crawl", site.start, "--dataset", "small", "-s", "COMMIT_EVERY=1"], folder)
     site.answer = answered  # type: ignore[method-assign]
-    assert crawl.returncode in (0, -signal.SIGKILL), errors.decode()
-    return crawl.returncode != 0
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr
+    return done.returncode != 0
 
 
 def test_a_change_survives_every_kill(tmp_path: Path) -> None:
-    site = serve("127.0.0.1")
+    site, server = serve("127.0.0.1"), Server()
     blog = Living(site, 25)
     recrawled(site, tmp_path)
     new, deleted = blog.write(2), blog.delete(5)
@@ -47,10 +43,11 @@ def test_a_change_survives_every_kill(tmp_path: Path) -> None:
     blog.publish()
     site.requests.clear()
     kills = 0
-    while killed_at(site, tmp_path, 3):  # each time it comes two pages further
+    while killed_at(server, site, tmp_path, 3):  # each time it comes two pages further
         kills += 1
         assert kills < 20
     site.close()
+    server.close()
     assert kills >= 3
     found = by_path(tmp_path, site)
     assert {post.path for post in new} < set(found)
