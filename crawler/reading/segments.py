@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import takewhile
@@ -70,8 +70,13 @@ class Segment:
     classes: frozenset[str] = field(default_factory=frozenset)
 
 
-def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Segment]:
-    """The comments of the page at `url` in document order, without parents; none where nothing looks like one."""
+def find_segments(
+    inventory: Inventory, platform: Platform, url: str, without: Set[HtmlElement] = frozenset()
+) -> list[Segment]:
+    """The comments of the page at `url` in document order, without parents; none where nothing looks like one.
+
+    `without` are elements known to be none of its comments.
+    """
     starts = _starts(inventory, platform)
     items = _items(inventory, platform)
     rows = list(listed(inventory))
@@ -79,10 +84,11 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     items.update(row for start in starts if start.tag == "a" for row in start.iterancestors("li") if _near(row, start))
     items.update(row for start in starts if (row := start.getparent()) is not None and _holds_head_of(row, start))
     roots = _roots(inventory, starts, items)
-    dropped = _drop_other_posts(roots, url)
-    if not roots:
+    dropped = _drop_other_posts(roots, url) | without
+    if not (roots := _but(roots, without)):
         roots = dict.fromkeys(vocabularies.in_microdata(inventory) or rows or repeated(inventory), (None, False))
         dropped |= _drop_other_posts(roots, url)
+        roots = _but(roots, without)
     roots |= {row: (None, False) for row in rows if row not in roots and _is_linkback_row(row, roots)}
     if roots and not starts and not any(map(shows_date, roots)):
         roots = dict.fromkeys(around_texts(inventory), (None, False)) or roots
@@ -92,7 +98,7 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
     ordered = in_place(inventory, sorted(roots, key=inventory.order.__getitem__))
     if not ordered or (len(roots) == 1 and not starts):  # one may be a box around the thread
         unmarked = unmarked_comments(inventory, dropped | _further_posts(inventory))
-        if not roots or (unmarked.complete and len(unmarked.rows) > len(ordered)):
+        if not ordered or (unmarked.complete and len(unmarked.rows) > len(ordered)):
             roots = dict.fromkeys(unmarked.rows, (None, True))
             ordered = in_place(inventory, sorted(roots, key=inventory.order.__getitem__))
         else:
@@ -109,6 +115,12 @@ def find_segments(inventory: Inventory, platform: Platform, url: str) -> list[Se
         segment.counted, segment.made = unmarked.complete, segment.start in boxes
     _extend(segments)
     return segments
+
+
+def _but(
+    roots: dict[HtmlElement, tuple[str | None, bool]], without: Set[HtmlElement]
+) -> dict[HtmlElement, tuple[str | None, bool]]:
+    return {root: number for root, number in roots.items() if root not in without} if without else roots
 
 
 def _further_posts(inventory: Inventory) -> set[HtmlElement]:

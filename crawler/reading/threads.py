@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -67,17 +67,10 @@ def read_thread(
     Ids hold for this page alone until `assemble.identify` has been through.
     """
     forms = answer_forms(inventory)
-    segments = find_segments(inventory, platform, doc.url)
-    nest(segments, inventory, platform)
-    drafts = read_comments(segments, platform.thread, doc.base_url)
+    segments, drafts, away = _found(doc, inventory, platform, forms)
+    if away and not segments:  # latest comments on other posts, say, which may hide the page's own
+        segments, drafts, _ = _found(doc, inventory, platform, forms, away)
     made = [segment.start for segment in segments if segment.made]
-    if not believable(segments, drafts, forms, inventory):
-        release(made)
-        segments, drafts, made = [], [], []
-    elif away := elsewhere(segments, drafts, doc.url):
-        kept = [i for i, segment in enumerate(segments) if segment.start not in away]
-        segments, drafts = [segments[i] for i in kept], [drafts[i] for i in kept]
-        nest(segments, inventory, platform)
     thread = Thread(forms=forms, starts=[segment.start for segment in segments], made=made)
     dated = _Dating(doc, platform, drafts, captured_at, time_zone)
     comments: list[Comment] = []
@@ -108,6 +101,29 @@ def read_thread(
     thread.declared = declared_count(inventory, doc.base_url, segments, thread.comments)
     thread.page, thread.pages = comment_paging(doc, inventory)
     return thread
+
+
+def _found(
+    doc: Document,
+    inventory: Inventory,
+    platform: Platform,
+    forms: list[HtmlElement],
+    without: Set[HtmlElement] = frozenset(),
+) -> tuple[list[Segment], list[Draft], set[HtmlElement]]:
+    """The comments of the page, where they are believed; and what was taken for some and is none of this page."""
+    segments = find_segments(inventory, platform, doc.url, without)
+    nest(segments, inventory, platform)
+    drafts = read_comments(segments, platform.thread, doc.base_url)
+    if not believable(segments, drafts, forms, inventory):
+        release([segment.start for segment in segments if segment.made])
+        return [], [], {segment.start for segment in segments if not segment.made}
+    away = elsewhere(segments, drafts, doc.url)
+    if away:
+        release([segment.start for segment in segments if segment.made and segment.start in away])
+        kept = [i for i, segment in enumerate(segments) if segment.start not in away]
+        segments, drafts = [segments[i] for i in kept], [drafts[i] for i in kept]
+        nest(segments, inventory, platform)
+    return segments, drafts, away
 
 
 def _comment(doc: Document, draft: Draft, place: int) -> Comment:
