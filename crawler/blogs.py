@@ -10,6 +10,7 @@ time_zone = "Europe/Stockholm"     # optional: where its dates were written
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -63,10 +64,14 @@ def from_toml(path: Path) -> list[BlogConfig]:
     Raises UsageError where the file is missing, no TOML, or says something unknown.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors begin a file with a BOM
     except FileNotFoundError as error:
         raise UsageError(f"no such file: {path}") from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: {error}") from error
     blogs = data.get("blog")
     if not isinstance(blogs, list) or not blogs:
@@ -122,8 +127,12 @@ def _checked(entry: Any, where: str) -> BlogConfig:
     entry = {**entry, "url": _address(entry["url"], where)}
     if "scope" in entry:
         entry["scope"] = _address(entry["scope"], where)
-    if entry.get("delay", 0) < 0:
-        raise UsageError(f"{where}: delay is negative")
+    if not 0 <= entry.get("delay", 0) < math.inf:
+        raise UsageError(f"{where}: delay = {entry['delay']} is no number of seconds")
+    if "label" in entry:
+        entry["label"] = " ".join(entry["label"].split()) or None
+        if entry["label"] and not entry["label"].isprintable():
+            raise UsageError(f"{where}: the label holds characters that cannot be shown")
     try:
         time_zone(entry.get("time_zone", DEFAULT_TIME_ZONE))
     except UsageError as error:

@@ -35,6 +35,9 @@ def test_a_toml_names_blogs(tmp_path: Path) -> None:
         "[[blog]]\nurl = 'a.example'\ndealy = 2",
         "[[blog]]\nurl = 'a.example'\ndelay = '2'",
         "[[blog]]\nurl = 'a.example'\ndelay = -1",
+        "[[blog]]\nurl = 'a.example'\ndelay = inf",
+        "[[blog]]\nurl = 'a.example'\ndelay = nan",
+        '[[blog]]\nurl = "a.example"\nlabel = "\\u001b[31m"',
         "[[blog]]\nurl = 'a.example'\ntime_zone = 'Europe/Lund'",
         "blog = 3",
     ],
@@ -45,6 +48,18 @@ def test_a_wrong_toml_is_told_in_one_line(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError) as error:
         from_toml(path)
     assert "\n" not in str(error.value)
+
+
+def test_a_toml_of_windows_is_read_and_what_is_no_text_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "blogs.toml"
+    text = '[[blog]]\r\nurl = "a.example"\r\nlabel = " Ål\\nblogg "\r\n'
+    path.write_bytes(text.encode("utf-8-sig"))
+    assert from_toml(path) == [BlogConfig("https://a.example/", "Ål blogg")], "a label is one line of a log"
+    path.write_bytes(text.encode("cp1252"))
+    with pytest.raises(UsageError, match="is not UTF-8"):
+        from_toml(path)
+    with pytest.raises(UsageError, match=f"^{tmp_path}: Is a directory$"):
+        from_toml(tmp_path)
 
 
 def test_a_missing_toml_is_told(tmp_path: Path) -> None:
