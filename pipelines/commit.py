@@ -108,18 +108,43 @@ def locked(root: Path) -> Iterator[None]:
     except OSError as error:
         raise DiskError(f"{root / LOCK}: cannot be opened: {error.strerror}") from error
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(descriptor, 20, 0).decode(errors="replace").strip()
-            since = datetime.fromtimestamp(os.fstat(descriptor).st_mtime)
-            message = f"{root}: another process is writing it ({holder}, since {since:%Y-%m-%d %H:%M}); wait for it"
-            raise DatasetInUse(message, since) from None
+        _lock(descriptor, root)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def locked_to_read(root: Path) -> Iterator[None]:
+    """The same for who only reads, which may be one who may not write to the dataset."""
+    if os.access(root, os.W_OK):
+        with locked(root):
+            yield
+        return
+    try:
+        descriptor = os.open(root / LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:  # a copy that nothing was ever written to
+        yield
+        return
+    except OSError as error:
+        raise DiskError(f"{root / LOCK}: cannot be opened: {error.strerror}") from error
+    try:
+        _lock(descriptor, root)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, root: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.pread(descriptor, 20, 0).decode(errors="replace").strip()
+        since = datetime.fromtimestamp(os.fstat(descriptor).st_mtime)
+        message = f"{root}: another process is writing it ({holder}, since {since:%Y-%m-%d %H:%M}); wait for it"
+        raise DatasetInUse(message, since) from None
 
 
 def _make_folders(root: Path, folder: Path) -> set[Path]:

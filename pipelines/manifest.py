@@ -10,14 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from crawler.errors import DatasetError
-from pipelines.schema import COLUMNS, SCHEMA_VERSION
+from pipelines.schema import COLUMNS, SCHEMA_VERSION, VERSION_KEY
 
 NAME = "manifest.json"
 _ROWS = re.compile(r', "rows": (\d+), "bytes": ')
 _PATH = len('   {"path": "')  # where a path begins in its line
+
+
+class ManifestDamaged(DatasetError):
+    """What stands there is no manifest any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class FileEntry:
 
 class Files(MutableMapping[str, FileEntry]):
     """The files of one table by their relative paths, as lines of the manifest, which are read when they are asked for:
-    of a large dataset a commit touches a few. Asking raises DatasetError for a line that is damaged. `rows`: of all.
+    of a large dataset a commit touches a few. Asking raises ManifestDamaged for a line that is damaged. `rows`: of all.
     """
 
     def __init__(self, lines: dict[str, str] | None = None, rows: int = 0) -> None:
@@ -51,7 +56,8 @@ class Files(MutableMapping[str, FileEntry]):
             file = json.loads(line)
             return FileEntry(file["rows"], file["bytes"], file["sha256"])
         except (ValueError, KeyError, TypeError) as error:
-            raise DatasetError(f"{NAME}: what it says of {path} is damaged; `bloggarkiv verify` tells more") from error
+            message = f"{NAME}: what it says of {path} is damaged; `bloggarkiv verify --repair` makes it anew"
+            raise ManifestDamaged(message) from error
 
     def __setitem__(self, path: str, file: FileEntry) -> None:
         about = f'"rows": {file.rows}, "bytes": {file.size}, "sha256": "{file.sha256}"'
@@ -94,50 +100,89 @@ class Files(MutableMapping[str, FileEntry]):
 
 @dataclass(slots=True)
 class Manifest:
-    """Files by table and relative path. `links_open`: posts came that earlier links may point at, not yet resolved."""
+    """Files by table and relative path. `links_open`: posts came that earlier links may point at, not yet resolved.
+    `version`: of the schema that the files were written with.
+    """
 
     tables: dict[str, Files] = field(default_factory=lambda: {table: Files() for table in COLUMNS})
     links_open: bool = False
+    version: int = SCHEMA_VERSION
 
     @classmethod
     def load(cls, root: Path) -> Manifest:
         """That of the dataset at `root`; made from the files where it is missing.
 
-        Raises DatasetError where it is damaged or of another schema version.
+        Raises ManifestDamaged; DatasetError where it is of a later schema version.
         """
         path = root / NAME
         try:
             text = path.read_bytes().decode()
-            return _as_dumped(text) or cls._parsed(root, json.loads(text))
+            manifest = _as_dumped(text) or cls._parsed(json.loads(text))
         except FileNotFoundError:
             return cls.scan(root)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DatasetError(f"{path}: damaged; remove it, and the next crawl makes it anew") from error
+            message = f"{path}: is damaged; `bloggarkiv verify --repair` makes it anew from the files"
+            raise ManifestDamaged(message) from error
+        if manifest.version > SCHEMA_VERSION:
+            told = f"a later version of this program has written it (schema {manifest.version}, here {SCHEMA_VERSION})"
+            raise DatasetError(f"{root}: {told}; use that one")
+        return manifest
 
     @classmethod
-    def _parsed(cls, root: Path, stored: dict[str, Any]) -> Manifest:
-        """The same from JSON that is not as `dumps` writes it."""
-        version = stored["schema_version"]
-        manifest = cls(links_open=bool(stored.get("links_open")))
+    def _parsed(cls, stored: dict[str, Any]) -> Manifest:
+        """The same from JSON that is not as `dumps` writes it, or of an earlier version."""
+        manifest = cls(links_open=bool(stored.get("links_open")), version=int(stored["schema_version"]))
         for table, entries in stored["tables"].items():
             files = manifest.tables[table] = Files()
             for file in entries["files"]:
                 files[file["path"]] = FileEntry(file["rows"], file["bytes"], file["sha256"])
-        if version != SCHEMA_VERSION:
-            raise DatasetError(f"{root}: written with schema version {version}, this program knows {SCHEMA_VERSION}")
         return manifest
 
     @classmethod
-    def scan(cls, root: Path) -> Manifest:
-        """The manifest that the files themselves give."""
+    def scan(cls, root: Path, *, passing: bool = False) -> Manifest:
+        """The manifest that the files themselves give. One that is damaged is passed by, or DatasetError raised."""
         manifest = cls(links_open=True)
         for table, files in manifest.tables.items():
             for path in (root / table).rglob("*.parquet"):
-                files[path.relative_to(root).as_posix()] = FileEntry.of(path)
+                try:
+                    entry, version = FileEntry.of(path), _version_of(path)
+                except pa.ArrowException as error:
+                    if passing:
+                        continue
+                    raise DatasetError(f"{path}: is damaged; {mending(table)}") from error
+                files[path.relative_to(root).as_posix()] = entry
+                manifest.version = min(manifest.version, version)
         return manifest
 
+    @classmethod
+    def recovered(cls, root: Path) -> Manifest:
+        """That of the dataset at `root`, made from the files where it is missing or damaged. Raises DatasetError."""
+        try:
+            return cls.whole(root) if (root / NAME).exists() else cls.scan(root, passing=True)
+        except ManifestDamaged:
+            return cls.scan(root, passing=True)
+
+    @classmethod
+    def whole(cls, root: Path) -> Manifest:
+        """As `load`, with every line read. Raises ManifestDamaged where one is damaged."""
+        found = cls.load(root)
+        for files in found.tables.values():
+            for _ in files.values():
+                pass
+        return found
+
+    def check_there(self, root: Path) -> None:
+        """Whoever writes a file anew without the rows of one that is lost makes the loss lasting: raises DatasetError
+        where a file is not there, or not of its size.
+        """
+        for table, entries in self.tables.items():
+            for path, entry in entries.items():
+                file = root / path
+                if not file.is_file() or file.stat().st_size != entry.size:
+                    raise DatasetError(f"{file}: is missing or damaged; {mending(table)}")
+
     def copy(self) -> Manifest:
-        return Manifest({table: files.copy() for table, files in self.tables.items()}, self.links_open)
+        return Manifest({table: files.copy() for table, files in self.tables.items()}, self.links_open, self.version)
 
     def paths(self, table: str, blog: str | None = None) -> list[str]:
         """Relative paths of a table's files, sorted; of one `blog` or of all."""
@@ -146,11 +191,29 @@ class Manifest:
 
     def dumps(self) -> str:
         """The file's text, a line a file; the same files give the same text."""
+        version = f'{{\n "schema_version": {self.version},\n'
         links_open = _LINKS_OPEN if self.links_open else ""
         tables = ",\n".join(
             f"{_head(table)}{files.rows}{_FILES}{files.dumps()}{_END}" for table, files in self.tables.items()
         )
-        return f'{_VERSION}{links_open} "tables": {{\n{tables}\n }}\n}}\n'
+        return f'{version}{links_open} "tables": {{\n{tables}\n }}\n}}\n'
+
+
+def mending(table: str) -> str:
+    """What is to be done about a file of a table that is lost or damaged."""
+    if table == "captures":
+        return "take it from a copy: the WARC files alone do not tell all of it"
+    then = ", and the next crawl tells of the blogs" if table == "blogs" else ""
+    return f"`bloggarkiv verify --repair` makes it anew from the WARC files{then}"
+
+
+def is_dataset(root: Path) -> bool:
+    """Whether there is a dataset at `root`; its manifest may be lost."""
+    return (root / NAME).is_file() or any(True for table in COLUMNS for _ in (root / table).rglob("*.parquet"))
+
+
+def _version_of(path: Path) -> int:
+    return int((pq.read_schema(path).metadata or {}).get(VERSION_KEY.encode(), SCHEMA_VERSION))
 
 
 _VERSION = f'{{\n "schema_version": {SCHEMA_VERSION},\n'

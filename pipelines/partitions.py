@@ -11,12 +11,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.rows import Row
-from pipelines.schema import SCHEMAS, SORT_KEYS
+from pipelines.schema import ADDED, SCHEMAS, SORT_KEYS
 
 FILE_NAME = "part-0.parquet"
 _ROW_GROUP = 100_000
 _BUFFER = 2**20
-_ADDED = ("responses_withheld",)  # columns that came since there are datasets
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -41,15 +40,20 @@ def read(path: Path, table: str, columns: list[str] | None = None) -> pa.Table:
     """The rows of a file; an empty table where there is none. What a file of before has no column for is 0 or null."""
     try:
         with pq.ParquetFile(path) as file:
-            there = set(file.schema_arrow.names)
-            lacking = [name for name in columns or SCHEMAS[table].names if name in _ADDED and name not in there]
+            lacking = [name for name in lacks(table, file.schema_arrow) if columns is None or name in columns]
             if not lacking:
                 return file.read(columns=columns, use_threads=False)
-            rows = file.read(columns=columns and [name for name in columns if name in there], use_threads=False)
+            rows = file.read(columns=columns and [name for name in columns if name not in lacking], use_threads=False)
             return _completed(rows, table, lacking, columns)
     except FileNotFoundError:
         schema = SCHEMAS[table]
         return (pa.schema([schema.field(name) for name in columns]) if columns else schema).empty_table()
+
+
+def lacks(table: str, schema: pa.Schema) -> list[str]:
+    """The columns of `table` that came after a file of this schema was written."""
+    added = ADDED.get(table, frozenset())
+    return [name for name in SCHEMAS[table].names if name in added and name not in schema.names]
 
 
 def _completed(rows: pa.Table, table: str, lacking: list[str], columns: list[str] | None) -> pa.Table:

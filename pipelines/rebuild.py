@@ -6,26 +6,27 @@ import os
 import pickle
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from crawler.archive.warc import mend
 from crawler.errors import DatasetError, DiskError
 from pipelines import commit, manifest, partitions, tally
 from pipelines.commit import Commit
-from pipelines.manifest import FileEntry, Manifest
+from pipelines.manifest import FileEntry, Manifest, ManifestDamaged, mending
 from pipelines.pool import Pool
 from pipelines.rereading import source_of
 from pipelines.rows import Row
-from pipelines.schema import COLUMNS
+from pipelines.schema import COLUMNS, SCHEMAS
 from pipelines.store import Batch, Dataset
 
 FOLDER = ".rebuild"
-_READ = ("posts", "comments", "links", "revisions", "blogs")
+_OF_POSTS = ("posts", "comments", "links", "revisions")
 _KEYS = {"posts": "post_id", "comments": "comment_id"}
 _COMMIT_EVERY = 500
 
@@ -61,7 +62,7 @@ def rebuilt(root: Path, detector: str, processes: int, progress: Progress) -> It
             if not (root / "warc").is_dir():
                 raise DatasetError(f"{root}: has no WARC files to be read anew")
             mend(root / "warc")
-            made = Rebuild(root, _intact(root))
+            made = Rebuild(root, *_intact(root))
             made.read(detector, processes, progress)
             yield made
         except (OSError, pa.ArrowException) as error:
@@ -71,11 +72,11 @@ def rebuilt(root: Path, detector: str, processes: int, progress: Progress) -> It
             shutil.rmtree(root / FOLDER, ignore_errors=True)
 
 
-def _intact(root: Path) -> Manifest:
-    """The manifest without the files that are lost or damaged. Raises DatasetError for one of `captures`, whose rows
-    the WARC files alone do not give.
+def _intact(root: Path) -> tuple[Manifest, list[str]]:
+    """The manifest without the files that are lost or damaged, and these. Raises DatasetError for one of `captures`,
+    whose rows the WARC files alone do not give.
     """
-    found = Manifest.load(root)
+    found, lost = Manifest.recovered(root), []
     for table, entries in found.tables.items():
         for path in list(entries):
             try:
@@ -83,23 +84,27 @@ def _intact(root: Path) -> Manifest:
             except (OSError, pa.ArrowException):
                 intact = False
             if not intact and table == "captures":
-                raise DatasetError(f"{root / path}: lost or damaged, and cannot be made again; take it from a copy")
+                raise DatasetError(f"{root / path}: is missing or damaged; {mending(table)}")
             if not intact:
+                lost.append(path)
                 del entries[path]
-    return found
+    return found, lost
 
 
 class Rebuild:
-    """A dataset that was read anew, aside at `fresh`; `before` is what of it stands."""
+    """A dataset that was read anew, aside at `fresh`; `before` is what of it stands, `lost` the files that do not."""
 
-    def __init__(self, root: Path, before: Manifest) -> None:
-        self.root, self.fresh, self._before = root, root / FOLDER, before
+    def __init__(self, root: Path, before: Manifest, lost: Sequence[str]) -> None:
+        self.root, self.fresh, self._before, self._lost = root, root / FOLDER, before, lost
+        self._kept: dict[str, dict[str, FileEntry]] = {}
 
     def read(self, detector: str, processes: int, progress: Progress) -> None:
         """Read all blogs."""
         shutil.rmtree(self.fresh, ignore_errors=True)
         self._take_captures()
-        blogs: list[Row] = partitions.read(self.root / tally.BLOGS, "blogs").to_pylist()
+        listed = tally.BLOGS in self._before.tables["blogs"]
+        blogs: list[Row] = partitions.read(self.root / tally.BLOGS, "blogs").to_pylist() if listed else []
+        self._keep_the_rest({row["blog"] for row in blogs})
         batch = Batch()
         with Dataset(self.fresh, durable=False) as dataset, Pool(processes, detector) as pool:
             for events, read in pool.read_all(self._work(blogs)):
@@ -109,6 +114,28 @@ class Rebuild:
                     dataset.commit(batch)
                     batch = Batch()
             dataset.finish(batch, blogs)
+
+    def _keep_the_rest(self, blogs: set[str]) -> None:
+        """What nothing tells how to read again stays as it is: the posts of a blog of which `blogs` tells nothing yet,
+        since no crawl of it came to its end. Raises DatasetError where they would be lost.
+        """
+        for table, entries in self._before.tables.items():
+            if table in _OF_POSTS:
+                self._kept[table] = {path: entry for path, entry in entries.items() if _blog(path) not in blogs}
+        if lost := [path for path in self._lost if (blog := _blog(path)) and blog not in blogs]:
+            told = "is missing or damaged, and what is known of its blog too; take blogs/ from a copy"
+            raise DatasetError(f"{self.root / lost[0]}: {told}")
+        captures = tally.whole_table(self.root, self._before, "captures", ["capture_id"])["capture_id"]
+        posts = tally.whole_table(self.root, self._before, "posts", ["capture_id"])["capture_id"]
+        if lacking := len(posts) - sum(pc.is_in(posts, captures.combine_chunks()).to_pylist()):
+            told = f"the captures that {lacking} posts were read from are lost; {mending('captures')}"
+            raise DatasetError(f"{self.root}: {told}")
+
+    def _after(self) -> Manifest:
+        found = Manifest.load(self.fresh)
+        for table, kept in self._kept.items():
+            found.tables[table].update(kept)
+        return found
 
     def _work(self, blogs: Iterable[Row]) -> Iterator[tuple[Path, list[Row]]]:
         """What there is to read, blog by blog as it is asked for."""
@@ -120,17 +147,16 @@ class Rebuild:
 
     def changes(self) -> dict[str, Changes]:
         """What is read otherwise than it stands, for posts and comments."""
-        after = Manifest.load(self.fresh)
+        after = self._after()
         return {table: self._compared(table, key, after) for table, key in _KEYS.items()}
 
     def publish(self) -> bool:
         """Put it in place, all at once; False where not a byte differs from what stands."""
-        after = Manifest.load(self.fresh)
-        after.tables["captures"] = self._before.tables["captures"]
-        if after == Manifest.load(self.root) == self._before:
+        after = self._after()
+        if after == self._listed() == self._before:
             return False
         work = Commit(self.root)
-        for table in _READ:
+        for table in SCHEMAS:
             entries, stand = after.tables[table], self._before.tables[table]
             for path in sorted(entries):
                 if entries[path] != stand.get(path):
@@ -142,6 +168,13 @@ class Rebuild:
         work.publish()
         return True
 
+    def _listed(self) -> Manifest | None:
+        """What the dataset's manifest says; None where it is lost or damaged."""
+        try:
+            return Manifest.load(self.root) if (self.root / manifest.NAME).exists() else None
+        except ManifestDamaged:
+            return None
+
     def _take_captures(self) -> None:
         """What was fetched stays as it is: the fresh dataset shares its files."""
         for path in self._before.paths("captures"):
@@ -149,7 +182,7 @@ class Rebuild:
             target.parent.mkdir(parents=True, exist_ok=True)
             os.link(self.root / path, target)
         self.fresh.mkdir(exist_ok=True)
-        shared = Manifest()
+        shared = Manifest(version=self._before.version)
         shared.tables["captures"] = self._before.tables["captures"]
         (self.fresh / manifest.NAME).write_text(shared.dumps(), encoding="utf-8")
 
@@ -168,6 +201,11 @@ class Rebuild:
             found.changed += bool(differing)
             found.same += not differing
         return found
+
+
+def _blog(path: str) -> str | None:
+    partition = partitions.partition_of(path)
+    return partition.blog if partition else None
 
 
 def _rows(root: Path, table: str, key: str, paths: Iterable[str]) -> dict[str, Row]:

@@ -19,8 +19,18 @@ import pyarrow as pa
 
 from crawler.items import Blog, Capture, Comment, Link, Post
 
-SCHEMA_VERSION = 1
-"""Raised when a column is added; stands in every file's metadata and in `manifest.json`."""
+SCHEMA_VERSION = 2
+"""Raised when a column is added; stands in every file's metadata and in `manifest.json`. What a dataset of an earlier
+version lacks stands in `ADDED`; whoever writes it next brings all of its files up to date first (`pipelines.older`)."""
+ADDED: dict[str, frozenset[str]] = {
+    "posts": frozenset(["responses_withheld"]),
+    "captures": frozenset(["post_id"]),
+    "blogs": frozenset(["time_zone", "template"]),
+    "revisions": frozenset(["responses_withheld"]),
+}
+"""The columns of each table that came since there are datasets."""
+
+VERSION_KEY = "bloggarkiv.schema_version"
 
 TIMESTAMP = pa.timestamp("us", tz="UTC")
 _ARROW_TYPES: dict[Any, pa.DataType] = {
@@ -93,7 +103,7 @@ COLUMNS: dict[str, list[Column]] = {
     "revisions": _revision_columns(),
 }
 SCHEMAS: dict[str, pa.Schema] = {
-    table: pa.schema([c.field for c in columns], metadata={"bloggarkiv.schema_version": str(SCHEMA_VERSION)})
+    table: pa.schema([c.field for c in columns], metadata={VERSION_KEY: str(SCHEMA_VERSION)})
     for table, columns in COLUMNS.items()
 }
 PROVENANCE = frozenset(c.name for c in COLUMNS["posts"]) & frozenset(

@@ -26,7 +26,7 @@ def snapshot(root: Path, folder: Path) -> None:
     Raises DatasetError where there is no dataset, where `folder` is there already, or where commits leave no instant
     between them; DiskError.
     """
-    if not (root / manifest.NAME).is_file():
+    if not manifest.is_dataset(root):
         raise DatasetError(f"{root}: no dataset")
     if root.resolve() in folder.resolve().parents:
         raise DatasetError(f"{folder}: lies in the dataset, where no takedown looks for copies; name one outside of it")
@@ -47,7 +47,7 @@ def _take(root: Path, part: Path) -> None:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         try:
-            with commit.locked(root):  # nobody writes, or one who did not live to finish a commit
+            with commit.locked_to_read(root):  # nobody writes, or one who did not live to finish a commit
                 commit.recover(root)
                 _link(root, part, Manifest.load(root))
                 return

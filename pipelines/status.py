@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from crawler.errors import DatasetError
 from pipelines import partitions, tally
-from pipelines.manifest import NAME, Manifest
+from pipelines.manifest import Manifest, is_dataset
 from pipelines.rows import LINKBACKS, Row
 
 _LANGUAGES_SHOWN = 6
@@ -53,14 +53,14 @@ class Status:
 def resolve_dataset(name_or_path: str | Path, output: Path = Path("output")) -> Path:
     """The folder of a dataset named by its path, or by its name under `output`. Raises DatasetError."""
     for path in (Path(name_or_path), output / name_or_path):
-        if (path / NAME).is_file():
+        if is_dataset(path):
             return path
     raise DatasetError(f"{name_or_path}: no dataset, here or under {output}; `bloggarkiv crawl --dataset` makes one")
 
 
 def all_datasets(output: Path = Path("output")) -> list[Path]:
     """Every dataset under `output`, by name. Raises DatasetError where there is none."""
-    found = sorted(path.parent for path in output.glob(f"*/{NAME}"))
+    found = sorted(path for path in output.glob("*/") if is_dataset(path))
     if not found:
         raise DatasetError(f"{output}: holds no dataset yet; `bloggarkiv crawl URL` makes one")
     return found

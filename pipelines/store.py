@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from crawler import folders
 from crawler.errors import DatasetError, DiskError
-from pipelines import commit, history, partitions, payloads, tally
+from pipelines import commit, history, older, partitions, payloads, tally
 from pipelines.draft import Draft
 from pipelines.edits import POST_TABLES, Edits
 from pipelines.history import SamePayload, Stored
@@ -118,7 +118,9 @@ class Dataset:
 
     def _load(self) -> None:
         commit.recover(self.root)
-        self._manifest = Manifest.load(self.root)
+        found = Manifest.load(self.root)
+        found.check_there(self.root)
+        self._manifest = older.brought_up(self.root, found, durable=self._durable)
         self._index = PostIndex(self.root, self._manifest)
         self._stale = False
 

@@ -22,10 +22,10 @@ from crawler.archive.withholding import REDACTED
 from crawler.errors import DiskError
 from crawler.webarchives.cdx import replayed
 from pipelines import commit, partitions
-from pipelines.manifest import FileEntry, Manifest
+from pipelines.manifest import NAME, FileEntry, Manifest, ManifestDamaged, mending
 from pipelines.partitions import partition_of
 from pipelines.rows import LINKBACKS, Row
-from pipelines.schema import SCHEMAS, SORT_KEYS
+from pipelines.schema import SCHEMA_VERSION, SCHEMAS, SORT_KEYS
 from pipelines.sharing.keys import KeyMissing, KeyRefused
 from pipelines.sharing.takedown import takedowns
 from pipelines.sharing.takedown.audits import audits_held
@@ -34,7 +34,8 @@ from pipelines.sharing.takedown.withholding import Withheld, withholding
 
 logger = logging.getLogger(__name__)
 
-_REBUILD = "`bloggarkiv verify --repair` makes it anew from the WARC files"
+_REBUILD = mending("posts")
+_RELISTED = "`bloggarkiv verify --repair` makes it anew from the files"
 _WARC = "what it held is lost; the rows stand, and the next crawl stores the page anew"
 _AGAIN = "take it down again, by the same name"
 _CITED = ("capture_id", "final_url", "fetched_at", "warc_file", "warc_offset", "warc_length", "sha256")
@@ -71,12 +72,14 @@ def verify(root: Path, seen: Verified, progress: Files = iter) -> Iterator[Probl
     `progress` wraps the list of files that are read through, WARC files last. Raises DatasetError where the dataset
     is being written, or cannot be read at all.
     """
-    with commit.locked(root):
+    with commit.locked_to_read(root):
         try:
             commit.recover(root)
             if (root / "warc").is_dir():
                 mend(root / "warc")
-            manifest = Manifest.load(root)
+            if problem := _manifest(root):
+                yield problem
+            manifest = Manifest.recovered(root)
             sound: dict[str, list[str]] = {}
             for table in SCHEMAS:
                 sound[table] = []
@@ -88,6 +91,18 @@ def verify(root: Path, seen: Verified, progress: Files = iter) -> Iterator[Probl
             yield from _kept_away(root, manifest, progress)
         except OSError as error:
             raise DiskError(f"{root}: cannot be read: {error.strerror}") from error
+
+
+def _reason(error: Exception) -> str:
+    return str(error).splitlines()[0].rstrip(".: ")
+
+
+def _manifest(root: Path) -> Problem | None:
+    try:
+        Manifest.whole(root)
+    except ManifestDamaged:
+        return Problem(NAME, "is damaged", _RELISTED)
+    return None if (root / NAME).exists() else Problem(NAME, "is missing", _RELISTED)
 
 
 class _Rows:
@@ -114,19 +129,22 @@ def _table_files(root: Path, manifest: Manifest, table: str, sound: list[str], s
         yield Problem(path, "is not in the manifest", "move it out of the dataset; readers would take it for a part")
     for path in sorted(entries):
         if path not in present:
-            yield Problem(path, "is missing", _REBUILD)
+            yield Problem(path, "is missing", mending(table))
             continue
         try:
             found, schema = FileEntry.of(root / path), pq.read_schema(root / path)
             ordered = _in_order(table, root / path)
         except (pa.ArrowException, OSError) as error:
-            yield Problem(path, f"is no Parquet file any more: {str(error).splitlines()[0]}", _REBUILD)
+            yield Problem(path, f"is no Parquet file any more: {_reason(error)}", mending(table))
             continue
         seen.files += 1
         seen.rows += found.rows
         if found != entries[path]:
-            yield Problem(path, f"has other bytes than the manifest says ({found.rows} rows)", _REBUILD)
-        if schema != SCHEMAS[table]:
+            yield Problem(path, f"has other bytes than the manifest says ({found.rows} rows)", mending(table))
+        lacking = partitions.lacks(table, schema)
+        if lacking and manifest.version == SCHEMA_VERSION:
+            yield Problem(path, f"lacks the column {', '.join(lacking)}, which came later", _REBUILD)
+        elif not lacking and schema != SCHEMAS[table]:
             yield Problem(path, "has another schema than this program writes", _REBUILD)
             continue
         if not ordered:
@@ -172,7 +190,7 @@ def _keys(tables: dict[str, _Rows]) -> Iterator[Problem]:
     for path, row in tables["posts"].columns("post_id", "capture_id"):
         posts[row["post_id"]] = path
         if row["capture_id"] not in captures:
-            yield Problem(path, f"post {row['post_id']} names a capture that is not there", _REBUILD)
+            yield Problem(path, f"post {row['post_id']} names a capture that is not there", mending("captures"))
     answers: list[tuple[str, Row]] = list(
         tables["comments"].columns("comment_id", "post_id", "parent_id", "capture_id")
     )
@@ -186,7 +204,7 @@ def _keys(tables: dict[str, _Rows]) -> Iterator[Problem]:
         if row["parent_id"] is not None and comments.get(row["parent_id"]) != row["post_id"]:
             yield Problem(path, f"{name} answers a comment that is not there", _REBUILD)
         if row["capture_id"] not in captures:
-            yield Problem(path, f"{name} names a capture that is not there", _REBUILD)
+            yield Problem(path, f"{name} names a capture that is not there", mending("captures"))
     for path, row in tables["links"].columns("post_id", "comment_id", "target_post_id"):
         if row["post_id"] not in posts or (row["comment_id"] is not None and row["comment_id"] not in comments):
             yield Problem(path, f"a link stands in post {row['post_id']} or a comment that is not there", _REBUILD)

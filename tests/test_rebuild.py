@@ -15,9 +15,11 @@ from sampleblog.edits import edit
 from sampleblog.server import Site, serve
 from stored import contents, rows
 
-from crawler.errors import DatasetError
+from crawler.errors import DatasetError, ExitStatus
 from crawler.items import Capture, Gone
+from pipelines import tally
 from pipelines.language import UNKNOWN, Context, Guess
+from pipelines.manifest import Manifest
 from pipelines.rebuild import rebuilt
 from pipelines.rows import capture_row, removal
 from pipelines.store import Batch, Dataset
@@ -161,3 +163,48 @@ def test_a_reading_process_that_is_killed_leaves_the_dataset_as_it_was(dataset: 
         pass
     assert contents(dataset) == before
     assert not (dataset / ".rebuild").exists()
+
+
+def test_the_posts_of_a_blog_that_was_not_crawled_to_its_end_stay(dataset: Path) -> None:
+    """A first crawl that was killed has committed posts, and told nothing of the blog yet."""
+    rewrite(dataset, dataset / tally.BLOGS, lambda rows: rows.pop())
+    before = contents(dataset)
+    assert command("verify", dataset).returncode == 0
+    done = command("rebuild", dataset)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert " 0 gone" in done.stdout
+    assert {path: text for path, text in contents(dataset).items() if path in before} == before
+
+
+@pytest.mark.parametrize("lost", ["missing", "damaged"])
+def test_what_is_known_of_the_blogs_may_be_lost(dataset: Path, lost: str) -> None:
+    before = contents(dataset)
+    (dataset / tally.BLOGS).unlink() if lost == "missing" else (dataset / tally.BLOGS).write_bytes(b"PAR1")
+    told = command("crawl", "http://127.0.0.1:9/", "--dataset", "d", "--output", dataset.parent)
+    assert told.returncode == ExitStatus.FAILED
+    assert f"{tally.BLOGS}: is missing or damaged; `bloggarkiv verify --repair` makes it anew" in told.stderr
+    done = command("verify", dataset, "--repair")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    after = contents(dataset)
+    assert {path for path in before if after.get(path) != before[path]} == {tally.BLOGS, "manifest.json"}
+
+
+def test_what_captures_are_lost_of_is_not_lost_too(dataset: Path) -> None:
+    posts = first_file(dataset, "posts")
+    whole = contents(dataset)
+    shutil.rmtree(dataset / "captures")
+    verified = command("verify", dataset).stdout
+    assert verified.count("is missing; take it from a copy") == 2
+    for words in ("rebuild",), ("verify", "--repair"):
+        done = command(words[0], dataset, *words[1:])
+        assert done.returncode == ExitStatus.FAILED
+        assert "is missing or damaged; take it from a copy" in done.stderr
+    manifest = Manifest.load(dataset)  # as an earlier version of this program left it, which crawled on
+    manifest.tables["captures"] = {}
+    (dataset / "manifest.json").write_text(manifest.dumps(), encoding="utf-8")
+    done = command("rebuild", dataset)
+    assert done.returncode == ExitStatus.FAILED
+    assert done.stderr.startswith(f"bloggarkiv: {dataset}: the captures that ")
+    left = {path: text for path, text in whole.items() if not path.startswith(("captures", "manifest"))}
+    assert {path: text for path, text in contents(dataset).items() if path != "manifest.json"} == left
+    assert posts.exists()

@@ -14,7 +14,9 @@ from by_command import command
 from damage import first_file, rewrite
 from sampleblog.server import serve
 
+from crawler.errors import ExitStatus
 from pipelines import commit, partitions
+from pipelines.manifest import NAME
 from pipelines.verify import Verified, verify
 
 Change = Callable[[list[dict[str, Any]]], Any]
@@ -49,6 +51,37 @@ def test_what_a_crawl_writes_is_sound(dataset: Path) -> None:
 def test_a_dataset_that_is_being_written_is_left_alone(dataset: Path) -> None:
     with commit.locked(dataset), pytest.raises(Exception, match="another process is writing it"):
         problems(dataset)
+
+
+@pytest.mark.parametrize("text", [None, b"", b'{"tables": []', b"[]"])
+def test_a_lost_or_damaged_manifest_is_one_problem_and_made_anew(dataset: Path, text: bytes | None) -> None:
+    listed = (dataset / NAME).read_bytes()
+    (dataset / NAME).unlink()
+    if text is not None:
+        (dataset / NAME).write_bytes(text)
+    state = "missing" if text is None else "damaged"
+    told = f"{NAME}: is {state}; `bloggarkiv verify --repair` makes it anew from the files"
+    assert problems(dataset) == [told]
+    if text is None:  # what needs no checksums is told all the same
+        assert command("status", dataset).returncode == ExitStatus.DONE
+    else:
+        assert command("status", dataset).stderr == f"bloggarkiv: {dataset}/{told}\n"
+    done = command("verify", dataset, "--repair")
+    assert (done.returncode, done.stderr) == (ExitStatus.DONE, "")
+    assert (dataset / NAME).read_bytes() == listed
+    assert problems(dataset) == []
+
+
+def test_half_a_warc_file(dataset: Path) -> None:
+    (warc,) = (dataset / "warc").glob("*.warc.gz")
+    whole = warc.read_bytes()
+    for size in range(
+        len(whole) // 2, len(whole) // 2 + 1500, 100
+    ):  # in what is before a record's headers, and in them
+        warc.write_bytes(whole[:size])
+        told = problems(dataset)
+        assert [line for line in told if "is damaged" in line or "has no record at byte" in line]
+        assert all(line.startswith(f"warc/{warc.name}: ") for line in told)
 
 
 def test_a_missing_file(dataset: Path) -> None:

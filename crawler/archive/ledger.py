@@ -9,6 +9,7 @@ last crawled (`discovery.memory.Said`).
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from crawler.errors import DiskError
 
 NAME = ".ledger.sqlite"
 
-_VERSION = 2  # a ledger of another version is made anew
+VERSION = 2  # a ledger of another version is made anew
 _TABLES = f"""
 create table if not exists runs (
   run integer primary key, blog text not null, started_at text not null, finished_at text, name text, whole integer
@@ -39,7 +40,7 @@ create table if not exists answers (
   body_file text not null, body_start integer not null, body_length integer not null, body_at text not null,
   digest text not null
 ) without rowid;
-pragma user_version = {_VERSION};
+pragma user_version = {VERSION};
 """
 
 Ways = dict[str, dict[str, str]]
@@ -158,9 +159,7 @@ class Ledger:
     def latest(self) -> datetime | None:
         """When the latest run of each blog began, the first of them; None where there was none."""
         with self._explained():
-            latest = "select max(run) from runs group by substr(blog, instr(blog, ' ') + 1)"
-            row = self._database.execute(f"select min(started_at) from runs where run in ({latest})").fetchone()
-        return datetime.fromisoformat(row[0]) if row[0] else None
+            return _latest(self._database)
 
     def close(self) -> None:
         """Nothing is asked any more."""
@@ -189,8 +188,12 @@ class Ledger:
 
     def _connected(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path, isolation_level=None)  # each statement is its own transaction
+        (sound,) = database.execute("pragma quick_check(1)").fetchone()
+        if sound != "ok":
+            database.close()
+            raise sqlite3.DatabaseError(sound)
         version = database.execute("pragma user_version").fetchone()[0]
-        if version != _VERSION and database.execute("select count(*) from sqlite_master").fetchone()[0]:
+        if version != VERSION and database.execute("select count(*) from sqlite_master").fetchone()[0]:
             database.close()
             raise sqlite3.DatabaseError(f"version {version}")
         database.execute("pragma journal_mode = wal")
@@ -211,6 +214,12 @@ class Ledger:
             raise failure from error
 
 
+def _latest(database: sqlite3.Connection) -> datetime | None:
+    latest = "select max(run) from runs group by substr(blog, instr(blog, ' ') + 1)"
+    row = database.execute(f"select min(started_at) from runs where run in ({latest})").fetchone()
+    return datetime.fromisoformat(row[0]) if row[0] else None
+
+
 def latest_crawl(root: Path) -> datetime | None:
     """When the latest run of each blog had begun, the first of them; None where there is no ledger to tell.
 
@@ -218,8 +227,22 @@ def latest_crawl(root: Path) -> datetime | None:
     """
     if not (root / NAME).exists():
         return None
+    if not os.access(root, os.W_OK):
+        return _latest_of_others(root / NAME)
     ledger = Ledger(root)
     try:
         return ledger.latest()
     finally:
         ledger.close()
+
+
+def _latest_of_others(path: Path) -> datetime | None:
+    """From a ledger that this process may not write to; SQLite would make a journal beside it."""
+    try:
+        database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            return _latest(database)
+        finally:
+            database.close()
+    except sqlite3.Error:
+        return None

@@ -105,7 +105,7 @@ def read_through(path: Path, look: Callable[[ArcWarcRecord], Made]) -> Iterator[
                 made = look(record)
                 records.read_to_end()
             last = records.get_record_offset()
-            if record.raw_stream.limit:
+            if getattr(record.raw_stream, "limit", True):  # without one its headers break off already
                 raise ArchiveLoadFailed(f"the record at byte {last} breaks off")
             yield Place(path.name, last, records.get_record_length()), made
         if cut_off(file, last, path.stat().st_size) is not None:

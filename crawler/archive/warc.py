@@ -2,7 +2,8 @@
 
 Source: ISO 28500:2017 (WARC 1.1), https://iipc.github.io/warc-specifications/. Records are made by warcio. A torn
 record can only stand at the end of the file that was written last: `.writing` names it, with the size up to which it is
-known to be on disk, so that the next run has little to look through.
+known to be on disk, so that the next run has little to look through. `.written` names the file that the last run ended
+in, and its size: what was damaged since is not added to, where no reader would come to what follows.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _MARKER = ".writing"
+_ENDED = ".written"
 _SUFFIX = ".warc.gz"
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit"
 
@@ -143,6 +145,7 @@ class WarcFolder:
             file, self._file = self._file, None
             with file:
                 self._sync(file)
+            _note(self._folder / _ENDED, Path(str(file.name)), self._size)
             (self._folder / _MARKER).unlink()
 
     def _sync(self, file: FileIO) -> None:
@@ -236,36 +239,51 @@ class WarcFolder:
         self._add([record])
 
     def _next(self) -> Path:
-        """The newest file while there is room in it, else a new one."""
+        """The newest file while there is room in it and it is as it was left, else a new one."""
         files = sorted(self._folder.glob(f"*{_SUFFIX}"))
-        if files and files[-1].stat().st_size < self._largest:
-            return files[-1]
+        if files and (size := files[-1].stat().st_size) < self._largest:
+            ended = _noted(self._folder / _ENDED)
+            if ended in (None, (files[-1], size)):
+                return files[-1]
         return self._folder / f"{len(files) + 1:05}-{datetime.now(UTC):%Y%m%d%H%M%S%f}{_SUFFIX}"
 
     def _mark(self) -> None:
         assert self._file is not None
-        marker = self._folder / _MARKER
-        part = marker.with_suffix(".part")
-        with part.open("w", encoding="utf-8") as file:
-            json.dump({"file": Path(str(self._file.name)).name, "size": self._size}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(marker)
+        _note(self._folder / _MARKER, Path(str(self._file.name)), self._size)
 
 
 def mend(folder: Path) -> None:
     """Cut off the torn record that a run which was killed may have left. Raises OSError."""
     marker = folder / _MARKER
+    noted = _noted(marker)
+    if noted is None:
+        return
+    path, known = noted
+    if path.exists() and (size := path.stat().st_size) >= known:
+        if size > known:
+            with path.open("r+b") as file:
+                file.truncate(_end_of_last(file, known))
+                os.fsync(file.fileno())
+        _note(folder / _ENDED, path, path.stat().st_size)
+    marker.unlink()
+
+
+def _note(marker: Path, path: Path, size: int) -> None:
+    part = marker.with_suffix(".part")
+    with part.open("w", encoding="utf-8") as file:
+        json.dump({"file": path.name, "size": size}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(marker)
+
+
+def _noted(marker: Path) -> tuple[Path, int] | None:
+    """The file that a marker names, and its size; None where nothing is noted."""
     try:
         noted = json.loads(marker.read_bytes())
-        path, known = folder / str(noted["file"]), int(noted["size"])
+        return marker.parent / str(noted["file"]), int(noted["size"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return
-    if path.exists() and path.stat().st_size > known:
-        with path.open("r+b") as file:
-            file.truncate(_end_of_last(file, known))
-            os.fsync(file.fileno())
-    marker.unlink()
+        return None
 
 
 def _end_of_last(file: IO[bytes], start: int) -> int:

@@ -45,3 +45,18 @@ def test_a_ledger_of_another_version_is_made_anew(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     assert (ledger.said(BLOG), ledger.swept(BLOG, 99)) == (Said(), None)
     ledger.close()
+
+
+def test_a_ledger_with_damage_inside_is_made_anew(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    many = Said({"api": {f"blogg.example/{number}": "ord" * 20 for number in range(500)}}, {})
+    ledger.finish(ledger.begin(HOME, WEEK).number, BLOG, whole=True, said=many)
+    ledger.close()
+    with (tmp_path / NAME).open("r+b") as file:
+        file.seek(5 * 4096)
+        file.write(b"\xff" * 4096)
+    ledger = Ledger(tmp_path)
+    assert (ledger.said(BLOG), ledger.swept(BLOG, 99)) == (Said(), None)
+    ledger.finish(ledger.begin(HOME, WEEK).number, BLOG, whole=True, said=SAID)
+    assert ledger.said(BLOG) == SAID
+    ledger.close()

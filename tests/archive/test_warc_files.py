@@ -102,6 +102,16 @@ def test_runs_go_on_in_the_same_file_up_to_a_size(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_that_was_damaged_since_is_not_added_to(tmp_path: Path) -> None:
+    first = written(tmp_path, [b"ett", b"tv"])
+    damaged = only(tmp_path)
+    damaged.write_bytes(damaged.read_bytes()[:-50])
+    (second,) = written(tmp_path, [b"tre"])
+    assert second.file > first[0].file
+    assert types(tmp_path / second.file) == ["warcinfo", "response", "request"]
+    assert written(tmp_path, [b"fyra"])[0].file == second.file
+
+
 def test_nothing_is_made_where_nothing_is_stored(tmp_path: Path) -> None:
     written(tmp_path / "warc", [])
     assert not (tmp_path / "warc").exists()

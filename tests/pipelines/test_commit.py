@@ -256,7 +256,7 @@ def test_a_lost_manifest_is_made_anew_and_a_damaged_one_is_told(tmp_path: Path) 
     with pytest.raises(DatasetError, match="damaged"):
         Dataset(tmp_path)
     (tmp_path / "manifest.json").write_text('{"schema_version": 99, "tables": {}}')
-    with pytest.raises(DatasetError, match="schema version 99"):
+    with pytest.raises(DatasetError, match="schema 99"):
         Dataset(tmp_path)
 
 

@@ -52,7 +52,7 @@ def test_a_path_that_json_escapes_is_kept() -> None:
 def test_what_is_damaged_is_told_at_once(dataset: Path, whole: str, damaged: str) -> None:
     text = (dataset / NAME).read_text()
     (dataset / NAME).write_text(text.replace(whole, damaged, 1))
-    with pytest.raises(DatasetError, match=r"manifest\.json: damaged; remove it"):
+    with pytest.raises(DatasetError, match=r"manifest\.json: is damaged; `bloggarkiv verify --repair`"):
         Manifest.load(dataset)
 
 
@@ -60,4 +60,7 @@ def test_what_is_damaged_in_a_line_is_told_when_it_is_needed(dataset: Path) -> N
     text = (dataset / NAME).read_text()
     (dataset / NAME).write_text(text.replace('"sha256": "', '"sha257": "', 1))
     with pytest.raises(DatasetError, match=r"manifest\.json: what it says of posts/.*\.parquet is damaged"):
-        list(verify(dataset, Verified()))
+        crawl(dataset, [Written(7)], day(2))
+    assert "manifest.json: is damaged; `bloggarkiv verify --repair` makes it anew from the files" in [
+        str(problem) for problem in verify(dataset, Verified())
+    ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from sampleblog.content import SampleComment, SamplePost
 from sampleblog.server import Site, serve
 from stored import rows
 
+from crawler.archive import ledger
 from pipelines.cli import main
 from pipelines.sharing.audit import answers
 from pipelines.sharing.audit.answers import Answers, Mark
@@ -363,6 +366,15 @@ def test_an_author_goes_from_a_blog_by_its_address_as_by_its_name(site: Site, cr
         left.append((rows(dataset, "comments"), rows(dataset, "posts")))
     assert left[0] == left[1]
     assert len(left[0][0]) < len(rows(crawled, "comments"))
+
+
+def test_what_an_earlier_version_knew_of_addresses_goes_whole(crawled: Path, tmp_path: Path) -> None:
+    dataset = tmp_path / "d"
+    shutil.copytree(crawled, dataset)
+    with closing(sqlite3.connect(dataset / ledger.NAME)) as database:
+        database.executescript("drop table said; pragma user_version = 1")
+    assert main(["takedown", "peter lund", "--reason", "Ombedd", "--dataset", str(dataset)]) == 0
+    assert b"annonspelaren" not in (dataset / ledger.NAME).read_bytes()
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, partial(os.truncate, length=100)])

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from crawler.archive.warc import mend
 from crawler.errors import DatasetError, DiskError, ExitStatus, UsageError
 from crawler.settings import LANGUAGE_DETECTOR
-from pipelines import commit, manifest
+from pipelines import commit, manifest, older
 from pipelines.commit import Commit
 from pipelines.language import Detector, load_detector
 from pipelines.manifest import Manifest
@@ -71,8 +71,8 @@ def take_down(root: Path, order: Order, detector: Detector, progress: Progress) 
         commit.recover(root)
         if (root / "warc").is_dir():
             mend(root / "warc")
-        before = Manifest.load(root)
-        _all_there(root, before)
+        Manifest.load(root).check_there(root)
+        before = older.brought_up(root, Manifest.load(root))
         key = dataset_key(root)
         marker = marker_of(key)
         named = _named(root, Naming(root, before, marker), order)
@@ -97,14 +97,6 @@ def take_down(root: Path, order: Order, detector: Detector, progress: Progress) 
             if not commit.under_way(root):
                 commit.discard(root)
             raise
-
-
-def _all_there(root: Path, files: Manifest) -> None:
-    """A table that lacks a file would be told anew without its rows. Raises DatasetError."""
-    for path, entry in ((path, entry) for table in files.tables.values() for path, entry in table.items()):
-        file = root / path
-        if not file.is_file() or file.stat().st_size != entry.size:
-            raise DatasetError(f"{file}: is missing or damaged; `bloggarkiv verify --repair` makes it anew")
 
 
 def _named(root: Path, naming: Naming, order: Order) -> Named:

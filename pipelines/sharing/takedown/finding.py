@@ -55,6 +55,8 @@ def _ledger(source: Path, target: Path, withheld: Withheld, named: Named, record
     """The ledger with the records where they lie now, and without what was taken down, in free pages too."""
     try:
         with closing(sqlite3.connect(source)) as database:
+            if database.execute("pragma user_version").fetchone() != (ledger.VERSION,):
+                raise sqlite3.DatabaseError("of another version, which the next crawl makes anew")
             database.execute("vacuum into ?", (str(target),))
         with closing(sqlite3.connect(target, isolation_level=None)) as database:
             database.execute("begin")
