@@ -80,14 +80,15 @@ def from_toml(path: Path) -> list[BlogConfig]:
 
 
 def chosen(addresses: list[str], toml: Path | None) -> list[BlogConfig]:
-    """The blogs that a command names by address, by `blogs.toml` or both, each once; the file has the last word on one.
+    """The blogs that a command names by address, by `blogs.toml` or both, each once, whether
+    by http or https, with `www.` or without; the file has the last word on one.
 
     Raises UsageError where none is named or one is wrong.
     """
     configs = [from_url(address) for address in addresses] + (from_toml(toml) if toml else [])
     if not configs:
         raise UsageError("no blog named; give an address, or --blogs blogs.toml")
-    return list({config.url: config for config in configs}.values())
+    return list({urls.key(config.url): config for config in configs}.values())
 
 
 def day(since: str) -> date | None:

@@ -1,5 +1,5 @@
-"""A crawl in the log: one line when it starts, and one for each blog when it is over, but one for all that had no news.
-Readable after a thousand runs of two hundred blogs.
+"""A crawl in the log: one line when it starts, and one for each blog when it is over, but one for all that had no news
+and one for all that could not be read before either. Readable after a thousand runs of two hundred blogs.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 # What became of rows, as the stats `news/<blog>/<table>_<what>` of the dataset's pipeline have it.
 _NEWS = ("new", "changed", "removed", "returned")
+_NAMED = 5  # blogs that fail night after night and are named each time
 
 
 class Logbook:
@@ -42,12 +43,14 @@ class Logbook:
 
     def _closed(self, reason: str) -> None:
         quiet = [run for run in self._runs if reason == "finished" and self._is_quiet(run)]
-        together = len(quiet) > 1
+        dead = [run for run in self._runs if run.failure and run.failing_since]
         for run in self._runs:
-            if not (together and self._is_quiet(run)):
+            if not (len(quiet) > 1 and run in quiet) and not (len(dead) > 1 and run in dead):
                 logger.info("%s", self._line([run], reason))
-        if together:
+        if len(quiet) > 1:
             logger.info("%s", self._line(quiet, reason))
+        if len(dead) > 1:
+            logger.info("%s", self._failed_as_before(dead))
 
     def _is_quiet(self, run: BlogRun) -> bool:
         return run.quick and not run.failure and not self._news(run)
@@ -69,6 +72,13 @@ class Logbook:
         if reason != "finished":
             said.append("interrupted" if reason == "shutdown" else f"cut short ({reason})")
         return "; ".join(said)
+
+    def _failed_as_before(self, runs: Sequence[BlogRun]) -> str:
+        """All blogs that an earlier crawl could not read either: those that failed last by name, the others counted."""
+        latest = sorted(runs, key=lambda run: run.failing_since or "", reverse=True)
+        named = [f"{run.label} (since {run.failing_since})" for run in latest[:_NAMED]]
+        more = f" and {len(runs) - _NAMED} more" if len(runs) > _NAMED else ""
+        return f"{len(runs)} blogs: failed, as before: {', '.join(named)}{more}"
 
     def _read(self, runs: Sequence[BlogRun]) -> str:
         if not runs[0].quick:

@@ -73,6 +73,12 @@ def test_a_blog_named_twice_is_crawled_once_and_the_file_decides(tmp_path: Path)
     assert chosen(["http://a.example/"], path) == [BlogConfig("http://a.example/", delay=2)]
 
 
+@pytest.mark.parametrize("again", ["https://a.example/", "HTTP://www.A.example:80", "http://a.example/#topp"])
+def test_one_blog_under_several_spellings_is_crawled_once(again: str) -> None:
+    assert chosen(["http://a.example/", again], None) == [from_url(again)]
+    assert len(chosen(["http://a.example/", "http://a.example/blogg/", "http://b.a.example/"], None)) == 3
+
+
 def test_no_blog_at_all_is_refused() -> None:
     with pytest.raises(UsageError):
         chosen([], None)

@@ -87,6 +87,38 @@ def test_trouble_is_told_once_and_counted_after_that(site: Site, tmp_path: Path)
     assert trouble in run(*crawl, "--full", cwd=tmp_path)[1]
 
 
+def test_dead_blogs_share_a_line_after_the_first_night(site: Site, tmp_path: Path) -> None:
+    dead = [f"http://127.0.0.{number}:9/" for number in range(1, 8)]
+    crawl = ("crawl", site.base + HOME, *dead, *FAST)
+    status, told = run(*crawl, cwd=tmp_path)
+    assert status == ExitStatus.SOME_FAILED
+    assert sum(" ERROR " in line for line in told.splitlines()) == 7, "each is news once"
+    first = log(tmp_path)
+    assert sum(": failed: " in line for _, line in first) == 7
+    assert run(*crawl, cwd=tmp_path) == (ExitStatus.SOME_FAILED, "")
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    named = ", ".join(f"{url} (since {today})" for url in dead[:5])
+    assert log(tmp_path)[len(first) + 2 :] == [("INFO", f"7 blogs: failed, as before: {named} and 2 more")]
+
+
+def test_a_blog_of_which_no_post_can_be_read_has_failed_and_says_so_shortly(site: Site, tmp_path: Path) -> None:
+    names = [f"nummer-{number}" for number in range(8)]
+    site.answers[HOME] = listing(*names)
+    site.answers |= {f"{HOME}2009/05/{name}/": broken() for name in names}
+    crawl = ("crawl", site.base + HOME, *FAST)
+    status, told = run(*crawl, cwd=tmp_path)
+    assert status == ExitStatus.FAILED, told
+    lines = [line.partition("+")[2][5:] for line in told.splitlines()]
+    assert sum(line.endswith("/: internal server error (HTTP 500)") for line in lines) == 5
+    why = "internal server error (HTTP 500)"
+    assert f"ERROR {site.base}{HOME}: none of its 8 posts could be read: {why}" in lines
+    assert f"WARNING {site.base}{HOME}: 3 more pages: {why}" in lines
+    assert len(lines) == 7
+    site.answers |= {f"{HOME}2009/05/{name}/": post(name) for name in names}
+    assert run(*crawl, cwd=tmp_path) == (ExitStatus.DONE, "")
+    assert log(tmp_path)[-1][1].endswith("8 of 8 posts read; 8 posts new")
+
+
 def test_blogs_without_news_share_a_line(site: Site, tmp_path: Path) -> None:
     others = [serve(), serve()]
     with others[0] as second, others[1] as third:

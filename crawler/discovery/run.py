@@ -85,6 +85,7 @@ class BlogRun:
     posts: int = 0
     comments: int = 0
     asked: int = 0  # posts that were asked for
+    unread: int = 0  # of these, posts that could not be had, and are not known to be gone
     again: int = 0  # of those that were read, the posts that were known
     gone: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)

@@ -43,6 +43,14 @@ MOST_LOOKUPS = 2_000
 _HOPS = 5
 
 
+def _nothing(run: ArchivedRun) -> str:
+    """Why no posts were read of a blog that the index was asked about."""
+    if run.skipped and not run.choice.listed:
+        return "what the index answered is no list of captures; is it the address of an index?"
+    held = "no posts among its captures" if run.choice.listed else "the archive holds nothing of it"
+    return f"{held}; is it the address of a blog?"
+
+
 @dataclass(slots=True)
 class ArchivedRun:
     """One blog: what is fetched of it, and why something or all could not be."""
@@ -342,8 +350,7 @@ class ArchivedSpider(scrapy.Spider):
                 logger.info("%s: %s; interrupted", run.label, run.told)
                 continue
             if not run.posts and not run.failure:
-                held = "no posts among its captures" if run.choice.listed else "the archive holds nothing of it"
-                run.failure = f"{held}; is it the address of a blog?"
+                run.failure = _nothing(run)
             if run.failure:
                 logger.error("%s: failed: %s", run.label, run.failure)
                 continue

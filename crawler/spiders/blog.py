@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,6 +42,9 @@ logger = logging.getLogger(__name__)
 # Posts wait until their lists are known, and the parts of a begun post come first: few threads are open at once.
 _PRIORITY: dict[Task, int] = {"home": 30, "api": 25, "index": 10, "post": 0, "part": 40}
 _OTHER_LISTS = 20
+_TOLD_APART = (
+    5  # pages of a blog that cannot be read for one reason and have a line each in the log; the rest share one
+)
 _POST_TASKS = ("post", "part")
 _LISTS = {
     "feed": lists.feed, "sitemap": lists.sitemap, "api": lists.api_posts,
@@ -71,6 +75,7 @@ class BlogSpider(scrapy.Spider):
         # What the user names by hand may lie on a private address; see middlewares.private.
         self.start_hosts = {urlsplit(config.url).netloc for config in configs}
         self._posts = {run.config.url: Posts(run) for run in self.runs}
+        self._alike: Counter[tuple[str, str]] = Counter()  # pages that could not be read, by blog and reason
 
     async def start(self) -> AsyncIterator[Any]:
         self._readers = Readers(self.settings.getint("READER_PROCESSES"))
@@ -296,12 +301,21 @@ class BlogSpider(scrapy.Spider):
         # of the host, or the crawl; or it must not be told
         told = run.given_up or self._stopped or capture.outcome == TakenDown.outcome
         if step.task in ("index", "post", "part") and not told:
-            run.failing_pages += not self._troubles.tell(step.url, reason)
+            run.unread += step.task == "post"
+            self._alike[run.config.url, reason] += 1
+            level = logging.WARNING if self._alike[run.config.url, reason] <= _TOLD_APART else logging.DEBUG
+            run.failing_pages += not self._troubles.tell(step.url, reason, level)
 
     def _finish(self, run: BlogRun) -> Iterator[Any]:
         yield from self._posts[run.config.url].verdicts()
         if not run.posts and not run.failure and not run.census.discovered:
             run.failure = "no posts found; is it the address of a blog?"
+        if run.unread == run.asked and run.asked > 1 and not run.quick and not run.failure:
+            why = max(self._reasons(run), key=lambda each: (each[1], each[0]), default=("", 0))[0]
+            run.failure = f"none of its {run.asked} posts could be read: {why}" if why else None
+        for why, count in self._reasons(run):
+            if count > _TOLD_APART and not run.given_up:
+                logger.warning("%s: %d more pages: %s", run.label, count - _TOLD_APART, why)
         if run.failure:
             run.failing_since = self._troubles.since(run.config.url)
             if not run.given_up and not self._stopped:
@@ -309,6 +323,10 @@ class BlogSpider(scrapy.Spider):
         else:
             self._troubles.over(run.config.url)
         yield self._blog(run)
+
+    def _reasons(self, run: BlogRun) -> list[tuple[str, int]]:
+        """Why pages of a blog could not be read, and how many."""
+        return [(why, count) for (url, why), count in self._alike.items() if url == run.config.url]
 
     def _blog(self, run: BlogRun) -> Blog:
         blog = run.blog if run.guard.alive else Blog(blog=run.blog.blog, url=run.blog.url)  # not a stranger's title

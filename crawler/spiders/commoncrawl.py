@@ -60,8 +60,8 @@ class CommonCrawlSpider(ArchivedSpider):
         """The list of all indexes. Those that begin later than what is wanted hold nothing of it."""
         try:
             found = cdx.read_collections(response.body, response.url)
-        except (ValueError, RecursionError) as error:
-            run.failure = f"{response.url}: lists no indexes: {error}"
+        except (ValueError, RecursionError):
+            run.failure = f"{response.url}: is no list of indexes"
             found = []
         for each in found:
             if not (run.choice.until and each.begins and each.begins > run.choice.until):

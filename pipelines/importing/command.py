@@ -22,6 +22,8 @@ def import_files(arguments: argparse.Namespace) -> int:
     for file in arguments.files:
         if not file.exists():
             raise UsageError(f"no such file: {file}")
+        if not (file.is_file() or file.is_dir()):  # a pipe would be waited for, and can be read once only
+            raise UsageError(f"{file}: is neither a file nor a folder")
     settings = settings_of(arguments)
     if arguments.quiet:
         settings.set("PROGRESS_ENABLED", False, priority="cmdline")

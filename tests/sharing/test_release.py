@@ -18,13 +18,16 @@ from release_sample import ABOUT, MINIMAL, dataset, released, written
 from sample_threads import BLOG, Written, crawl, day
 
 from crawler.errors import DatasetError, UsageError
+from crawler.items import Blog
 from pipelines.cli import main
+from pipelines.rows import blog_row
 from pipelines.schema import COLUMNS
 from pipelines.sharing.audit import answers
 from pipelines.sharing.audit.answers import Answers, Mark
 from pipelines.sharing.audit.sheet import drawn_from, sheets
 from pipelines.sharing.release.about import Said
 from pipelines.sharing.release.columns import QUOTES, REFERENCES, TEXTS, Mode, Text
+from pipelines.store import Dataset
 
 REAL = Mode(names="real")
 
@@ -311,3 +314,11 @@ def test_a_terminal_of_another_encoding_ends_no_command(root: Path, tmp_path: Pa
         assert done.stderr.count("\n") <= 1
         assert "\\x" in done.stdout + done.stderr or "LC_ALL" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dataset_without_posts_has_no_release(tmp_path: Path) -> None:
+    with Dataset(tmp_path / "d") as opened:
+        opened.settle([blog_row(Blog(blog=BLOG, url="http://dod.example/"))])
+    with pytest.raises(DatasetError, match="holds no posts yet, and so nothing to release"):
+        released(tmp_path / "d", tmp_path / "r", REAL)
+    assert [path.name for path in tmp_path.iterdir()] == ["d"]

@@ -77,6 +77,8 @@ def release(root: Path, target: Path, wanted: Wanted, progress: Progress = lambd
     with _aside(target) as (frozen, part):
         snapshot(root, frozen)
         counted = facts.facts(frozen)
+        if not counted.whole.posts.rows:
+            raise DatasetError(f"{root}: holds no posts yet, and so nothing to release")
         last = counted.whole.captures.fetched.last
         stated = about(wanted.about, wanted.said, last.date() if last else _NO_DATE)
         previous = changes.find_previous(target, wanted.previous, stated.slug, stated.version)

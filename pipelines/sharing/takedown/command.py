@@ -163,6 +163,8 @@ def command(arguments: argparse.Namespace) -> int:
     """`bloggarkiv takedown`: DONE where something was taken down, or listed. Raises UsageError, DatasetError."""
     root = resolve_dataset(arguments.dataset)
     if arguments.list:
+        if arguments.name or arguments.reason:
+            raise UsageError("--list lists all takedowns; it goes with no name and no reason")
         for takedown in takedowns.load(root):
             sys.stdout.write(f"{takedown.date}  {takedown.what:8}{takedown.reason}\n")
         return ExitStatus.DONE
