@@ -29,9 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal of another encoding ends no command
-    arguments = parser().parse_args(argv)
     try:
         interruptible()
+        arguments = parser().parse_args(argv)
         be_lean()
         get_ready(getattr(arguments, "processes", 1))
         status = _command(arguments.run)(arguments)
