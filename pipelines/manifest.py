@@ -202,7 +202,7 @@ class Manifest:
 def mending(table: str) -> str:
     """What is to be done about a file of a table that is lost or damaged."""
     if table == "captures":
-        return "take it from a copy: the WARC files alone do not tell all of it"
+        return "it cannot be made again of the WARC files alone: take it from a copy"
     then = ", and the next crawl tells of the blogs" if table == "blogs" else ""
     return f"`bloggarkiv verify --repair` makes it anew from the WARC files{then}"
 
