@@ -19,7 +19,7 @@ from crawler.errors import DatasetError, ExitStatus
 from crawler.items import Capture, Gone
 from pipelines import tally
 from pipelines.language import UNKNOWN, Context, Guess
-from pipelines.manifest import Manifest
+from pipelines.manifest import Files, Manifest
 from pipelines.rebuild import rebuilt
 from pipelines.rows import capture_row, removal
 from pipelines.store import Batch, Dataset
@@ -200,7 +200,7 @@ def test_what_captures_are_lost_of_is_not_lost_too(dataset: Path) -> None:
         assert done.returncode == ExitStatus.FAILED
         assert "is missing or damaged; it cannot be made again" in done.stderr
     manifest = Manifest.load(dataset)  # as an earlier version of this program left it, which crawled on
-    manifest.tables["captures"] = {}
+    manifest.tables["captures"] = Files()
     (dataset / "manifest.json").write_text(manifest.dumps(), encoding="utf-8")
     done = command("rebuild", dataset)
     assert done.returncode == ExitStatus.FAILED
