@@ -147,6 +147,10 @@ def load_detector(name: object) -> Detector:
     return detector
 
 
+detector_of = lru_cache(maxsize=1)(load_detector)
+"""The same, kept for whoever asks for the next text."""
+
+
 def _named(name: str) -> Any:
     module, _, attribute = name.rpartition(".")
     return getattr(import_module(module), attribute)

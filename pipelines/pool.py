@@ -15,7 +15,7 @@ from typing import TypeVar
 from crawler.errors import DatasetError
 from crawler.processes import follow_parent
 from pipelines import forked
-from pipelines.language import load_detector
+from pipelines.language import detector_of
 from pipelines.rereading import Source, reread_all
 from pipelines.rows import Event, Row
 
@@ -106,13 +106,10 @@ def _chunks(work: Iterable[tuple[Path, Iterable[Row]]]) -> Iterator[tuple[Path, 
 
 
 def _read(context: Path, rows: Sequence[Row], detector: str) -> list[Event]:
-    return reread_all(_source(context), rows, load(detector))
+    return reread_all(_source(context), rows, detector_of(detector))
 
 
 @lru_cache(maxsize=2)
 def _source(context: Path) -> Source:
     source: Source = pickle.loads(context.read_bytes())
     return source
-
-
-load = lru_cache(maxsize=1)(load_detector)

@@ -1,16 +1,15 @@
 """To be imported by the server of those that read (`crawler.forkserver`): loads what all of them read with.
 
-That is the default detector, too; another one is loaded by each of them. The server has one thread, which is what makes
-it safe to fork: OpenBLAS, of numpy, and jemalloc, of Arrow, would start theirs as they are loaded.
+That is the default detector, too; another one is loaded by each of them. When the server forks it has one thread, which
+is what makes that safe: OpenBLAS, of numpy, and jemalloc, of Arrow, would start theirs as they are loaded.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 
-from crawler.errors import BloggarkivError
 from crawler.settings import LANGUAGE_DETECTOR
 from pipelines.heap import be_lean
 
@@ -18,11 +17,13 @@ be_lean()
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
 
-from crawler.middlewares import compression  # noqa: E402, F401 - which takes off content codings
-from crawler.webarchives import sight  # noqa: E402, F401 - heed what was set above
-from pipelines import pool  # noqa: E402
+from pipelines import detectors  # noqa: E402, F401 - heeds what was set above
+from pipelines.language import detector_of  # noqa: E402
 
-with suppress(BloggarkivError):  # whoever needs it says so
-    pool.load(LANGUAGE_DETECTOR)
+with ThreadPoolExecutor(1) as beside:
+    beside.submit(detector_of, LANGUAGE_DETECTOR)  # unpacks its model meanwhile; whoever needs it says what is wrong
+    from crawler.webarchives import sight  # noqa: F401
+    from crawler.middlewares import compression  # noqa: F401 - which takes off content codings
+    from pipelines import pool  # noqa: F401
 gc.collect()
 gc.freeze()  # what no collection writes to stays shared
