@@ -23,6 +23,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import processes
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from plots import lines
 from warcio.statusandheaders import StatusAndHeaders
@@ -120,25 +121,13 @@ def imported(path: Path, output: Path) -> Run:
         if pid:
             break
         run.seconds.append(time.monotonic() - began)
-        run.memory.append(resident(process.pid))
+        run.memory.append(processes.memory(process.pid))
         time.sleep(0.1)
     process.returncode = status
     if status:
         raise SystemExit("the import failed")
-    run.wall, run.cpu = time.monotonic() - began, usage.ru_utime + usage.ru_stime
+    run.wall, run.cpu = time.monotonic() - began, usage.ru_utime + usage.ru_stime + processes.left_behind()
     return run
-
-
-def resident(pid: int) -> float:
-    """Resident MB of a process and those that it started, pages that they share counted for each."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return 0  # it has just ended
-    fields = dict(line.split(":", 1) for line in status.splitlines())
-    own = sum(int(fields.get(name, "0 kB").split()[0]) for name in ("RssAnon", "RssFile"))
-    return own / 1024 + sum(resident(int(child)) for child in children)
 
 
 def main() -> None:
@@ -147,6 +136,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where there is room for the files and their datasets")
     parser.add_argument("--plot", type=Path, metavar="FILE")
     arguments = parser.parse_args()
+    processes.adopt()
     with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
         folder = Path(name)
         runs = {}

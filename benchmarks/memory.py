@@ -84,20 +84,20 @@ from scrapy import signals
 from scrapy.crawler import CrawlerProcess
 from crawler.spiders.blog import BlogSpider
 from pipelines.options import project_settings
+from benchmarks.processes import below
 url, output, overrides, every = json.loads(sys.argv[1])
 settings = project_settings()
 settings.setdict({**overrides, "OUTPUT_DIR": output, "DATASET": "bench"}, priority="cmdline")
 process = CrawlerProcess(settings)
 crawler = process.create_crawler(BlogSpider)
 seen = [0]
-def resident(pid):
-    fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+def resident():
+    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return int(fields["RssAnon"].split()[0]) + int(fields["RssFile"].split()[0])
 def look(response, request, spider):
     seen[0] += 1
     if seen[0] % every == 0:
-        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-        print(json.dumps([seen[0], resident("self"), sum(map(resident, children))]), flush=True)
+        print(json.dumps([seen[0], resident(), int(below(os.getpid()) * 1024)]), flush=True)
 crawler.signals.connect(look, signals.response_received)
 process.crawl(crawler, url=url)
 process.start()

@@ -11,7 +11,6 @@ times say little: CPU time is that of all processes of a command. Target: two pr
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
 import os
 import subprocess
@@ -19,9 +18,9 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
+import processes
 import pyarrow.dataset
 from crawl import CRAWL, ROOT, RUDE, SERVER, run
 
@@ -41,7 +40,6 @@ for path in sys.argv[1:]:
         for record in ArchiveIterator(file):
             record.reader.read()
 """
-_PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 
 
 def crawled(folder: Path, copies: int) -> Path:
@@ -62,16 +60,7 @@ def seconds(command: list[str], environment: dict[str, str]) -> tuple[float, flo
     took = time.perf_counter() - began
     if status:
         raise SystemExit(f"failed: {' '.join(command[:4])}")
-    return took, used.ru_utime + used.ru_stime + sum(_outlived())
-
-
-def _outlived() -> Iterator[float]:
-    while True:
-        try:
-            _, _, used = os.wait4(-1, 0)
-        except ChildProcessError:
-            return
-        yield used.ru_utime + used.ru_stime
+    return took, used.ru_utime + used.ru_stime + processes.left_behind()
 
 
 def measured(dataset: Path, rounds: int, environment: dict[str, str]) -> None:
@@ -108,8 +97,7 @@ def main() -> None:
     parser.add_argument("--copies", nargs="+", type=int, default=[20, 60])
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
-    if sys.platform == "linux":  # what a command leaves is this process's to wait for
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    processes.adopt()
     with tempfile.TemporaryDirectory() as folder:
         # as where the program is installed: what was compiled once stays so
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

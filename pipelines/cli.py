@@ -149,7 +149,7 @@ def _verify(verbs: Verbs) -> None:
     _one_or_all(verified)
     verified.add_argument("--repair", action="store_true", help="rebuild what is not sound from the WARC files")
     _quiet(verified, "print nothing where all is sound")
-    verified.set_defaults(run="pipelines.commands:verify_datasets")
+    verified.set_defaults(run="pipelines.checking:verify_datasets")
 
 
 def _rebuild(verbs: Verbs) -> None:
@@ -157,7 +157,7 @@ def _rebuild(verbs: Verbs) -> None:
     _one_or_all(rebuilt)
     rebuilt.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
     _reads(rebuilt)
-    rebuilt.set_defaults(run="pipelines.commands:rebuild")
+    rebuilt.set_defaults(run="pipelines.checking:rebuild")
 
 
 def _snapshot(verbs: Verbs) -> None:

@@ -22,8 +22,8 @@ from pipelines.language import detector_of  # noqa: E402
 
 with ThreadPoolExecutor(1) as beside:
     beside.submit(detector_of, LANGUAGE_DETECTOR)  # unpacks its model meanwhile; whoever needs it says what is wrong
-    from crawler.webarchives import sight  # noqa: F401
     from crawler.middlewares import compression  # noqa: F401 - which takes off content codings
+    from crawler.webarchives import sight  # noqa: F401
     from pipelines import pool  # noqa: F401
 gc.collect()
 gc.freeze()  # what no collection writes to stays shared

@@ -21,6 +21,7 @@ Order = dict[str, Any]
 _LATE = (
     "crawler.archive.recording",
     "pipelines.archived",
+    "pipelines.checking",
     "pipelines.commands",
     "pipelines.crawling",
     "pipelines.dataset",
