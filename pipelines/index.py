@@ -141,8 +141,7 @@ class PostIndex:
         """From now on it stands for the files of `after`, whose text this is, instead of those of `before`."""
         for table in _TABLES:
             old, new = before.tables[table], after.tables[table]
-            gone = [(path,) for path in old if path not in new]
-            self._database.executemany("delete from files where path = ?", gone)
+            self._database.executemany("delete from files where path = ?", [(path,) for path in new.gone(old)])
             made = [(path, new[path].sha256) for path in new.unlike(old)]
             self._database.executemany("insert or replace into files values (?, ?)", made)
         self._database.execute("delete from made_for")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,6 +92,15 @@ class Files(MutableMapping[str, FileEntry]):
 
     def copy(self) -> Files:
         return Files(dict(self._lines), self.rows)
+
+    def within(self, folder: str) -> list[str]:
+        """The paths that begin with `folder`, sorted."""
+        paths = sorted(self._lines)
+        return paths[bisect_left(paths, folder) : bisect_left(paths, f"{folder}\U0010ffff")]
+
+    def gone(self, before: Files) -> set[str]:
+        """The paths that were there `before`."""
+        return before._lines.keys() - self._lines.keys()
 
     def unlike(self, before: Files) -> list[str]:
         """The paths whose files are others than `before`, or were not there."""
@@ -186,8 +196,7 @@ class Manifest:
 
     def paths(self, table: str, blog: str | None = None) -> list[str]:
         """Relative paths of a table's files, sorted; of one `blog` or of all."""
-        folder = f"{table}/blog={blog}/" if blog is not None else ""
-        return sorted(path for path in self.tables[table] if path.startswith(folder))
+        return self.tables[table].within(f"{table}/blog={blog}/" if blog is not None else "")
 
     def dumps(self) -> str:
         """The file's text, a line a file; the same files give the same text."""

@@ -16,7 +16,7 @@ from sample_threads import BLOG, HOME, Written, batch, crawl, day
 
 from crawler.errors import DatasetError
 from crawler.items import Blog
-from pipelines import commit, index
+from pipelines import commit, draft, index
 from pipelines.manifest import Manifest
 from pipelines.rows import blog_row
 from pipelines.store import Batch, Dataset
@@ -110,7 +110,11 @@ def test_a_last_batch_is_never_seen_without_what_is_settled_with_it(tmp_path: Pa
     assert seen == {(-9, POSTS // 2), (-9, POSTS), (0, POSTS)}
 
 
-def test_the_last_batch_and_the_settling_are_one_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("room", [0, 30_000, 2**24])
+def test_the_last_batch_and_the_settling_are_one_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    monkeypatch.setattr(draft, "_ROOM", room)  # with less of it, rows are written and read back before they are settled
     published: list[Path] = []
     publish = commit.Commit.publish
     monkeypatch.setattr(commit.Commit, "publish", lambda work: published.append(work.root) or publish(work))

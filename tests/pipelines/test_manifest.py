@@ -26,6 +26,8 @@ def test_it_says_what_the_files_are(dataset: Path) -> None:
         files = manifest.tables[table]
         assert [file["path"] for file in listed["files"]] == sorted(files) == manifest.paths(table)
         assert listed["rows"] == sum(entry.rows for entry in files.values())
+        assert manifest.paths(table, "reklam-example") == ([] if table == "blogs" else sorted(files))
+        assert manifest.paths(table, "reklam") == manifest.paths(table, "reklam-example2") == []
         assert all(FileEntry.of(dataset / path) == entry for path, entry in files.items())
 
 
