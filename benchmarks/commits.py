@@ -3,10 +3,10 @@
     python benchmarks/commits.py [--posts 1000 10000 100000] [--rounds 5] [--plot FILE]
 
 Each cost is that of a whole crawl as the dataset sees it: it is opened, takes in ten posts of one blog with their
-comments and links and the captures of their pages, and is settled and closed. `changed`: other words in posts that are
-there; `new`: posts that were not, to which older posts link. The datasets are of blogs of 400 posts over eight years;
-`one blog` has them all, and more of them lie in each year's file, which is replaced whole. The datasets are visited by
-turns, so that a busy machine slows all alike; of each the fastest round counts.
+comments and links and the captures of their pages, settles in the same commit, and is closed. `changed`: other words
+in posts that are there; `new`: posts that were not, to which older posts link. The datasets are of blogs of 400 posts
+over eight years; `one blog` has them all, and more of them lie in each year's file, which is replaced whole. The
+datasets are visited by turns, so that a busy machine slows all alike; of each the fastest round counts.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def trial(commands: Commands, calls: list[str], tmp_path_factory: pytest.TempPat
         ("open", "d/.ledger.sqlite", 1),
         ("write", "d/.ledger.sqlite-wal", 40),
         ("write", "d/warc/*.gz", 20),
-        ("write", "d/.staging/*", 300),
+        ("write", "d/.staging/*", 6),
         ("rename", "d/comments/*", 2),
     ],
 )

@@ -39,7 +39,7 @@ def dataset(trial: Trial, tmp_path: Path) -> Path:
 FAULTS = [
     Fault(Path(), 1, errno.EIO, "open", "d/.lock"),
     Fault(Path(), 1, errno.ENOSPC, "open,write,mkdir,rename,link", "d/.rebuild/*", lasting=True),
-    Fault(Path(), 300, errno.EIO, "write", "d/.rebuild/*"),
+    Fault(Path(), 3, errno.EIO, "write", "d/.rebuild/.staging/*"),
     Fault(Path(), 1, errno.ENOSPC, "open,write,mkdir", "d/.staging/*", lasting=True),
     Fault(Path(), 1, errno.EIO, "rename", "d/comments/*"),
     Fault(Path(), 1, errno.EIO, "rename", "d/manifest.json"),
