@@ -57,7 +57,7 @@ _ZONE = (
     rf"(?:\s?\(?(z\b|{_OFFSET}|(?:{alternatives(ZONE_HOURS)})\b(?!\s?\d{{1,2}}(?!\d))"
     rf"|(?:(?<=m\s)|(?<=m\.\s))(?:{alternatives(ZONES_OF_AMERICA)})\b))?"
 )
-_AT = r"(?:klockan|klokken|klokka|kello|klo|kl|at|um|i|den|ob|@)"
+_AT = r"(?:klockan|klokken|klokka|kello|klo|kl|at|um|i|den|vid|på|ob|@)"
 
 _DAY_MONTH_YEAR = re.compile(
     rf"{_DAY}{ORDINAL}\s*(?:of\s+|[-/.]\s?)?{_MONTH}(?!{_DAY_AND_YEAR})"

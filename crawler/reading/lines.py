@@ -32,7 +32,7 @@ _KOMMENTAR = "kommentar(?:er|ers|ens|s|en)?|kommentti|inl[aä]gg(?:s|ets)?|innle
 
 # What classes and ids are made of, folded: "comment-author", "commentauthor_12" and "cmt_author" alike.
 _AUTHOR = re.compile(
-    rf"(comment|comm|cmt|dsq|social|ast|the|wp|block|{_KOMMENTAR})*"
+    rf"(comment|comm|cmt|dsq|social|ast|the|wp|block|c|{_KOMMENTAR})*"
     r"(author(name|link|user)?|commenter(name)?|by(line|user)?|poster|user(name)?|fn|nick(name)?|name|cite|autor|"
     r"kommentator|who|skribent|avsandare|forfatt(are|er)|signatur|namn|navn|nimi|nimimerkki|kirjoittaja|skrivenav|postatav|av)"
 )

@@ -28,7 +28,7 @@ _DAY_AND_YEAR = (
     r"[\s-]\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d(?!\d)"  # the 3 of "3. Dec 21, 2009" is a place in a list
 )
 _DAY = r"(?<![\w:/.])(?<!\d[–-])(?<!\d\.[–-])\d{1,2}"
-_AT = r"(?:kl|klockan|klokken|klokka|klo|kello|at|on|den|vid|um|om|i|ved|à)\b\.?"
+_AT = r"(?:kl|klockan|klokken|klokka|klo|kello|at|on|den|vid|på|um|om|i|ved|à)\b\.?"
 _HALF = r"(?:[ap]\.?m\b\.?|[fe]\.?\s?m\b\.?|[ai]p\b\.?|uhr\b)"
 _ZONE = (
     rf"\(?(?:(?:utc|gmt)?\s?[+-]\d\d:?\d\d(?!\d)|(?:utc|gmt)\s?[+-]\d{{1,2}}\b"
@@ -38,7 +38,7 @@ _CLOCK = (
     rf"(?<![\d:])(?<!\d\.)\d{{1,2}}(?:[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:h\b)?(?:\s*{_HALF}(?:\s(?:{alternatives(ZONES_OF_AMERICA)})\b)?)?"
     rf"(?:\s?{_ZONE})?|\s?{_HALF})"
 )
-_BETWEEN = rf"[\s,|/@–—·•()-]*(?:{_AT}|@|,)?[\s,]*"
+_BETWEEN = rf"\.?[\s,|/@–—·•()-]*(?:{_AT}|@|,)?[\s,]*"
 _TODAY = (
     r"(?<!\w)(?:i ?går|i ?dag|i ?förrgår|i f[oø]rgårs?|yesterday|today|vorgestern|gestern|heute|eilen|tänään|"
     r"toissapäivänä)(?!\w)"
