@@ -151,7 +151,9 @@ def _zone(layout: Layout, place: Place, body: Body, learnt: set[HtmlElement]) ->
     top = lines.index(place.title) if place.title is not None else place.first
     start, end = min(start, top), max(end, place.end)
     title = None if place.title is not None and linked_title(place.title) else place.title  # it has the date as well
-    near = [line for line in lines[start : place.first] if line is not title] + body.above
+    # What stands below the title, and nearest the text, is more often the post's than what is above it.
+    above = [] if place.title is None or not start <= top < place.first else lines[start:top]
+    near = [line for line in lines[start + len(above) : place.first] if line is not title] + body.above + above
     after = [line for line in lines[end:] if line.linked < len(line.text) - 2]  # menus and share bars tell nothing
     below = _before_related(body.below) + _before_related(lines[place.end : end])
     after = _before_related(after)[:_LINES_BELOW]

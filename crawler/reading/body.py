@@ -198,12 +198,14 @@ def _is_marked_byline(line: Line) -> bool:
     """Whether most of a short line is an element that is called a byline or a date."""
     if len(line.text) > _SENTENCE:
         return False
+    told: set[str] = set()
     for element in (line.element, *line.inline):
         called = names(element)
-        named = is_author_class(*called) or is_date_class(*called) or element.get("itemprop") in _BYLINE_PROPERTIES
-        if named and (element is line.element or len(words_of(element)) >= len(line.text) / 2):
-            return True
-    return False
+        if is_author_class(*called) or is_date_class(*called) or element.get("itemprop") in _BYLINE_PROPERTIES:
+            if element is line.element:
+                return True
+            told.add(words_of(element))
+    return sum(map(len, told)) >= len(line.text) / 2
 
 
 def _is_button(line: Line) -> bool:

@@ -45,6 +45,7 @@ _CLOSE = 40  # characters before a date that tell what it is the date of
 _ZONES = timedelta(hours=14)  # how far a page's clock may be from UTC
 _TELLING = frozenset(("class", "id", "itemprop", "pubdate", "datetime", "title", *MACHINE_DATA))
 _MARKED = 3  # the rank of a date in an element that is called so
+_NEAR, _MANY = 2, 3  # the nearness of what is between title and text; days that are those of several posts
 _BOXED, _LONGEST_BOX = 12, 40  # characters of a line in a box for a date, and of all of it
 _STEP = 15 * 60  # seconds; all time zones are multiples of it apart
 
@@ -109,6 +110,7 @@ def dated(
         own, exact, result.modified = [only], [only.exact], None
     if not own and not any(exact) and (only := _in_pieces(zone, reading)):
         own = [only]
+    own = _trusted(own, exact[0], reading)
     if own:
         best = max(own, key=lambda mention: mention.rank)
         same = [mention for mention in own if abs(mention.when.at - best.when.at) <= timedelta(days=1)]
@@ -121,6 +123,23 @@ def dated(
     if changed:
         result.modified = changed.at
     return result
+
+
+def _trusted(own: list[_Mention], told: When | None, reading: _Reading) -> list[_Mention]:
+    """The dates shown, but for those that other things on the page have.
+
+    Several days below a text, none more likely than another, are those of other posts. What the page tells machines is
+    truer than a lone date far from the text, and, where the URL has the same day, than today's date above the title.
+    """
+    if not own:
+        return own
+    rank = max(mention.rank for mention in own)
+    best = [mention for mention in own if mention.rank == rank]
+    if all(mention.nearness < _NEAR for mention in best) and len({m.when.at.date() for m in best}) >= _MANY:
+        return []
+    if told is None or any(reading.days(told) & reading.days(mention.when) for mention in own):
+        return own
+    return [] if not best[0].nearness or reading.is_url_day(told) else own
 
 
 def from_permalink(path: str, structure: str | None, captured_at: datetime | None) -> When | None:
@@ -201,11 +220,19 @@ class _Reading:
     def agree(self, moment: When, when: When) -> bool:
         """Whether an exact moment is the one shown: on that day, or at that minute in some time zone."""
         if when.precision == "day":
-            local = moment.at.astimezone(self._zone)
-            days = {self._written.get(moment), f"{local:%Y-%m-%d}", f"{moment.at:%Y-%m-%d}"}
-            return f"{when.at:%Y-%m-%d}" in days
+            return f"{when.at:%Y-%m-%d}" in self.days(moment)
         apart = abs(moment.at.replace(second=0, microsecond=0) - when.at.replace(second=0))
         return apart <= _ZONES and apart.seconds % _STEP == 0
+
+    def is_url_day(self, moment: When) -> bool:
+        """Whether the URL has the day of a moment."""
+        return len(self._url_date) == 3 and "{:04}-{:02}-{:02}".format(*self._url_date) in self.days(moment)
+
+    def days(self, moment: When) -> set[str]:
+        """The days that a moment may be of: as written, by the blog's clock and by UTC's."""
+        written = self._written.get(moment)
+        shown = {f"{moment.at:%Y-%m-%d}", f"{moment.at.astimezone(self._zone):%Y-%m-%d}"}
+        return shown | {written} if written else shown
 
     def fits(self, when: When) -> bool:
         """Whether a date may be that of the URL (within a day, for the sake of time zones)."""
