@@ -25,7 +25,7 @@ from crawler.reading.page import SiteHints
 from crawler.reading.parts import read_parts
 from crawler.reading.platforms import Platform
 from crawler.reading.published import dated, from_permalink
-from crawler.reading.structured import Structured, read_structured
+from crawler.reading.structured import Structured
 from crawler.reading.titles import linked_title, own_words
 
 _SEPARATORS = " \t\n|·•»«›‹–—-:~/"
@@ -68,14 +68,15 @@ def read_article(
     inventory: Inventory,
     platform: Platform,
     site: SiteHints,
+    structured: Structured,
     *,
     captured_at: datetime | None,
     time_zone: str,
 ) -> Article:
-    """Read the post from a page whose comments have been cut out (so `inventory` has none of them)."""
+    """Read the post from a page whose comments have been cut out: neither `inventory` nor `structured` has them."""
     made: list[HtmlElement] = []
     try:
-        return _read(doc, inventory, platform, site, made, captured_at=captured_at, time_zone=time_zone)
+        return _read(doc, inventory, platform, site, structured, made, captured_at=captured_at, time_zone=time_zone)
     finally:
         release(made)
 
@@ -85,13 +86,13 @@ def _read(
     inventory: Inventory,
     platform: Platform,
     site: SiteHints,
+    structured: Structured,
     made: list[HtmlElement],
     *,
     captured_at: datetime | None,
     time_zone: str,
 ) -> Article:
     """`read_article`; `made` gets the paragraphs that are put into the tree."""
-    structured = read_structured(inventory)
     parts = read_parts(doc, inventory)
     article = Article(
         post=Post(url=doc.url, platform=None if platform.name == "generic" else platform.name),

@@ -64,6 +64,10 @@ class Inventory:
         left.by_tag = _without(self.by_tag, taken, {element.tag for element in taken})
         return left
 
+    def shares(self, whole: Inventory, *tags: str) -> bool:
+        """Whether this, made by `without`, still has all elements of some tags that the whole one has."""
+        return all(self.by_tag.get(tag) is whole.by_tag.get(tag) for tag in tags)
+
     def called(self, test: Callable[[str], bool], *, numbered: bool = True) -> Iterator[HtmlElement]:
         """The elements with an id or a class that passes a test; one may come more than once.
 

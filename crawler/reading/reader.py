@@ -18,6 +18,7 @@ from crawler.reading.markup import Document
 from crawler.reading.page import Page
 from crawler.reading.platforms import Platform, detect, plaintext
 from crawler.reading.site import read_site
+from crawler.reading.structured import CLAIMING, read_structured
 from crawler.reading.template import Template
 from crawler.reading.threads import Thread, cut_out, read_thread
 
@@ -79,10 +80,12 @@ def _read_around(
     time_zone: str,
 ) -> Page:
     """The page whose thread is read already."""
-    site = read_site(doc, inventory, platform)
+    structured = read_structured(inventory)
+    site = read_site(doc, inventory, platform, structured)
     inner = inventory.without(thread.elements) if thread.elements else inventory
     with cut_out(thread):
-        article = read_article(doc, inner, platform, site, captured_at=captured_at, time_zone=time_zone)
+        claims = structured if inner.shares(inventory, *CLAIMING) else read_structured(inner)
+        article = read_article(doc, inner, platform, site, claims, captured_at=captured_at, time_zone=time_zone)
     kind, certain = judge(doc, inventory, platform, article, thread)
     page = Page(
         url=doc.url,

@@ -39,9 +39,8 @@ _PART_FEED = re.compile(
 )
 
 
-def read_site(doc: Document, inventory: Inventory, platform: Platform) -> SiteHints:
-    """Read what a page says of its blog; what it does not say stays null."""
-    structured = read_structured(inventory)
+def read_site(doc: Document, inventory: Inventory, platform: Platform, structured: Structured) -> SiteHints:
+    """Read what a page says of its blog, to readers and (`structured`) to machines; what it does not say stays null."""
     hints = SiteHints(platform=None if platform.name == "generic" else platform.name)
     hints.generator = inventory.generator or None
     hints.language = _language(inventory, structured)

@@ -27,6 +27,9 @@ _WRITTEN_BY = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR_METAS = ("author", "dc.creator", "dcterms.creator", "article:author", "parsely-author", "sailthru.author")
+CLAIMING = ("meta", "script")
+"""The tags of elements that say something to machines."""
+
 _MAX_NODES, _LONGEST_NUMBER = 5_000, 8
 
 
