@@ -26,7 +26,7 @@ from crawler.reading.parts import read_parts
 from crawler.reading.platforms import Platform
 from crawler.reading.published import dated, from_permalink
 from crawler.reading.structured import Structured
-from crawler.reading.titles import linked_title, own_words
+from crawler.reading.titles import linked_title, own_words, said_near
 
 _SEPARATORS = " \t\n|·•»«›‹–—-:~/"
 _CATEGORY_PATH = re.compile(r"/(?:categor(?:y|ies)|kategori(?:er)?|topics?|amnen?)/|[?&]cat=\d", re.IGNORECASE)
@@ -199,7 +199,7 @@ def _title(
     if blog:
         own = (_without_blog(title, blog) for title in head_titles)
         return next((t for t in own if t and not _is_date(t) and t.casefold() not in _NO_TITLE), None)
-    near = [line.text for line in layout.lines[max(place.first - _FEW_LINES, 0) : place.first + 1]]
+    near = said_near(layout.lines[max(place.first - _FEW_LINES, 0) : place.first + 1])
     for title in head_titles:
         parts = (title, *(part.strip() for part in _TITLE_PARTS.split(title)))
         if named := next((part for part in parts if part in near and not _is_date(part)), None):

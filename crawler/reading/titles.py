@@ -55,19 +55,22 @@ class Titles:
         self._candidates: list[tuple[int, Line, bool, bool]] = []
         containers = {element for name in marks.container for element in inventory.find(name)}
         opening = {layout.spans[element][0] for element in containers if element in layout.spans}
+        self._homes = {self._blog, ""}  # what the blog is called
         for place, line in enumerate(layout.lines):
             heading, called = line.heading, names(line.element)
             if called and not _UNSEEN.isdisjoint(called):
                 continue
-            named = self._named(line.element, called) or (heading and place in opening and not _is_dateline(line))
+            named = self._named(line.element, called) or (heading and place in opening and not _dated(line))
             if (heading or named) and len(line.text) <= _LONGEST_TITLE and (words := letters(own_words(line))):
                 fits = len(words) > 1 and words != self._blog and any(words in title for title in page)
-                if fits and words in page and _leads_home(line):
-                    fits = False  # the page's title is but the blog's name
-                if fits or (named and not words.isdigit()) or not (_is_dateline(line) or words.isdigit()):
+                if fits and (words in page or words in parts) and _leads_home(line):
+                    fits = False  # the blog's name, alone or beside the post's
+                    self._homes.add(words)
+                if fits or (named and not words.isdigit()) or not (words.isdigit() or _dated(line)):
                     self._candidates.append((place, line, fits, named))
             elif len(line.text) <= longest and _may_be_plain(line) and letters(line.text) in parts:
                 self._plain.append((place, line))
+        self._unnamed = self._homes.issuperset(page)  # the page is called by the blog's name alone
         self._fitting = [place for place, _, fits, _ in self._candidates if fits]
         self._named_places = [place for place, _, _, named in self._candidates if named]
         empty = (
@@ -101,11 +104,11 @@ class Titles:
         best: tuple[tuple[int, int], Line] | None = None
         for place, line, fits, named in self._candidates:
             within = start <= place < end
-            # A post whose page is called by the blog's name alone has its title in the first heading.
-            opens = within and not exact and line.heading and not self._fitting and place < first + _TOP
+            # A post whose page does not name it has its title in the first heading.
+            opens = self._unnamed and within and not exact and line.heading and place < first + _TOP
             if place >= first and not (place < first + _FAR and (fits or named or opens)):
                 continue
-            if letters(own_words(line)) == self._blog and not (named and within):
+            if letters(own_words(line)) in self._homes and not (named and within):
                 continue
             if untitled and not (fits and place < first and not _leads_home(line)):
                 continue
@@ -133,6 +136,16 @@ def linked_title(line: Line) -> str | None:
         return None
     words = words_of(anchor)
     return words if words and line.text.startswith(words) and len(words) <= shown.start() else None
+
+
+def said_near(lines: Iterable[Line]) -> list[str]:
+    """What lines around a post's first say, and links in headings that say more; without the blog's own name."""
+    found: list[str] = []
+    for line in lines:
+        if not (line.heading and _leads_home(line)):
+            found.append(line.text)
+            found += [words_of(element) for element in line.inline if line.heading and element.tag == "a"]
+    return found
 
 
 def own_words(line: Line) -> str:
@@ -174,7 +187,16 @@ def _is_count(element: HtmlElement, words: str) -> bool:
 def _leads_home(line: Line) -> bool:
     """Whether a heading is a link to the blog's first page, whose name it so is."""
     anchors = [element for element in line.inline if element.tag == "a"]
-    return any(urlsplit(a.get("href") or "#").path == "/" or a.get("rel") == "home" for a in anchors)
+    return any(_is_home(a.get("href") or "") or a.get("rel") == "home" for a in anchors)
+
+
+def _is_home(href: str) -> bool:
+    """Whether an address is that of a site's first page; `/?p=42` is that of a post."""
+    try:
+        address = urlsplit(href)
+    except ValueError:
+        return False
+    return not address.query and (address.path == "/" or (address.path == "" and address.netloc != ""))
 
 
 def _heads_article(heading: HtmlElement) -> bool:
@@ -204,6 +226,11 @@ def _any_between(places: list[int], first: int, end: int) -> bool:
     """Whether any of ascending numbers is at least `first` and less than `end`."""
     at = bisect_left(places, first)
     return at < len(places) and places[at] < end
+
+
+def _dated(line: Line) -> bool:
+    """Whether a heading holds a date beside a title, or is one."""
+    return _is_dateline(line) or (linked_title(line) is None and find_date(line.text) is not None)
 
 
 def _is_dateline(line: Line) -> bool:
