@@ -12,7 +12,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="blogger",
-    version=2,
+    version=3,
     generator=r"^blogger",
     resources=r"//(www\.)?(blogger|blogblog)\.com/|\.blogspot\.com/feeds/",
     names=("#comments-block", "#comment-holder"),

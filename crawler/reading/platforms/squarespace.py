@@ -10,7 +10,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="squarespace",
-    version=2,
+    version=3,
     generator=r"squarespace",
     resources=r"/universal/(scripts|images|styles)|squarespace\.com",
     names=(".journal-entry-text", ".journal-comment-area", ".squarespace-comments", ".sqs-block"),
