@@ -16,6 +16,14 @@ from pathlib import Path
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[1]
 LONGEST = 900.0  # seconds that a command may take
+_AT_START = ("LD_", "PYTHON", "MALLOC_", "ARROW_")  # what a program heeds of its environment when it starts alone
+
+
+def _heeded_at_start() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith(_AT_START)}
+
+
+_STARTED_WITH = _heeded_at_start()
 
 
 def command(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -23,7 +31,7 @@ def command(*arguments: object, cwd: Path | None = None, **environment: str) -> 
     process that has loaded the program, and of another one, of other hashes, than the command before.
     """
     words = [str(argument) for argument in arguments]
-    if environment:
+    if environment or _heeded_at_start() != _STARTED_WITH:
         started = [sys.executable, "-m", "pipelines.cli", *words]
         told = os.environ | {"PYTHONPATH": str(ROOT)} | environment
         return subprocess.run(started, cwd=cwd, env=told, capture_output=True, text=True, timeout=LONGEST, check=False)

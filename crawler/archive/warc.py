@@ -2,8 +2,9 @@
 
 Source: ISO 28500:2017 (WARC 1.1), https://iipc.github.io/warc-specifications/. Records are made by warcio. A torn
 record can only stand at the end of the file that was written last: `.writing` names it, with the size up to which it is
-known to be on disk, so that the next run has little to look through. `.written` names the file that the last run ended
-in, and its size: what was damaged since is not added to, where no reader would come to what follows.
+known to be on disk, so that the next run has little to look through. `.warc.written`, beside the folder, names the file
+that the last run ended in, and its size: what was damaged since is not added to, where no reader would come to what
+follows.
 """
 
 from __future__ import annotations
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _MARKER = ".writing"
-_ENDED = ".written"
 _SUFFIX = ".warc.gz"
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit"
 
@@ -145,7 +145,7 @@ class WarcFolder:
             file, self._file = self._file, None
             with file:
                 self._sync(file)
-            _note(self._folder / _ENDED, Path(str(file.name)), self._size)
+            _note(_ended(self._folder), Path(str(file.name)), self._size)
             (self._folder / _MARKER).unlink()
 
     def _sync(self, file: FileIO) -> None:
@@ -241,10 +241,9 @@ class WarcFolder:
     def _next(self) -> Path:
         """The newest file while there is room in it and it is as it was left, else a new one."""
         files = sorted(self._folder.glob(f"*{_SUFFIX}"))
-        if files and (size := files[-1].stat().st_size) < self._largest:
-            ended = _noted(self._folder / _ENDED)
-            if ended in (None, (files[-1], size)):
-                return files[-1]
+        size = files[-1].stat().st_size if files else self._largest
+        if size < self._largest and _noted(_ended(self._folder)) in (None, (files[-1].name, size)):
+            return files[-1]
         return self._folder / f"{len(files) + 1:05}-{datetime.now(UTC):%Y%m%d%H%M%S%f}{_SUFFIX}"
 
     def _mark(self) -> None:
@@ -258,14 +257,20 @@ def mend(folder: Path) -> None:
     noted = _noted(marker)
     if noted is None:
         return
-    path, known = noted
+    name, known = noted
+    path = folder / name
     if path.exists() and (size := path.stat().st_size) >= known:
         if size > known:
             with path.open("r+b") as file:
                 file.truncate(_end_of_last(file, known))
                 os.fsync(file.fileno())
-        _note(folder / _ENDED, path, path.stat().st_size)
+        _note(_ended(folder), path, path.stat().st_size)
     marker.unlink()
+
+
+def _ended(folder: Path) -> Path:
+    """What notes where the last run ended: beside the folder, in which lie WARC files and nothing else."""
+    return folder.with_name(f".{folder.name}.written")
 
 
 def _note(marker: Path, path: Path, size: int) -> None:
@@ -277,11 +282,11 @@ def _note(marker: Path, path: Path, size: int) -> None:
     part.replace(marker)
 
 
-def _noted(marker: Path) -> tuple[Path, int] | None:
-    """The file that a marker names, and its size; None where nothing is noted."""
+def _noted(marker: Path) -> tuple[str, int] | None:
+    """The name of the file that a marker tells of, and its size; None where nothing is noted."""
     try:
         noted = json.loads(marker.read_bytes())
-        return marker.parent / str(noted["file"]), int(noted["size"])
+        return str(noted["file"]), int(noted["size"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
