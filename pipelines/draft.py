@@ -21,7 +21,7 @@ class Draft:
     """The dataset at `root`, which stands as its manifest `before` says; `files` is the manifest to come.
 
     `published` makes it true; a draft that is let go never was. Methods raise OSError and pyarrow.ArrowException where
-    the disk does not do its part.
+    the disk does not do its part, DatasetError where a file that they read is lost.
     """
 
     def __init__(self, root: Path, before: Manifest, *, durable: bool) -> None:
@@ -38,7 +38,7 @@ class Draft:
         if path in self._waiting:
             return self._waiting[path][1]
         if path not in self._read:
-            rows = partitions.read(self._place(path), table)
+            rows = partitions.read(self._place(table, path), table)
             if not self._fits(rows):
                 return rows
             self._read[path] = rows
@@ -91,12 +91,15 @@ class Draft:
         self._room -= size
         return True
 
-    def _place(self, path: str) -> Path:
-        return self._work.staged(path) if path in self._staged else self._root / path
+    def _place(self, table: str, path: str) -> Path:
+        if path in self._staged:
+            return self._work.staged(path)
+        self._before.check_there(self._root, table, path)
+        return self._root / path
 
     def _columns(self, table: str, path: str, columns: list[str]) -> pa.Table:
         kept = self._waiting[path][1] if path in self._waiting else self._read.get(path)
-        return kept.select(columns) if kept is not None else partitions.read(self._place(path), table, columns)
+        return kept.select(columns) if kept is not None else partitions.read(self._place(table, path), table, columns)
 
     def _write(self, table: str, path: str, rows: pa.Table) -> None:
         staged = self._work.staged(path)

@@ -181,15 +181,19 @@ class Manifest:
                 pass
         return found
 
-    def check_there(self, root: Path) -> None:
+    def check_there(self, root: Path, table: str, path: str) -> None:
         """Whoever writes a file anew without the rows of one that is lost makes the loss lasting: raises DatasetError
-        where a file is not there, or not of its size.
+        where the file is listed, and is not there or not of its size.
         """
+        entry, file = self.tables[table].get(path), root / path
+        if entry is not None and not (file.is_file() and file.stat().st_size == entry.size):
+            raise DatasetError(f"{file}: is missing or damaged; {mending(table)}")
+
+    def check_all(self, root: Path) -> None:
+        """The same of every file."""
         for table, entries in self.tables.items():
-            for path, entry in entries.items():
-                file = root / path
-                if not file.is_file() or file.stat().st_size != entry.size:
-                    raise DatasetError(f"{file}: is missing or damaged; {mending(table)}")
+            for path in entries:
+                self.check_there(root, table, path)
 
     def copy(self) -> Manifest:
         return Manifest({table: files.copy() for table, files in self.tables.items()}, self.links_open, self.version)

@@ -118,9 +118,7 @@ class Dataset:
 
     def _load(self) -> None:
         commit.recover(self.root)
-        found = Manifest.load(self.root)
-        found.check_there(self.root)
-        self._manifest = older.brought_up(self.root, found, durable=self._durable)
+        self._manifest = older.brought_up(self.root, Manifest.load(self.root), durable=self._durable)
         self._index = PostIndex(self.root, self._manifest)
         self._stale = False
 

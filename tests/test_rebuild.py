@@ -181,7 +181,7 @@ def test_what_is_known_of_the_blogs_may_be_lost(dataset: Path, lost: str) -> Non
     before = contents(dataset)
     (dataset / tally.BLOGS).unlink() if lost == "missing" else (dataset / tally.BLOGS).write_bytes(b"PAR1")
     told = command("crawl", "http://127.0.0.1:9/", "--dataset", "d", "--output", dataset.parent)
-    assert told.returncode == ExitStatus.FAILED
+    assert told.returncode == ExitStatus.DISK
     assert f"{tally.BLOGS}: is missing or damaged; `bloggarkiv verify --repair` makes it anew" in told.stderr
     done = command("verify", dataset, "--repair")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout

@@ -264,6 +264,17 @@ def test_a_lost_manifest_is_made_anew_and_a_damaged_one_is_told(tmp_path: Path) 
         Dataset(tmp_path)
 
 
+@pytest.mark.parametrize("table", ["posts", "comments", "captures", "blogs"])
+def test_nothing_is_written_over_a_file_that_is_lost(tmp_path: Path, table: str) -> None:
+    crawl(tmp_path, [Written(1)], day(1))
+    (file,) = (tmp_path / table).rglob("*.parquet")
+    file.unlink()
+    before = contents(tmp_path)
+    with pytest.raises(DatasetError, match=f"{file}: is missing or damaged; "):
+        crawl(tmp_path, [Written(1, text="Andra ord.")], day(2))
+    assert {path: text for path, text in contents(tmp_path).items() if commit.STAGING not in path} == before
+
+
 def test_nothing_is_written_for_nothing(tmp_path: Path) -> None:
     with Dataset(tmp_path) as dataset:
         assert dataset.commit(Batch()) == {}

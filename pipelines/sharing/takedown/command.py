@@ -71,7 +71,7 @@ def take_down(root: Path, order: Order, detector: Detector, progress: Progress) 
         commit.recover(root)
         if (root / "warc").is_dir():
             mend(root / "warc")
-        Manifest.load(root).check_there(root)
+        Manifest.load(root).check_all(root)
         before = older.brought_up(root, Manifest.load(root))
         key = dataset_key(root)
         marker = marker_of(key)
