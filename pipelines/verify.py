@@ -77,9 +77,9 @@ def verify(root: Path, seen: Verified, progress: Files = iter) -> Iterator[Probl
             commit.recover(root)
             if (root / "warc").is_dir():
                 mend(root / "warc")
-            if problem := _manifest(root):
+            manifest, problem = _manifest(root)
+            if problem:
                 yield problem
-            manifest = Manifest.recovered(root)
             sound: dict[str, list[str]] = {}
             for table in SCHEMAS:
                 sound[table] = []
@@ -97,12 +97,15 @@ def _reason(error: Exception) -> str:
     return str(error).splitlines()[0].rstrip(".: ")
 
 
-def _manifest(root: Path) -> Problem | None:
+def _manifest(root: Path) -> tuple[Manifest, Problem | None]:
+    """What is to be there; where the manifest is missing or damaged, what the files give, and that."""
     try:
-        Manifest.whole(root)
+        if (root / NAME).exists():
+            return Manifest.whole(root), None
+        state = "is missing"
     except ManifestDamaged:
-        return Problem(NAME, "is damaged", _RELISTED)
-    return None if (root / NAME).exists() else Problem(NAME, "is missing", _RELISTED)
+        state = "is damaged"
+    return Manifest.scan(root, passing=True), Problem(NAME, state, _RELISTED)
 
 
 class _Rows:

@@ -27,8 +27,9 @@ _STARTED_WITH = _heeded_at_start()
 
 
 def command(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `bloggarkiv` with these arguments. With an environment of its own it is started anew; else it is a fork of a
-    process that has loaded the program, and of another one, of other hashes, than the command before.
+    """Run `bloggarkiv` with these arguments. With an environment of its own, or where what a program heeds at its start
+    has changed since the tests began, it is started anew; else it is a fork of a process that has loaded the program,
+    and of another one, of other hashes, than the command before.
     """
     words = [str(argument) for argument in arguments]
     if environment or _heeded_at_start() != _STARTED_WITH:

@@ -13,6 +13,7 @@ import pytest
 from by_command import command
 from damage import first_file, rewrite
 from sampleblog.server import serve
+from stored import contents
 
 from crawler.errors import ExitStatus
 from pipelines import commit, partitions
@@ -70,6 +71,18 @@ def test_a_lost_or_damaged_manifest_is_one_problem_and_made_anew(dataset: Path, 
     assert (done.returncode, done.stderr) == (ExitStatus.DONE, "")
     assert (dataset / NAME).read_bytes() == listed
     assert problems(dataset) == []
+
+
+def test_a_lost_manifest_and_a_damaged_file(dataset: Path) -> None:
+    before = contents(dataset)
+    (dataset / NAME).unlink()
+    file = first_file(dataset, "posts")
+    file.write_bytes(b"PAR1")
+    told = command("verify", dataset)
+    assert (told.returncode, told.stderr) == (ExitStatus.FAILED, "")
+    assert f"{dataset}/{NAME}: is missing; " in told.stdout
+    assert command("verify", dataset, "--repair").returncode == ExitStatus.DONE
+    assert contents(dataset) == before
 
 
 def test_half_a_warc_file(dataset: Path) -> None:

@@ -30,6 +30,7 @@ _PREFIXED = re.compile(
     rf"(?:single|reader|article|blog|story|list)[-_]?){_ANSWER}(?:[-_]{_ITEM})?$",
     re.IGNORECASE,
 )
+_THEME = re.compile(rf"([a-z]{{2,12}}[-_]){_ANSWER}(?:[-_]|$)", re.IGNORECASE)
 _TEXT_PART = re.compile(
     rf"^{_ANSWER}s?[-_]?(?:text|body|content|message|txt|msg)$|^comment$",
     re.IGNORECASE,
@@ -127,6 +128,6 @@ def _is_prefixed(name: str) -> bool:
 def theme_prefix(element: HtmlElement) -> str:
     """What stands before "comment" in a class of a comment's own element, `fig-` of `fig-comment`, if anything."""
     for name in (element.get("class") or "").split():
-        if match := re.match(rf"([a-z]{{2,12}}[-_]){_ANSWER}(?:[-_]|$)", name, re.IGNORECASE):
+        if match := _THEME.match(name):
             return match[1]
     return ""

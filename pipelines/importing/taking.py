@@ -64,7 +64,8 @@ class Taking:
             self.told.passed_by.append((blog.url, "was taken down of this dataset"))
             return
         self._leave_out(found)
-        self._recall(found)
+        manifest = Manifest.load(self.into.root)
+        self._recall(found, manifest)
         lists = [self._row(each, "feed" if _is_feed(each) else "index") for each in found.lists]
         parts = [self._row(each, "comments") for each in found.parts]
         posts = {address: self._posts(found, address) for address in sorted(found.posts)}
@@ -75,7 +76,7 @@ class Taking:
             self.told.counts["known captures"] += len(rows) - len(unread)
         batch = Batch(captures=[(blog.blog, row) for row in lists + parts if self._is_new(row)])
         batch.blogs = {blog.blog: blog_row(blog)}
-        source = source_of(self.into.root, Manifest.load(self.into.root), blog_row(blog), [*rows, *parts])
+        source = source_of(self.into.root, manifest, blog_row(blog), [*rows, *parts])
         source.posts |= {urls.post_id(address): address for address in found.posts}
         batch = self._read(source, unread, batch, sync)
         batch.captures += [(blog.blog, row) for row in gone]
@@ -88,14 +89,14 @@ class Taking:
         if older:
             self.told.counts["older posts"] += older
 
-    def _recall(self, found: ArchivedBlog) -> None:
+    def _recall(self, found: ArchivedBlog, manifest: Manifest) -> None:
         """What the dataset knows of the blog: its captures, and by which time zone and template it is read."""
         root, blog = self.into.root, found.blog
         known = tally.stored(root, blog.blog) or {}
         blog.time_zone = known.get("time_zone") or self.into.time_zone
         blog.template = known.get("template") or self._learnt(found)
         columns = [column.name for column in COLUMNS["captures"]]
-        captured = tally.blog_table(root, Manifest.load(root), "captures", blog.blog, columns)
+        captured = tally.blog_table(root, manifest, "captures", blog.blog, columns)
         self._known = {row["capture_id"]: row for row in captured.to_pylist()}
 
     def _is_new(self, row: Row) -> bool:
