@@ -15,8 +15,11 @@ from auditing import Running, crawled, listening, served
 from by_command import command
 from hostile import NAME, POST
 from sampleblog.server import serve
+from stored import rows
 
+from pipelines.sharing.audit.command import PER_POST
 from pipelines.sharing.audit.results import results
+from pipelines.sharing.audit.sheet import drawn_from
 
 pytest.importorskip("axe_playwright_python")
 from watched import DESKTOP, PHONE, Watched, watched
@@ -65,8 +68,19 @@ def press(page: Page, keys: str) -> None:
         page.keyboard.press(key)
 
 
+def seed_of_a_whole_post(dataset: Path) -> int:
+    """A seed whose first post says all that is asked: which posts are drawn hangs on the sample server's port."""
+    posts = {row["post_id"]: row for row in rows(dataset, "posts")}
+    for seed in range(1, 1000):
+        first = posts[drawn_from(dataset, size=6, per_post=PER_POST, seed=seed).drawn[0].post_id]
+        if all(first[column] for column in ("title", "author", "published_at", "text")):
+            return seed
+    raise AssertionError("no post of the sample blog is whole")
+
+
 def test_a_session_by_keyboard_reloaded_killed_and_taken_up(browser: Browser, dataset: Path) -> None:
-    with served(dataset, "--sample", 6) as running, at(browser, running) as (_, page):
+    seed = seed_of_a_whole_post(dataset)
+    with served(dataset, "--sample", 6, "--seed", seed) as running, at(browser, running) as (_, page):
         assert now(page) == "The post: Is this a post of the blog?"
         press(page, "rrw")
         assert now(page) == "The post: Date"
@@ -85,7 +99,7 @@ def test_a_session_by_keyboard_reloaded_killed_and_taken_up(browser: Browser, da
         saved(page)
         running.kill()
         page.evaluate("addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)")
-    with served(dataset) as running, at(browser, running) as (_, page):
+    with served(dataset, "--seed", seed) as running, at(browser, running) as (_, page):
         assert verdicts(page) == ["Yes", "Right", "Wrong", "Not on page", "Can't tell"]
         for _ in range(80):  # the rest of all pages is right, nothing is missing
             if page.locator("#onward").is_hidden():
