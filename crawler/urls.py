@@ -83,6 +83,15 @@ def host(url: str) -> str:
         return ""
 
 
+def is_front_page(url: str) -> bool:
+    """Whether a URL, absolute or a path, is that of a site's first page: no path, no query (`/?p=42` is a post's)."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return not parts.path.strip("/") and not parts.query and bool(parts.path or parts.netloc)
+
+
 def slug(url: str) -> str:
     """ASCII slug of a blog's home: host, port where unusual, path; `http://www.a.se/blogg/` → `a-se-blogg`."""
     if url.startswith("file:"):

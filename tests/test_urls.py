@@ -56,3 +56,15 @@ def test_swedish_letters_are_one_address_encoded_or_not() -> None:
 )
 def test_a_blog_is_named_by_host_and_path(url: str, slug: str) -> None:
     assert urls.slug(url) == slug
+
+
+@pytest.mark.parametrize("url", ["http://b.example", "https://b.example:8081//", "/", "//b.example"])
+def test_a_site_s_first_page_is_told_by_its_address(url: str) -> None:
+    assert urls.is_front_page(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://b.example/?p=42", "/?p=42", "http://b.example/blogg/", "/om", "", "#comments", "http://[b.example/"]
+)
+def test_other_addresses_are_of_other_pages(url: str) -> None:
+    assert not urls.is_front_page(url)

@@ -43,7 +43,6 @@ _RELATED = re.compile(  # what stands above links to other posts
     r"(?:det )?kanske gillar(?: du)?(?: också)?)\W*",
     re.IGNORECASE,
 )
-_PAGE_LINKS = ("page-links", "page-link", "pagelink", "pages", "post-pages", "post-page-links", "post-nav-links")
 _LONGEST_DATE = 5  # words
 _TITLE_PARTS = re.compile(r"\s*[|·•»«›‹–—]\s*|\s+-\s+|:\s+")
 _FEW_LINES = 4  # above the text, of which one may be its title
@@ -237,9 +236,9 @@ def _canonical(doc: Document, inventory: Inventory, page: int) -> str:
         if "canonical" in (link.get("rel") or "").lower().split():
             url = absolute(link.get("href") or "", doc.base_url)
             if url and urls.host(url) == urls.host(here):
-                parts = urlsplit(urls.canonical(url))
-                if parts.path.strip("/") or parts.query or not urlsplit(here).path.strip("/"):
-                    here = urls.canonical(url)
+                there = urls.canonical(url)
+                if urls.is_front_page(here) or not urls.is_front_page(there):
+                    here = there
             break
     return _first_part(here) if page > 1 else here
 

@@ -7,10 +7,10 @@ from collections import Counter
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler import urls
 from crawler.items import Kind
 from crawler.reading.alike import Shared, at_edges, counts, refrains, shared_heads
 from crawler.reading.flow import closing_signature
@@ -344,7 +344,5 @@ def _is_trackback(signature: Signature, marks: ThreadMarks, content: Clean) -> b
     """Whether a text has a trackback's form and its author's address is that of a page, not of a blog."""
     if not (signature.author_url and marks.trackback_html):
         return False
-    if re.fullmatch(marks.trackback_html, content.html, re.DOTALL) is None:
-        return False
-    address = urlsplit(signature.author_url)
-    return bool(address.path.strip("/") or address.query)
+    has_form = re.fullmatch(marks.trackback_html, content.html, re.DOTALL) is not None
+    return has_form and not urls.is_front_page(signature.author_url)

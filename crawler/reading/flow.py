@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.reading.elements import CELLS
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import words_of
 from crawler.reading.names import bare, signs, speaks
@@ -22,8 +23,7 @@ _BLOCKS = frozenset(
     "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr "
     "legend li main nav ol p pre section table tbody thead tr td th ul".split()
 )
-_CELLS = frozenset(("td", "th"))
-_BREAKS = _BLOCKS - _CELLS | {"br"}
+_BREAKS = _BLOCKS - CELLS | {"br"}
 _SIGNING = frozenset(("i", "em", "small", "b", "strong", "span"))
 _EDGE = 3  # lines at either end of a comment that may sign it
 _LONGEST_MADE = 240  # characters
@@ -66,7 +66,7 @@ class Unit:
             return any(map(find_date, {*self.lines[:_EDGE], *self.lines[-_EDGE:]}))
         if self.block and closing_signature(self.nodes[0]) is not None:
             return True
-        cells = [words for cell in self.nodes[0].iter(*_CELLS) if (words := words_of(cell))] if self.block else []
+        cells = [words for cell in self.nodes[0].iter(*CELLS) if (words := words_of(cell))] if self.block else []
         return any(len(parts) > 1 and any(map(signs_and_dates, parts)) for parts in (self.lines, cells))
 
     @property
@@ -126,7 +126,7 @@ def lines_of(block: HtmlElement) -> list[str]:
         if inside and breaks:
             lines.append([])
         if event == "start":
-            lines[-1].append(f" {node.text or ''}" if node.tag in _CELLS else node.text or "")
+            lines[-1].append(f" {node.text or ''}" if node.tag in CELLS else node.text or "")
         elif inside:
             lines[-1].append(node.tail or "")
     return [text for line in lines if (text := " ".join("".join(line).split()))]

@@ -13,7 +13,8 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+from crawler.reading.elements import HEADINGS
+
 _BLOCKS = HEADINGS | frozenset(
     "html body p div li ul ol dl dd dt table thead tbody tfoot tr td th pre blockquote section article main header "
     "footer center address figure figcaption fieldset form hr details summary aside nav small".split()

@@ -13,8 +13,9 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from crawler.reading.anchored import gathered, text_element
+from crawler.reading.elements import HEADINGS
 from crawler.reading.inventory import Inventory
-from crawler.reading.layout import HEADINGS, Layout, Line, fold, names
+from crawler.reading.layout import Layout, Line, fold, names
 from crawler.reading.platforms import PostMarks
 from crawler.reading.titles import Titles
 
@@ -31,7 +32,6 @@ _POST = re.compile(
 _POST_ID = re.compile(r"(?:post|entry|node|item|article)-?\d+|entry[0-9a-f]{20,}")
 _NUMBERED = re.compile(r"post-\d+")
 _WEAK_BODY = frozenset(("entry", "story", "post", "text", "body"))  # also what the whole post is called
-_CONTAINERS = frozenset(("div", "td", "body", "section", "article"))
 _EXTENDED = frozenset(("entrymore", "assetmore", "entryextended", "serendipityentryextended"))
 _PREFIXED = frozenset(("postcontent", "entrycontent", "articlecontent", "postbody", "entrybody", "articlebody"))
 _OTHER_POSTS = frozenset(
@@ -47,7 +47,6 @@ _MEDIA = ("img", "video", "iframe", "embed", "object", "audio")
 _LONGEST_PREFIX = 5  # words
 _SHARE = 0.3  # of an `entry`'s text, that an element by a better name must hold
 _CRUMB = 0.1  # of a post's text, that an element beside it is not the text
-_PARAGRAPH = 40  # characters; shorter lines are as often a menu or a byline
 _CLIMB = 4
 _HARDLY, _LONG, _OUTWEIGHS = 400, 1_000, 4  # characters of a named text, of the one that it is not, and how many times
 

@@ -18,6 +18,7 @@ from bs4.dammit import EntitySubstitution
 from lxml import etree
 
 from crawler.reading.decoding import decode
+from crawler.reading.elements import CELLS, HEADINGS, LISTS
 from crawler.reading.layout import words_of
 from crawler.reading.sniffing import refuse_binary
 
@@ -57,11 +58,8 @@ _PARAGRAPH = _names(
     "address center fieldset form details"
 )
 _LINE = _names("li tr dt dd figcaption caption summary thead tbody tfoot")
-_CELL = frozenset(("td", "th"))
-_LISTS = frozenset(("ul", "ol"))
-_GAPS = {**dict.fromkeys(_CELL, 1), **dict.fromkeys(_LINE, 2), **dict.fromkeys(_PARAGRAPH, 3)}  # as `_Text` has them
-_LIST_OR_P = _LISTS | {"p"}
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_GAPS = {**dict.fromkeys(CELLS, 1), **dict.fromkeys(_LINE, 2), **dict.fromkeys(_PARAGRAPH, 3)}  # as `_Text` has them
+_LIST_OR_P = LISTS | {"p"}
 
 _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "a": ("href", "title", "rel"),
@@ -79,7 +77,7 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
 }
 _ALLOWED = (
     frozenset(_ATTRIBUTES)
-    | _HEADINGS
+    | HEADINGS
     | _names(
         "p br hr ul li dl dt dd div pre code kbd samp var tt em strong b i u s strike sub sup small big cite dfn "
         "figure figcaption table caption thead tbody tfoot tr"
@@ -245,7 +243,7 @@ def clean(element: lxml.html.HtmlElement, base_url: str) -> Clean:
                     text.break_line()
                 elif gap := _GAPS.get(tag, 0):
                     text.separate(2 if items and tag in _LIST_OR_P else gap)
-                    items += tag in _LISTS
+                    items += tag in LISTS
                 elif tag == "img":
                     text.add(_smiley(node))
                 elif tag == "a" and (link := _anchor(node, base_url)):
@@ -262,7 +260,7 @@ def clean(element: lxml.html.HtmlElement, base_url: str) -> Clean:
             if event == "end":
                 preformatted -= tag == "pre"
                 if gap := _GAPS.get(tag, 0):
-                    items -= tag in _LISTS
+                    items -= tag in LISTS
                     text.separate(2 if items and tag in _LIST_OR_P else gap)
                 if tag in _ALLOWED:
                     if tag not in _VOID:

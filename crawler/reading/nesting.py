@@ -8,10 +8,11 @@ from collections import Counter
 from lxml.html import HtmlElement
 
 from crawler.reading.ancestry import nearest
+from crawler.reading.elements import LISTS
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import text_of
 from crawler.reading.platforms import Platform
-from crawler.reading.repeated import CHILDREN, LISTS
+from crawler.reading.repeated import CHILDREN
 from crawler.reading.segments import Segment
 
 _INDENTED = re.compile(

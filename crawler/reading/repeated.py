@@ -13,10 +13,10 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from crawler.reading import vocabularies
+from crawler.reading.elements import HEADINGS, LISTS
 from crawler.reading.inventory import Inventory
 from crawler.reading.shown_dates import shows_date
 
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ANSWER = r"(?:comments?|kommentar(?:er|en|s)?|cmt|cmnt)"
 _ITEM = r"(?:body|item|entry|block|wrap|wrapper|box|row|single|post|container|holder|list-?item|odd|even)"
 _REPEATED = re.compile(
@@ -35,7 +35,6 @@ _TEXT_PART = re.compile(
     rf"^{_ANSWER}s?[-_]?(?:text|body|content|message|txt|msg)$|^comment$",
     re.IGNORECASE,
 )
-LISTS = frozenset(("ol", "ul"))
 CHILDREN = re.compile(
     r"(?:^|[\s_-])(?:children|child-?(?:s|lists?|comments?)|repl(?:ies|y-?list)|indented|thread|nested|sub-?comments?)"
     r"(?:[\s_-]|$)",
@@ -110,14 +109,6 @@ def is_reply(item: HtmlElement, owner: HtmlElement) -> bool:
         if above.tag in LISTS or CHILDREN.search(above.get("class") or ""):
             return True
     return False
-
-
-def _is_linkback_row(row: HtmlElement, roots: dict[HtmlElement, tuple[str | None, bool]]) -> bool:
-    """Whether a row stands in a list of linkbacks, apart from all that is known as a comment."""
-    box = row.getparent()
-    names = f"{box.get('class') or ''} {box.get('id') or ''}".lower() if box is not None else ""
-    known = any(above in roots for above in row.iterancestors()) or any(e in roots for e in row.iter("*"))
-    return not known and ("trackback" in names or "ping" in names)
 
 
 @lru_cache(maxsize=8192)

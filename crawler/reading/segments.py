@@ -19,12 +19,13 @@ from lxml.html import HtmlElement
 from crawler import urls
 from crawler.items import Kind
 from crawler.reading import vocabularies
+from crawler.reading.elements import CELLS, HEADINGS
 from crawler.reading.flow import release
 from crawler.reading.inventory import Inventory, Spans
 from crawler.reading.layout import text_of
 from crawler.reading.markup import absolute
 from crawler.reading.platforms import Platform
-from crawler.reading.repeated import HEADINGS, around_texts, is_reply, listed, repeated
+from crawler.reading.repeated import around_texts, is_reply, listed, repeated
 from crawler.reading.shown_dates import shows_date
 from crawler.reading.unmarked import Unmarked, unmarked_comments
 from crawler.reading.zones import in_place, quoted
@@ -46,7 +47,6 @@ _DEPTH = re.compile(
     r"(?:depth|level|lvl|indent|twig|niva|nivå)[-_]?(\d+)",
     re.IGNORECASE,
 )
-_CELLS = frozenset(("td", "th"))
 _OPENERS = HEADINGS | {"a"}
 _PARTS = HEADINGS | {"dt", "a", "p", "tr"}  # hold no whole comment: what belongs to it comes after
 _COMMENTS_HEAD = re.compile(r"\W*(?:\d+\W+)?(?:reader )?(?:comments?|kommentar\w*)\b", re.IGNORECASE)
@@ -179,7 +179,7 @@ def _starts(inventory: Inventory, platform: Platform) -> dict[HtmlElement, tuple
             if element.tag == "a" and "#" not in (element.get("href") or "#"):
                 continue  # an id that fell out of a quoted attribute
             if element.tag == "a" and (row := element.getparent()) is not None and _opens(element, row):
-                element = row.getparent() if row.tag in _CELLS else row
+                element = row.getparent() if row.tag in CELLS else row
             numbered.append((inventory.order[element], element, found.group(1), bare is not None))
     known: set[str] = set()
     starts: dict[HtmlElement, tuple[str, bool]] = {}
@@ -214,7 +214,7 @@ def _opens(anchor: HtmlElement, row: HtmlElement) -> bool:
     """Whether an anchor stands for the term, paragraph, list item or row that it is the first thing in."""
     if row.tag == "dt":
         return True
-    if row.tag in _CELLS:
+    if row.tag in CELLS:
         return row.getparent() is not None and row.getparent().tag == "tr" and not text_of(anchor).strip()
     if row.tag not in ("p", "li") and not any(name.endswith("comment") for name in (row.get("class") or "").split()):
         return False

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler import urls
+from crawler.reading.elements import HEADINGS
 from crawler.reading.inventory import Inventory
-from crawler.reading.layout import HEADINGS, words_of
+from crawler.reading.layout import words_of
 from crawler.reading.markup import Document, absolute
 from crawler.reading.page import SiteHints
 from crawler.reading.platforms import Platform

@@ -6,12 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler import urls
+from crawler.reading.elements import HEADINGS
 from crawler.reading.inventory import Inventory
-from crawler.reading.layout import HEADINGS, Layout, Line, names, words_of
+from crawler.reading.layout import Layout, Line, names, words_of
 from crawler.reading.platforms import PostMarks
 from crawler.reading.published import is_date_class
 from crawler.reading.shown_dates import find_date
@@ -44,7 +45,6 @@ class Titles:
         self, layout: Layout, inventory: Inventory, marks: PostMarks, page_titles: Iterable[str], blog: str | None
     ) -> None:
         self._layout = layout
-        self._inventory = inventory
         self._blog = letters(blog or "")
         self._marked = {element for name in marks.title for element in inventory.find(name)}
         page = [_without(letters(title), self._blog) for title in page_titles if title]
@@ -187,16 +187,7 @@ def _is_count(element: HtmlElement, words: str) -> bool:
 def _leads_home(line: Line) -> bool:
     """Whether a heading is a link to the blog's first page, whose name it so is."""
     anchors = [element for element in line.inline if element.tag == "a"]
-    return any(_is_home(a.get("href") or "") or a.get("rel") == "home" for a in anchors)
-
-
-def _is_home(href: str) -> bool:
-    """Whether an address is that of a site's first page; `/?p=42` is that of a post."""
-    try:
-        address = urlsplit(href)
-    except ValueError:
-        return False
-    return not address.query and (address.path == "/" or (address.path == "" and address.netloc != ""))
+    return any(urls.is_front_page(a.get("href") or "") or a.get("rel") == "home" for a in anchors)
 
 
 def _heads_article(heading: HtmlElement) -> bool:

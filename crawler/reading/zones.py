@@ -9,6 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.reading.ancestry import nearest
+from crawler.reading.elements import HEADINGS, LISTS
 from crawler.reading.forms import is_other_form
 from crawler.reading.headings import heads_thread
 from crawler.reading.inventory import Inventory
@@ -29,8 +30,6 @@ _QUOTED = frozenset(("pre", "code", "blockquote", "textarea", "noscript", "templ
 _FORM_MARK = re.compile(r"^(respond|comment-?form|postcomment|commentform.*|comment-form|reply-?form)$", re.IGNORECASE)
 _LARGEST_FORM, _LARGEST_BOX = 3_000, 250  # characters, white space counted
 _FAR = 30  # paragraphs
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_LISTS = frozenset(("ol", "ul"))
 _THREAD_HEAD = re.compile(r"(?:comment|komment|svar|respon)\w*?[-_]?(?:head|title|count|rubrik)", re.IGNORECASE)
 _BESIDE_THREAD = re.compile(r"comment|komment|respon|meta|nav", re.IGNORECASE)
 
@@ -116,7 +115,7 @@ def _quoted(roots: list[HtmlElement]) -> set[HtmlElement]:
 def _list_of(root: HtmlElement) -> HtmlElement:
     """The list that an item is in; of what is no list item, itself."""
     parent = root.getparent()
-    return parent if root.tag == "li" and parent is not None and parent.tag in _LISTS else root
+    return parent if root.tag == "li" and parent is not None and parent.tag in LISTS else root
 
 
 def quoted(element: HtmlElement, known: dict[HtmlElement, bool] | None = None) -> bool:
@@ -169,7 +168,7 @@ def _is_headed(root: HtmlElement, content: HtmlElement) -> bool:
 
 def _may_head(element: HtmlElement) -> bool:
     """Whether an element is a heading, by its tag or by a class as `commentsHeader`."""
-    return element.tag in _HEADINGS or any(map(_THREAD_HEAD.match, (element.get("class") or "").split()))
+    return element.tag in HEADINGS or any(map(_THREAD_HEAD.match, (element.get("class") or "").split()))
 
 
 def _answered_in(inventory: Inventory, content: HtmlElement) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import scrapy
 from scrapy.http import Request, Response
@@ -369,5 +369,4 @@ class ArchivedSpider(scrapy.Spider):
 
 def _like_page(url: str) -> bool:
     """Whether a redirect's target may be a page of its own, and not just somebody's front page."""
-    parts = urlsplit(url)
-    return shape(url) == "page" and (parts.path.strip("/") != "" or bool(parts.query))
+    return shape(url) == "page" and not urls.is_front_page(url)

@@ -118,7 +118,7 @@ class Weblinks:
             return self._at(scheme, self.site(host), parts)
         if profile := self._profile(parts, host):
             return profile
-        if signed and self._people.hosts.get(host) is not None and parts.path.strip("/") + parts.query:
+        if signed and self._people.hosts.get(host) is not None and not urls.is_front_page(url):
             return self._at(scheme, parts.netloc, parts)
         scrubbed = self._scrubbed(parts, depth)
         return url if scrubbed == whole else scrubbed.geturl()
@@ -128,7 +128,7 @@ class Weblinks:
 
     def _at(self, scheme: str, host: str, parts: SplitResult) -> str:
         """An address there; which page, only a pseudonym tells."""
-        return f"{scheme}://{host}/" + (self._page(urlunsplit(parts)) if parts.path.strip("/") or parts.query else "")
+        return f"{scheme}://{host}/" + ("" if urls.is_front_page(url := urlunsplit(parts)) else self._page(url))
 
     def _blog(self, url: str, host: str) -> str | None:
         """The dataset's blog that lives there."""
@@ -141,9 +141,8 @@ class Weblinks:
 
     def _own(self, parts: SplitResult, slug: str) -> str:
         if self._mode == "drop":
-            page = parts.path.strip("/") or parts.query
             host = f"blog-{self._name('blog', slug).partition('_')[2]}.invalid"
-            return f"{parts.scheme}://{host}/" + (self._page(urlunsplit(parts._replace(fragment=""))) if page else "")
+            return self._at(parts.scheme, host, parts._replace(fragment=""))
         scrubbed = self._scrubbed(parts, 0)._replace(netloc=parts.netloc)
         return urlunsplit(parts) if scrubbed == parts else scrubbed.geturl()
 
