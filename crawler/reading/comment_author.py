@@ -12,12 +12,15 @@ from crawler.reading.lines import Fragment, Line, joined
 from crawler.reading.markup import absolute
 from crawler.reading.names import LONGEST_NAME, bare, is_action, name_in_element, name_in_line, signs
 from crawler.reading.shown_dates import CLOCK, find_date
+from crawler.urls import host
 
 _OWN_LINK = re.compile(r"#(?:li-|div-)?c(?:omment)?-?\d+$|replytocom=|#respond$")
 _BARE_URL = re.compile(r"(?<!\S)https?://[^\s<>\"]+")
 _HOME_PAGE = frozenset(
-    "homepage hemsida website webbplats webbsida webb www url hjemmeside kotisivu webseite blogg".split()
+    "homepage hemsida website webbplats webbsida webb www url hjemmeside kotisivu webseite blogg länk".split()
 )
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
+_ADDRESS = re.compile(r"\W*(?:https?://|www\.)\S+\W*", re.IGNORECASE)
 Author = tuple[str, str | None]
 """Name and address."""
 
@@ -25,6 +28,8 @@ Author = tuple[str, str | None]
 def read_author(heads: list[Line], base_url: str) -> tuple[str | None, str | None]:
     """Name and address of who wrote a comment; null where its head does not tell."""
     name, url = _author(heads, base_url) or (None, None)
+    if name and _ADDRESS.fullmatch(name) and (beside := _beside_address(heads, base_url)):
+        name, url = beside
     return name, url or (_home_page(heads, base_url) if name else None)
 
 
@@ -56,6 +61,15 @@ def _author(heads: list[Line], base_url: str) -> Author | None:
             continue  # what is cited is the date, the name stands elsewhere
         if (name := words_of(element)) and len(name) <= LONGEST_NAME:
             return name, None
+    return None
+
+
+def _beside_address(heads: list[Line], base_url: str) -> Author | None:
+    """The name in a head whose only link shows the address that it leads to: "Kommentar från: Lisa · http://…"."""
+    for line in heads:
+        name = name_in_line(without_own_links(line, addresses=True))
+        if name and not _ADDRESS.fullmatch(name):
+            return name, _home_page([line], base_url)
     return None
 
 
@@ -93,15 +107,24 @@ def _links_of(name: str, element: HtmlElement | None, line: Line) -> Iterator[Ht
 
 
 def _home_page(heads: list[Line], base_url: str) -> str | None:
-    """The address in a link that stands beside the name and says what it leads to."""
-    anchors = (element for line in heads for element, _ in line.elements if element.tag == "a")
-    hrefs = (anchor.get("href") or "" for anchor in anchors if words_of(anchor).casefold() in _HOME_PAGE)
+    """The address in a link that stands beside the name and says what it leads to, or shows it."""
+    anchors = [element for line in heads for element, _ in line.elements if element.tag == "a"]
+    hrefs = (a.get("href") or "" for a in anchors if says_home_page(a, base_url) or _ADDRESS.fullmatch(words_of(a)))
     return next((absolute(href, base_url) for href in hrefs if href.startswith(("http://", "https://"))), None)
+
+
+def says_home_page(anchor: HtmlElement, base_url: str = "") -> bool:
+    """Whether a link is but called a home page: "Hemsida", "(URL)"; a "Länk" only where it leads to another site."""
+    words, href = words_of(anchor).casefold().strip("()[] "), anchor.get("href") or ""
+    if words not in _HOME_PAGE or not href.startswith(("http://", "https://")):
+        return False
+    return words != "länk" or (bool(base_url) and host(href) != host(base_url))
 
 
 def name_element(line: Line, date: str | None) -> HtmlElement | None:
     """The link or the emphasis in a line that is a name: not a date, not a permalink, not "Svara"."""
-    best = None
+    best: HtmlElement | None = None
+    address: HtmlElement | None = None  # people call themselves so, too
     for element, role in line.elements:
         if role == "junk" or element.tag not in ("a", "cite", "strong", "b"):
             continue
@@ -109,17 +132,19 @@ def name_element(line: Line, date: str | None) -> HtmlElement | None:
         if not may_be_name(text) or (date and text in date):
             continue
         if element.tag == "a":
-            if not is_own_link(element):
+            if _ADDRESS.fullmatch(text):
+                address = address if address is not None else element
+            elif not is_own_link(element) and not says_home_page(element):
                 return element
         elif best is None:
             best = element
-    return best
+    return best if best is not None else address
 
 
 def _named_link(element: HtmlElement) -> HtmlElement | None:
     """The link inside an element that holds a name: the name without labels beside it ("Inläggsförfattare")."""
-    links = (a for a in element.iter("a") if not is_own_link(a) and (text := words_of(a)) and may_be_name(text))
-    return next(links, None)
+    links = (a for a in element.iter("a") if not is_own_link(a) and not says_home_page(a))
+    return next((a for a in links if (text := words_of(a)) and may_be_name(text)), None)
 
 
 def may_be_name(text: str) -> bool:
@@ -141,10 +166,16 @@ def _is_count(fragment: Fragment) -> bool:
     return fragment.role == "head" and fragment.text.strip("#. \n\t").isdigit() and not fragment.tail
 
 
-def without_own_links(line: Line) -> str:
-    """A line's text without the words of permalinks, unless these show the date."""
-    links = [element for element, _ in line.elements if element.tag == "a" and is_own_link(element)]
+def without_own_links(line: Line, *, addresses: bool = False) -> str:
+    """A line's text without the words of permalinks, unless these show the date, buttons, and links to a home page.
+
+    Without `addresses` those stay that show their address.
+    """
+    anchors = [element for element, _ in line.elements if element.tag == "a"]
+    links = filter(is_own_link, anchors)
     own = {link for link in links if not CLOCK.search(text := words_of(link)) and not find_date(text)}
+    own |= {a for a in anchors if says_home_page(a) or (addresses and _ADDRESS.fullmatch(words_of(a)))}
+    own |= {a for a in anchors if len(text := words_of(a)) < len(line.text) - 2 and is_action(text)}
     own -= {link for link in own if link.get("href") == "#" and may_be_name(words_of(link))}  # who gave no address
     if not own and not any(map(_is_count, line.fragments)):
         return line.text
@@ -154,4 +185,4 @@ def without_own_links(line: Line) -> str:
         hidden = outer is not None and (outer in own or any(above in own for above in outer.iterancestors("a")))
         if fragment.role != "junk" and not hidden and not _is_count(fragment):
             parts.append(fragment)
-    return joined(parts)
+    return _EMPTY_BRACKETS.sub("", joined(parts))

@@ -12,7 +12,7 @@ from crawler.reading.shown_dates import find_date
 
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/")
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/")
-_PARTED = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)?\d\d)(?!\d)")
+_PARTED = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-]['’]?((?:19|20)?\d\d)(?!\d)")
 _NUMBERS_ONLY = re.compile(r"(?<!\d)\d{1,2}\s?[./-]\s?\d{1,2}(?!\d|:)")
 _SHORT = 80  # characters of a text node that is a date or a byline
 # What may not stand before the first digit is asked after it: a search for a digit is many times faster.

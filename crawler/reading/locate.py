@@ -207,11 +207,20 @@ def _longest(elements: list[HtmlElement], layout: Layout, inventory: Inventory, 
     longest = max(map(layout.length, found), default=0)
     parts = [e for e in found if not _is_post_element(e) and layout.length(e) >= _SHARE * longest]
     best = min(parts or found, key=lambda element: (-layout.length(element), inventory.order[element]), default=None)
-    whole = {e for e in elements if layout.length(e) * _CRUMB > longest and titles.inside(e)}
+    whole = {
+        e for e in elements if (layout.length(e) * _CRUMB > longest or _is_beside(e, best, layout)) and titles.inside(e)
+    }
     if best is None or (whole and not whole & set(best.iterancestors())):
         return None
     # A paragraph that was meant to hold the text ended where the text's own first one began.
     return best.getparent() if best.tag == "p" and not layout.length(best) else best
+
+
+def _is_beside(element: HtmlElement, best: HtmlElement | None, layout: Layout) -> bool:
+    """Whether an element is longer than `best` and stands right before it, made alike: a post above an answer to it."""
+    if best is None or best.getprevious() is not element or layout.length(element) < layout.length(best):
+        return False
+    return bool(element.tag == best.tag and element.get("class") == best.get("class"))
 
 
 def _continued(layout: Layout, body: HtmlElement) -> HtmlElement | None:

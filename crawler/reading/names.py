@@ -31,7 +31,9 @@ _LEADING = re.compile(
     rf"(?:{_LABEL}\s*:\s*)?(?:\b(?:{_SOURCE}|on|den|am|at|the)\b[\s:,]*)*",
     re.IGNORECASE,
 )
-_TRAILING_WORDS = _SAYS | frozenset("on den d d. am um at kl kl. klo i the av by datum date dato tid".split())
+_TRAILING_WORDS = _SAYS | frozenset(
+    "on den d d. am um at kl kl. klockan klokken klokka klo kello i the av by datum date dato tid".split()
+)
 _BY = re.compile(rf"\W*(?:{_DEED}\s+)?(?:by|av|af|von)\b[\s:]*(?=\S)", re.IGNORECASE)
 _SPEAKS = re.compile(
     r"\W*\S.{0,70}?\s(\w+)(?:\s+(?:on|den|at|the|this|so|detta|följande|kl\.?|på|,))*\s*(?::|…|\.\.\.)\W*$"

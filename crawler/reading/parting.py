@@ -120,20 +120,31 @@ def _by_names(shown: list[Unit]) -> list[list[Unit]]:
     return [shown[i:j] for i, j in zip(starts, [*starts[1:], len(shown)], strict=True)]
 
 
+def _is_titled(unit: Unit) -> bool:
+    return next(unit.nodes[0].iter("h1", "h2"), None) is not None
+
+
 def last_comments(shown: list[Unit]) -> list[list[Unit]]:
-    """The comments that some units end with, where no heading tells what they begin with; none, or two at least."""
+    """The comments that some units end with, where no heading tells what they begin with.
+
+    Two at least, or one below a post that is made alike.
+    """
     while shown and offers_form(shown[-1].text):
         shown = shown[:-1]
     if not shown:
         return []
+    least = 2
     if shown[-1].whole:
         make = _make_of(shown[-1].nodes[0])
         start = len(shown)
         while start and shown[start - 1].whole and _make_of(shown[start - 1].nodes[0]) == make:
             start -= 1
+        # A post that is marked up like its comments (ExpressionEngine) has a title, and they have none.
+        post = start + 1 < len(shown) and _is_titled(shown[start]) and not any(map(_is_titled, shown[start + 1 :]))
+        start, least = start + post, least - post
         runs = [[row] for row in _with_nested(shown[start:])]
     else:
         keys = [unit.signature for unit in shown]
         key, _ = Counter(filter(None, keys)).most_common(1)[0] if any(keys) else (None, 0)
         runs = _by_signatures(shown[keys.index(key) :]) if key else []
-    return runs if len(runs) > 1 else []
+    return runs if len(runs) >= least else []

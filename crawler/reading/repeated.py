@@ -36,7 +36,7 @@ _TEXT_PART = re.compile(
     re.IGNORECASE,
 )
 CHILDREN = re.compile(
-    r"(?:^|[\s_-])(?:children|child-?(?:s|lists?|comments?)|repl(?:ies|y-?list)|indented|thread|nested|sub-?comments?)"
+    r"(?:^|\s)comments(?:\s|$)|(?:^|[\s_-])(?:children|child-?(?:s|lists?|comments?)|repl(?:ies|y-?list)|indented|thread|nested|sub-?comments?)"
     r"(?:[\s_-]|$)",
     re.IGNORECASE,
 )

@@ -214,9 +214,11 @@ def _opens(anchor: HtmlElement, row: HtmlElement) -> bool:
     """Whether an anchor stands for the term, paragraph, list item or row that it is the first thing in."""
     if row.tag == "dt":
         return True
-    if row.tag in CELLS:
-        return row.getparent() is not None and row.getparent().tag == "tr" and not text_of(anchor).strip()
-    if row.tag not in ("p", "li") and not any(name.endswith("comment") for name in (row.get("class") or "").split()):
+    if row.tag in CELLS and (row.getparent() is None or row.getparent().tag != "tr" or text_of(anchor).strip()):
+        return False
+    if row.tag not in ("p", "li", *CELLS) and not any(
+        name.endswith("comment") for name in (row.get("class") or "").split()
+    ):
         return False
     return row[0] is anchor and not (row.text and row.text.strip())
 

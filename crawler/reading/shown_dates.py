@@ -43,16 +43,22 @@ _TODAY = (
     r"(?<!\w)(?:i ?går|i ?dag|i ?förrgår|i f[oø]rgårs?|yesterday|today|vorgestern|gestern|heute|eilen|tänään|"
     r"toissapäivänä)(?!\w)"
 )
+_CLOCK_AND_YEAR = (  # ctime() and Java's Date write the year last: "Thu Mar  4 10:05:00 CET 2010"
+    rf",?\s(?:{_AT}\s)?\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?(?:\s?{_HALF})?(?:\s{_ZONE})?,?\s(?:19|20)\d\d(?!\d|[:.]\d)"
+)
 _CALENDAR = (
     rf"(?:{_WEEKDAY},?\s+(?:(?:den|der|the|d\.)\s+)?)?(?:"
     r"(?<![\d/._-])\d{4}/\d{1,2}/\d{1,2}(?![\d/])|"
     r"(?<![\d/._-])\d{4}-\d{1,2}-\d{1,2}(?!\d)(?:t\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?|"
     rf"{_DAY}\.{_MONTH}(?<=\.)\d\d(?![\d:.])|"
+    rf"(?:{_DAY}{ORDINAL}\s?{_MONTH}|{_MONTH}\s\d{{1,2}}{ORDINAL}){_CLOCK_AND_YEAR}|"
     rf"{_DAY}{ORDINAL}\s?[/-]?\s?(?:of\s+)?{_MONTH}(?!{_DAY_AND_YEAR}){_YEAR}?|"
     rf"{_MONTH}[\s-]*\d{{1,2}}(?![\d:]){ORDINAL}(?:\s*päivä\w*)?{_YEAR}?|"
     rf"(?<![\d/._-])\d{{4}}[\s,./-]+{_MONTH}[\s-]*\d{{1,2}}(?!\d|[:.]\d)|"
     r"(?<![\d/._])(?<!\w-)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./,-]\s*\d{2,4}(?!\d|\.\d|/)|"
-    r"(?<![\d/._-])\d{1,2}/\d{1,2}\s?(?:(?<=\s)(?:19|20)\d\d|['’-]\d\d)(?!\d|[:.]\d)"
+    r"(?<![\d/._-])\d{1,2}/\d{1,2}\s?(?:(?<=\s)(?:19|20)\d\d|['’-]\d\d)(?!\d|[:.]\d)|"
+    r"(?<![\d/._-])\d{1,2}-\d{1,2}-['’]\d\d(?!\d|[:.]\d)|"
+    r"(?<![\d/._-])\d{1,2}/\d{1,2}(?=\s(?:at|kl\.?|klockan)\s\d{1,2}[:.]\d\d)"
     rf")|{_TODAY}(?=\W*$|\s*[|·•(]|\s(?:av|by|af|von)\b|{_BETWEEN}\d)"
 )
 _UNIT = rf"(?:{alternatives(UNIT_NAMES)})"

@@ -17,6 +17,7 @@ from crawler.reading.comment_author import (
     may_be_name,
     name_element,
     read_author,
+    says_home_page,
     without_own_links,
 )
 from crawler.reading.comment_date import completes_date, read_clock, read_date
@@ -125,7 +126,9 @@ def take_signature(lines: list[Line], shared: Shared, base_url: str, *, ping: bo
             continue
         if line.role != "text" and (match := address_line(line.text)):
             taken.add(id(line))
-            signature.author_url = signature.author_url or _address(line, match, base_url)
+            signature.author_url = signature.author_url or _address(line, match.group(1), base_url)
+        elif _is_home_page(line):
+            signature.author_url = signature.author_url or _address(line, None, base_url)
         if id(line) in taken or line.role == "junk" or _is_junk(line) or (line.role != "text" and is_label(line.text)):
             line.blank()
         else:
@@ -179,9 +182,9 @@ def _linking_line(lines: list[Line], signature: Signature, base_url: str) -> lis
     return []
 
 
-def _address(line: Line, match: re.Match[str], base_url: str) -> str | None:
+def _address(line: Line, written: str | None, base_url: str) -> str | None:
     link = next((element.get("href") for element, _ in line.elements if element.tag == "a"), None)
-    return absolute(link or match.group(1) or "", base_url) if link or match.group(1) else None
+    return absolute(link or written or "", base_url) if link or written else None
 
 
 def _is_junk(line: Line) -> bool:
@@ -193,7 +196,7 @@ def _is_junk(line: Line) -> bool:
 def _is_button(line: Line) -> bool:
     if line.role == "text" or len(line.text) > _LONGEST_NOTICE or not any(map(str.isalpha, line.text)):
         return False
-    if is_subject(line.text) or marks_author(line.text) or any(map(_is_vote, line.elements)):
+    if is_subject(line.text) or marks_author(line.text) or any(map(_is_vote, line.elements)) or _is_home_page(line):
         return True
     links = [words_of(element) for element, _ in line.elements if element.tag == "a"]
     if not links:
@@ -201,6 +204,11 @@ def _is_button(line: Line) -> bool:
     # A style sheet alone parts "Svara" from "Radera".
     buttons = "".join("".join(links).split()) == "".join(line.text.split()) and all(map(is_action, links))
     return buttons or is_action(line.text)
+
+
+def _is_home_page(line: Line) -> bool:
+    """Whether a line is but a link to the writer's own site: "Hemsida"."""
+    return line.role != "text" and _is_link(line) and any(says_home_page(e) for e, _ in line.elements if e.tag == "a")
 
 
 @lru_cache(maxsize=4096)

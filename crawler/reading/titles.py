@@ -35,6 +35,7 @@ _COUNT = re.compile(
 _PARTS = re.compile(r"\s+[-–—|·•»«:/<>]+\s+|:\s+|\s*[|»«]\s*")  # of a page's title: the post's and the blog's
 _NO_LETTERS = re.compile(r"[\W_]+")
 _FAR = 5  # lines between a title and the text that may hold a byline
+_BOLD = frozenset(("b", "strong", "big", "font"))
 _TOP = 3  # lines in which a whole post has its title
 
 
@@ -47,7 +48,8 @@ class Titles:
         self._layout = layout
         self._blog = letters(blog or "")
         self._marked = {element for name in marks.title for element in inventory.find(name)}
-        page = [_without(letters(title), self._blog) for title in page_titles if title]
+        self._pages = {letters(title) for title in page_titles if title}
+        page = [_without(title, self._blog) for title in map(letters, filter(None, page_titles))]
         parts = {letters(part) for title in page_titles for part in _PARTS.split(title)} - {self._blog, ""}
         longest = 2 * max(map(len, parts), default=0)  # with spaces and marks
         self._plain: list[tuple[int, Line]] = []  # what says the page's own title without being marked up as one
@@ -116,9 +118,22 @@ class Titles:
             if score > (best[0] if best else (0 if exact else 2, len(self._layout.lines))):
                 best = score, line
         if best:
-            return best[1], False
+            return self._below_name(best[1], max(first, best[0][1] + _TOP)) or best[1], False
         plain = [line for place, line in self._plain if start <= place < first + (not exact)]
         return (plain[-1], False) if plain else (None, untitled)
+
+    def _below_name(self, heading: Line, last: int) -> Line | None:
+        """The line in bold that says the rest of the page's title, where a heading above it says but its beginning.
+
+        Tables of 2003 have the blog's name in a heading and the post's in bold.
+        """
+        name = letters(heading.text)
+        for place, line in self._plain:
+            rest = letters(line.text)
+            bold = any(element.tag in _BOLD and letters(words_of(element)) == rest for element in line.inline)
+            if place <= last and bold and f"{name}{rest}" in self._pages:
+                return line
+        return None
 
     def _named(self, element: HtmlElement, called: tuple[str, ...]) -> bool:
         """Whether an element of these names, or what a heading stands right in, is called a title."""
