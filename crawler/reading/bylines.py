@@ -57,6 +57,7 @@ _BYLINES = tuple(
         rf"{_START}{_OF}\b:?\s+{_NAME}{_NAME_END}",
         rf"(?:{_START}|,\s)(?:{_ROLE}|{_POSTED})\s?:\s*{_NAME}{_NAME_END}",
         rf"(?:^|[—–|])\s*{_NAME}\s*@\s*\d",
+        rf"^\W*{_NAME}\s(?:skrev|publicerade|postade|wrote|posted)\s(?:(?:detta|det här|den här|this)\s)?(?:den|on)\s",
         rf"\s[—–|]\s+{_NAME}\s\d{{1,2}}[:.]\d\d\W*$",
     )
 )

@@ -36,7 +36,8 @@ def _without_name(line: Line) -> re.Match[str] | None:
     """The date of a line, without the number that a name before the date's own element ends with: "Läsare nr 7"."""
     date = find_date(line.text)
     for element, role in line.elements if date else ():
-        at = line.text.find(words_of(element)) if role == "head" or element.tag in ("time", "abbr") else -1
+        called = role == "head" or element.tag in ("time", "abbr")
+        at = line.text.find(words) if called and find_date(words := words_of(element)) else -1
         if date and date.start() < at and line.text[date.start() : at].strip().isdigit():
             return find_date(line.text[at:]) or date
     return date

@@ -23,6 +23,7 @@ from crawler.reading.platforms import ThreadMarks
 from crawler.reading.repeated import theme_prefix
 from crawler.reading.segments import Segment
 from crawler.reading.signature import Signature, may_name, shown_lines, take_signature
+from crawler.reading.standing import in_paragraph
 
 _KINDS: dict[str, Kind] = {"pingback": "pingback", "trackback": "trackback", "ping": "pingback"}
 _PING_LIST = re.compile(r"(ping|track)(back)?s?[-_]?(list|s|section|wrapper)?", re.IGNORECASE)
@@ -30,6 +31,7 @@ _POST_AUTHOR = frozenset(
     "bypostauthor author_comment author-comment authcomment byauthor comment-by-author by-author entry-author".split()
 )
 _AVATAR = re.compile(r"avatar|gravatar|userpic|user-?pic", re.IGNORECASE)
+_AVATAR_SERVICE = re.compile(r"https?://(?:\w+\.)?gravatar\.com/?")
 _COMMENT_CLASS = re.compile(r"(even|odd|alt)$|depth-|thread-")
 _MAY_BE_EMPTY = frozenset(("br", "hr", "img", "td", "th"))
 _BOXES = frozenset(("div", "section", "article", "dd", "dt", "tr", "td", "span"))
@@ -74,6 +76,9 @@ def read_comments(segments: list[Segment], marks: ThreadMarks, base_url: str) ->
     lines = [shown_lines(comment.lines) for comment in opened]
     if all(line.role == "text" for shown in lines for line in shown):
         _unmark([line for comment in opened for line in comment.lines])
+    for shown in lines:
+        if all(line.role in ("author", "head") for line in shown):
+            _unmark([line for line in shown if in_paragraph(line)])
     if repeated := refrains(lines) + counts(lines):
         for line in repeated:
             line.role = "junk"
@@ -92,10 +97,10 @@ def read_comments(segments: list[Segment], marks: ThreadMarks, base_url: str) ->
 
 
 def _unmark(lines: list[Line]) -> None:
-    """Take their role from lines that are called text one and all: what is called so is the box around all."""
+    """Take their role from lines that are called text one and all, or head: what is called so is the box around all."""
     for line in lines:
         for fragment in line.fragments:
-            fragment.role = "" if fragment.role == "text" else fragment.role
+            fragment.role = "" if fragment.role in ("text", "head") else fragment.role
         line.settle()
 
 
@@ -225,7 +230,10 @@ def _drop_avatars(images: list[HtmlElement], reader: Reader) -> None:
     for image in images:
         named = _AVATAR.search(f"{image.get('class') or ''} {image.get('src') or ''}")
         if named or any(reader.role(above) == "junk" for above in image.iterancestors()):
+            link = image.getparent()
             image.drop_tree()
+            if link.tag == "a" and _AVATAR_SERVICE.fullmatch(link.get("href") or ""):
+                link.drop_tag()  # which says where to get one, not whose it is
 
 
 def _prune(wrapper: HtmlElement) -> None:
@@ -344,5 +352,6 @@ def _is_trackback(signature: Signature, marks: ThreadMarks, content: Clean) -> b
     """Whether a text has a trackback's form and its author's address is that of a page, not of a blog."""
     if not (signature.author_url and marks.trackback_html):
         return False
-    has_form = re.fullmatch(marks.trackback_html, content.html, re.DOTALL) is not None
+    html = content.html.strip().removeprefix("<blockquote>").removesuffix("</blockquote>")  # as some themes print all
+    has_form = re.fullmatch(marks.trackback_html, html.strip(), re.DOTALL) is not None
     return has_form and not urls.is_front_page(signature.author_url)

@@ -107,7 +107,7 @@ _LEAD = r"\W*(?:(?:publicera\w*|posta\w*|skriv\w+|posted|published|written|datum
 _MONTH_YEAR = re.compile(rf"{_LEAD}{_MONTH}[\s,/-]+(\d{{4}})\W*")
 _YEAR_ALONE = re.compile(r"\W*(?:publicera[dt]|skriven|skrivet|postat|posted|published|written|år(?:et)?)\W+(\d{4})\W*")
 
-_TIME_BESIDE = re.compile(rf"[\s,;:.|/(–—·•t-]*(?:{_AT}(?![^\W\d_]))?[\s.,:]*{_CLOCK}{_AM_PM}{_ZONE}")
+_TIME_BESIDE = re.compile(rf"[\s,;:.|/(–—·•●∙t-]*(?:{_AT}(?![^\W\d_]))?[\s.,:]*{_CLOCK}{_AM_PM}{_ZONE}")
 _TIME_ELSEWHERE = re.compile(
     rf"(?<![\d.:/-])(?:(?:klockan|klokken|kello|klo|kl|at|um|@)[\s.:]*{_CLOCK}"
     rf"|(\d{{1,2}}):(\d{{2}})(?::(\d{{2}}))?(?![\d:])){_AM_PM}{_ZONE}"

@@ -259,6 +259,8 @@ class Reader:
             if opening and tag not in _SILENT:
                 own = self.role(element) if element.keys() or tag in _HEAD_TAGS else ""
                 holds = len(element)
+                if own == "junk" and block and holds and _is_column(element):
+                    own = "head"
                 if own == "text" and tag == "span" and element.getparent().tag == "a":
                     own = ""  # what a button says beside its icon
                 elif own == "text" and around != "text" and holds and self._is_frame(element):
@@ -292,6 +294,12 @@ class Reader:
         return lines
 
 
+def _is_column(element: HtmlElement) -> bool:
+    """Whether what is called the avatar is the column beside the text, with the date below the picture."""
+    named = "avatar" in f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    return named and find_date(" ".join(" ".join(element.itertext()).split())) is not None
+
+
 def _opens_with_permalink(element: HtmlElement) -> bool:
     """Whether an element opens with a line that has the comment's permalink and a date, and goes on with a block."""
     shown, linked = [element.text or ""], False
@@ -299,7 +307,8 @@ def _opens_with_permalink(element: HtmlElement) -> bool:
         if child.tag in BLOCKS:
             return linked and find_date(" ".join("".join(shown).split())) is not None
         linked = linked or any("#comment-" in (a.get("href") or "") for a in child.iter("a"))
-        shown += [child.text_content() if child.tag not in _SILENT else "", child.tail or ""]
+        words = " " if child.tag == "br" else child.text_content() if child.tag not in _SILENT else ""
+        shown += [words, child.tail or ""]
     return False
 
 

@@ -10,7 +10,7 @@ from crawler.reading.shown_dates import CLOCK, find_date
 LONGEST_NAME = 200  # a linkback's name is a page's title
 
 _SAYS = frozenset(
-    "skriver säger skrev sade sa svarar svarade tycker kommenterar kommenterade "
+    "skriver säger skrev sade sa svarar svarade tycker tyckte kommenterar kommenterade "
     "say says said wrote writes replied commented "
     "sagt sagte schreibt schrieb meint kommentiert sier skriv siger sagde mener kirjoitti kommentoi sanoi sanoo "
     "dice dijo dit".split()
@@ -36,7 +36,7 @@ _TRAILING_WORDS = _SAYS | frozenset(
 )
 _BY = re.compile(rf"\W*(?:{_DEED}\s+)?(?:by|av|af|von)\b[\s:]*(?=\S)", re.IGNORECASE)
 _SPEAKS = re.compile(
-    r"\W*\S.{0,70}?\s(\w+)(?:\s+(?:on|den|at|the|this|so|detta|följande|kl\.?|på|,))*\s*(?::|…|\.\.\.)\W*$"
+    r"\W*\S.{0,70}?\s(\w+)(?:\s+(?:on|den|at|the|this|so|detta|följande|så|här|såhär|det|kl\.?|på|,))*\s*(?::|…|\.\.\.)\W*$"
 )
 _SIGNED = re.compile(
     r"\W*(?:comment\s+|kommentar(?:en)?\s+)?(?:(?:comment|kommentar|posted|skrivet|skriven|inlagt|inlagd|postat|postad|pingback|trackback|written|submitted|"
@@ -80,12 +80,14 @@ _UNVERIFIED = re.compile(  # Drupal's mark of a visitor; b2evolution's of visito
     re.IGNORECASE,
 )
 _HAS_SAID = re.compile(
-    r"\s+hat (?:gesagt|geschrieben)\W*$|\s+(?:says|said|wrote) (?:so|this)\W*$|\s+wrote re:\s.*$|"
+    r"\s+hat (?:gesagt|geschrieben)\W*$|\s+(?:says|said|wrote) (?:so|this)\W*$|"
+    r"\s+(?:säger|skriver|skrev|sade|sa|tycker|tyckte) (?:så ?här|detta|det här|följande)\W*$|\s+wrote re:\s.*$|"
     r"\s+(?:replied to|in reply to|in response to|svarade på|som svar (?:på|till)|svarte på|svarede på|"
     r"als antwort auf)\b.*$",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"(?:re|sv|aw|vs)\s*:\s", re.IGNORECASE)  # "re: Backup, igen", as Community Server heads comments
+_ELLIPSIS = re.compile(r"\.{2,}$")
 _INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")  # "Anna K."
 _MARKS = " :,.…|/@–—•·#-"
 
@@ -162,7 +164,7 @@ def name_in_element(text: str) -> str | None:
         return name_in_line(text)
     if (match := _PING.match(text)) or (match := _BY.match(text)):
         text = text[match.end() :]
-    text = _HAS_SAID.sub("", text).strip().rstrip(" :,|…")
+    text = _ELLIPSIS.sub("", _HAS_SAID.sub("", text).strip()).rstrip(" :,|…")
     before, _, last = text.rpartition(" ")
     if before and last.lower() in _SAYS:
         text = before.rstrip(" :,|…")
@@ -179,7 +181,7 @@ def name_in_line(text: str) -> str | None:
     if date is not None:
         around = text[: date.start()], text[date.end() :]
         before, after = ("" if find_date(words) else bare(words) for words in around)  # "… - 1 hour ago"
-        verb, _, said = after.partition(" ")
+        verb, _, said = after.lstrip(_MARKS).partition(" ")
         after = said if verb.lower() in _SAYS and said else after  # "Den 3 maj skrev Anna:"
         text = before if before and not is_action(before) else after
     else:

@@ -63,7 +63,8 @@ def listed(inventory: Inventory) -> Iterator[HtmlElement]:
 def repeated(inventory: Inventory) -> list[HtmlElement]:
     """Siblings of one make whose class says comment and that show a date: the last resort."""
     best: list[HtmlElement] = []
-    for name, elements in inventory.by_class.items():
+    numbered = ((name, elements) for name, elements in inventory.by_id.items() if len(elements) > 1)
+    for name, elements in (*inventory.by_class.items(), *numbered):
         if not (_REPEATED.match(name) or (len(elements) > 1 and _is_prefixed(name))):
             continue
         if len(elements) == 1 and _ALL_COMMENTS.search(name):

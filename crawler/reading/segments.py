@@ -23,6 +23,7 @@ from crawler.reading.elements import CELLS, HEADINGS
 from crawler.reading.flow import release
 from crawler.reading.inventory import Inventory, Spans
 from crawler.reading.layout import text_of
+from crawler.reading.linkback_lists import linkback_rows
 from crawler.reading.markup import absolute
 from crawler.reading.platforms import Platform
 from crawler.reading.repeated import around_texts, is_reply, listed, repeated
@@ -89,7 +90,8 @@ def find_segments(
         roots = dict.fromkeys(vocabularies.in_microdata(inventory) or rows or repeated(inventory), (None, False))
         dropped |= _drop_other_posts(roots, url)
         roots = _but(roots, without)
-    roots |= {row: (None, False) for row in rows if row not in roots and _is_linkback_row(row, roots)}
+    linkbacks = [row for row in linkback_rows(inventory, rows) if row not in dropped]
+    roots |= dict.fromkeys(_apart(linkbacks, roots) if roots else (), (None, False))
     if roots and not starts and not any(map(shows_date, roots)):
         roots = dict.fromkeys(around_texts(inventory), (None, False)) or roots
     unmarked = Unmarked()
@@ -104,6 +106,8 @@ def find_segments(
         else:
             release(unmarked.boxes)
             unmarked = Unmarked()
+        roots |= dict.fromkeys(_apart(linkbacks, roots), (None, False))
+        ordered = in_place(inventory, sorted(roots, key=inventory.order.__getitem__))
     if not ordered:
         release(unmarked.boxes)
         return []
@@ -121,6 +125,11 @@ def _but(
     roots: dict[HtmlElement, tuple[str | None, bool]], without: Set[HtmlElement]
 ) -> dict[HtmlElement, tuple[str | None, bool]]:
     return {root: number for root, number in roots.items() if root not in without} if without else roots
+
+
+def _apart(rows: list[HtmlElement], roots: dict[HtmlElement, tuple[str | None, bool]]) -> list[HtmlElement]:
+    """The rows that hold none of what is known as comments and stand in none."""
+    return [r for r in rows if not any(e in roots for e in (*r.iterancestors(), *r.iter("*")))]
 
 
 def _further_posts(inventory: Inventory) -> set[HtmlElement]:
@@ -284,14 +293,6 @@ def _depth_in(parent: HtmlElement | None) -> int:
 def _is_form(item: HtmlElement) -> bool:
     """Whether what is called a comment is the form to write one in (Movable Type 2)."""
     return next(item.iter("textarea"), None) is not None and not shows_date(item)
-
-
-def _is_linkback_row(row: HtmlElement, roots: dict[HtmlElement, tuple[str | None, bool]]) -> bool:
-    """Whether a row stands in a list of linkbacks, apart from all that is known as a comment."""
-    box = row.getparent()
-    names = f"{box.get('class') or ''} {box.get('id') or ''}".lower() if box is not None else ""
-    known = any(above in roots for above in row.iterancestors()) or any(e in roots for e in row.iter("*"))
-    return not known and ("trackback" in names or "ping" in names)
 
 
 @lru_cache(maxsize=1024)

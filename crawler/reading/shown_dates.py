@@ -38,7 +38,7 @@ _CLOCK = (
     rf"(?<![\d:])(?<!\d\.)\d{{1,2}}(?:[:.]\d\d(?:[:.]\d\d)?(?!\d)(?:h\b)?(?:\s*{_HALF}(?:\s(?:{alternatives(ZONES_OF_AMERICA)})\b)?)?"
     rf"(?:\s?{_ZONE})?|\s?{_HALF})"
 )
-_BETWEEN = rf"\.?[\s,|/@–—·•()-]*(?:{_AT}|@|,)?[\s,]*"
+_BETWEEN = rf"\.?[\s,|/@–—·•●∙()-]*(?:{_AT}|@|,)?[\s,]*"
 _TODAY = (
     r"(?<!\w)(?:i ?går|i ?dag|i ?förrgår|i f[oø]rgårs?|yesterday|today|vorgestern|gestern|heute|eilen|tänään|"
     r"toissapäivänä)(?!\w)"

@@ -41,6 +41,7 @@ from crawler.reading.names import (
 from crawler.reading.pings import part_excerpt
 from crawler.reading.shown_dates import CLOCK, find_date
 from crawler.reading.spoken import spoken_name
+from crawler.reading.standing import in_heading, in_one_paragraph, in_paragraph
 
 _WAITING = re.compile(
     r"kommentar\w* (?:inväntar|väntar på|avvaktar|ligger för) (?:granskning|godkännande|moderering|moderation)|"
@@ -92,7 +93,7 @@ def _is_cut(line: Line, after: list[Line]) -> bool:
     """Whether a heading is but the beginning of the text: the subject that Drupal gives a comment without one."""
     begins = line.text.rstrip(" .…").casefold()
     same = begins and any(below.text.casefold().startswith(begins) for below in after)
-    return bool(same) and (_in_heading(line) or any(map(_is_permalink, line.elements)))
+    return bool(same) and (in_heading(line) or any(map(_is_permalink, line.elements)))
 
 
 def may_name(line: Line) -> bool:
@@ -194,9 +195,13 @@ def _is_junk(line: Line) -> bool:
 
 
 def _is_button(line: Line) -> bool:
-    if line.role == "text" or len(line.text) > _LONGEST_NOTICE or not any(map(str.isalpha, line.text)):
+    if len(line.text) > _LONGEST_NOTICE or not any(map(str.isalpha, line.text)):
         return False
-    if is_subject(line.text) or marks_author(line.text) or any(map(_is_vote, line.elements)) or _is_home_page(line):
+    if any(map(_is_vote, line.elements)):
+        return True
+    if line.role == "text":
+        return False
+    if is_subject(line.text) or marks_author(line.text) or _is_home_page(line):
         return True
     links = [words_of(element) for element, _ in line.elements if element.tag == "a"]
     if not links:
@@ -284,9 +289,9 @@ def _opening(plain: list[Line], shown: list[Line], ping: bool) -> list[Line]:
         return plain[: count + 1]
     above_date = len(after) > 1 and _is_date_line(after[0])
     titled = any(signs_and_dates(line.text) for line in after)  # by that line, and so called by this one
-    headed = _in_heading(name) and any(map(_is_date_line, after)) and not titled
+    headed = in_heading(name) and any(map(_is_date_line, after)) and not titled
     linked = any(map(_is_permalink, name.elements))
-    in_head = above_date and _in_one_paragraph(name, after[0])
+    in_head = above_date and in_one_paragraph(name, after[0])
     if after and _may_be_name_line(name, in_head) and (above_date or headed or linked or _is_cited(name)):
         return plain[: count + 1]
     return plain[:count]
@@ -322,32 +327,8 @@ def _may_be_name_line(line: Line, in_head: bool = False) -> bool:
     text = without_own_links(line)
     if not text or len(text) > _LONGEST_PLAIN_NAME or not may_be_name(text) or not any(map(str.isalnum, text)):
         return False
-    ends = text[-1] in ".!?:;)" and not ends_in_initial(text)
-    return _is_name_line(line) or not (ends or len(text.split()) > _FEW or (not in_head and _in_paragraph(line)))
-
-
-def _in_one_paragraph(name: Line, date: Line) -> bool:
-    """Whether a paragraph holds a line, its date on the next one, and no more."""
-    first = name.fragments[0]
-    paragraph = first.element.getparent() if first.tail else first.element
-    if paragraph is None or paragraph.tag != "p":
-        return False
-    shown = " ".join(paragraph.text_content().split())
-    return paragraph in date.fragments[-1].element.iterancestors() and len(shown) <= len(f"{name.text} {date.text}") + 1
-
-
-def _in_paragraph(line: Line) -> bool:
-    return _stands_in(line, "p")
-
-
-def _in_heading(line: Line) -> bool:
-    return _stands_in(line, "h1", "h2", "h3", "h4", "h5", "h6")
-
-
-def _stands_in(line: Line, *tags: str) -> bool:
-    fragment = next(fragment for fragment in line.fragments if not fragment.text.isspace())
-    around = fragment.element.getparent() if fragment.tail else fragment.element
-    return around is not None and (around.tag in tags or next(around.iterancestors(*tags), None) is not None)
+    ends = text[-1] in ".!?:;)" and not ends_in_initial(text) and not (text[-1] == ":" and in_heading(line))
+    return _is_name_line(line) or not (ends or len(text.split()) > _FEW or (not in_head and in_paragraph(line)))
 
 
 def _in_order(heads: list[Line], lines: list[Line]) -> list[Line]:
@@ -361,13 +342,21 @@ def _read(heads: list[Line], base_url: str) -> Signature:
     ranked = sorted(heads, key=lambda line: line.role == "author")  # a name may look like a date
     signature.date_text, signature.date_machine = read_date(ranked)
     for line in ranked:
-        if signature.ping is None and (match := ping_prefix(line.text)):
-            signature.ping = "trackback" if match.group(1).lower() == "trackback" else "pingback"
+        if signature.ping is None and (said := _kind_said(line)):
+            signature.ping = "trackback" if said.lower() == "trackback" else "pingback"
     if signature.date_text and not CLOCK.search(signature.date_text):
         clock = next((line.text for line in heads if CLOCK.fullmatch(line.text)), None)
         signature.date_text += f" {clock}" if clock else ""
     signature.author, signature.author_url = read_author(heads, base_url)
     return signature
+
+
+def _kind_said(line: Line) -> str | None:
+    """The "Pingback" that a line begins with, or has in an element of its own (K2: "1 Anna _Trackback_ on May 3")."""
+    if match := ping_prefix(line.text):
+        return match.group(1)
+    shown = (words_of(element) for element, _ in line.elements if element.tag == "span") if "back" in line.text else ()
+    return next(filter(_KIND_ALONE.fullmatch, shown), None)
 
 
 def _signs(line: Line, known: Signature, count: int) -> bool:
