@@ -44,7 +44,9 @@ _JUNK_STARTS = (  # and plugins: all that they put into a page begins with their
     "jetpacklikes", "wpblockjetpacksubscriptions",
     "similarposts", "wpbiographia", "authorbox", "authorbio", "abh", "facebooklike", "fblike", "fbshare",
     "twitterbutton", "twittershare", "tweetmeme", "topsy", "flattr", "linkwithin", "zemantapixie", "zemantarelated",
-    "gdrate", "wpulike", "likebtn", "nrelate", "outbrain", "taboola", "googlead", "atatags",
+    "gdrate", "wpulike", "likebtn", "nrelate", "outbrain", "taboola", "googlead", "atatags", "ncsocialpanel",
+    "swpsocialpanel", "tastyrecipesquicklinks", "tastyrecipesjump", "tastyrecipesprint", "tastyrecipesbutton",
+    "tastyrecipesrating", "wprmrecipesnippet", "wprmrecipejump", "wprmrecipeprint", "endeasyrecipe",
 )  # fmt: skip
 _HOLDERS = tuple("div p ul ol span footer section table a aside nav fieldset h2 h3 h4 small form".split())
 

@@ -77,7 +77,7 @@ _LEAD = re.compile(
     r"(?:(?:om|about|über)\s(?-i:(?=[A-ZÅÄÖÆØÜ])))?",
     re.IGNORECASE,
 )
-_TRAIL = re.compile(r"\s(?:den|on|at|kl\.?|um|am)$")
+_TRAIL = re.compile(r"\s(?:den|on|at|kl\.?|um|am)$|\s*[|,(<]\s*\S+@\S+\.\w+\W*$")
 _TITLE_AFTER = re.compile(  # what somebody is, after the name
     r",\s[^,]*\b(?:(?:chef)?redaktör|reporter|journalist|skribent|krönikör|(?:\w+)?korrespondent|(?:\w+)?chef|vd|ordförande|"
     r"editor|writer|correspondent|columnist|special for|usa today)\b.*$",
@@ -91,6 +91,9 @@ _NO_NAME = re.compile(
     r"|^(?:the|this|detta|den här|en|ett|an?|mig|me|kommentar|comment|permalink|permalänk|rss|"
     r"categor\w+|kategori\w*|om|about|über|share|dela|tweet|e-?post|"
     r"email|posted|more from|fler av|mer av|view (?:all|author)|visa alla|se alla|all posts|alla inlägg)\b"
+    r"|^(?:clicking|registering|signing|logging|using|continuing|submitting|creating|subscribing|joining|entering)\b"
+    r"|^(?:my account|log ?in|sign ?(?:in|up)|register|create account|contact us|logga in|registrera|mitt konto|"
+    r"mina sidor|min sida|kontakta oss|kontakt)$"
     r"|\bthis author\b|^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:mån|tis|ons|tors|fre|lör|sön)dag$",
     re.IGNORECASE,
 )
@@ -114,7 +117,9 @@ _META_TERM = re.compile(
     rf"\W*(?:(?:{_ROLE}|{_OF}|{_POSTED})(?:\s{_OF})?|datum|date|dato|kategori\w*|categor(?:y|ies)|etiketter|taggar|tags?)\W*",
     re.IGNORECASE,
 )
-_PATH = re.compile(r"/(?:author|forfattare|skribent|users?|profile|by)/[^/]+", re.IGNORECASE)
+_PATH = re.compile(  # Drupal has its forms below the address of users
+    r"/(?:author|forfattare|skribent|users?|profile|by)/(?!(?:register|login|logout|password)\b|\?)[^/]+", re.IGNORECASE
+)
 
 
 @dataclass(slots=True, eq=False)

@@ -52,7 +52,7 @@ _ACTIONS = re.compile(  # on words parted by one space
     r"report (?:as )?abuse|(?:flag|report|mark)(?:ged)? as (?:offensive|inappropriate|abuse|spam)|flagged|"
     r"(?:report|flag|share|like) this(?: comment)?|anmäl (?:som )?(?:olämplig\w*|kommentar\w*|missbruk)|"
     r"share (?:it|this)|rapportera kommentar\w*|avbryt|cancel|history|visa|hide|göm|share|dela|spam|to this|comment|"
-    r"till (?:kommentaren|denna kommentar|den här kommentaren)|"
+    r"till (?:kommentaren|denna kommentar|den här kommentaren)|(?:post|inlägg|reply|svar) \d+ (?:of|av) \d+|"
     r"\d{1,6})(?: |$))+",
     re.IGNORECASE,
 )

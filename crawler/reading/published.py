@@ -23,7 +23,7 @@ from crawler.reading.pieces import date_in_pieces
 from crawler.reading.structured import Structured
 
 _CLASS = re.compile(  # the part before is a theme's own: `td-post-date`
-    r"(?!related|recent|popular|comment|next|prev|event)"
+    r"(?!related|recent|popular|comment|next|prev|event|last)"
     r"(?:p|dt|(?:\w{1,20}?)?(?:post|entry|article|story|meta|blog|item|news)|the|single|journalentryfloat)?"
     r"(?:date|datetime|time|timestamp|published|posted|postedon|dateheader|chronodata|pubdate|publisheddate|dateline|datum)"
     r"|wpblockpostdate|dtstart|publicera[dt]|submitted|(?:inl[aä]ggs?|artikel|innleggs?|skapad|create)?(?:datum|dato|date)"

@@ -37,6 +37,7 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 _FAR = 5  # lines between a title and the text that may hold a byline
 _BOLD = frozenset(("b", "strong", "big", "font"))
 _TOP = 3  # lines in which a whole post has its title
+_ABOVE = 8  # lines above a text in which its title stands
 
 
 class Titles:
@@ -97,15 +98,32 @@ class Titles:
             return True
         first, end = self._layout.spans[element]
         top = min(end, first + _TOP)
-        return _any_between(self._fitting, first, end) or _any_between(self._named_places, first, top)
+        if _any_between(self._named_places, first, top) or _any_between(self._fitting, first, top):
+            return True
+        return _any_between(self._fitting, top, end) and not self._said_above(first, top, end)
+
+    def _said_above(self, first: int, top: int, end: int) -> bool:
+        """Whether a title stands above line `first`, and from `top` on only some of its words, as in a recipe's box."""
+        above: list[str] = []
+        for place, line, fits, named in self._candidates:
+            if first - _ABOVE <= place < first and (fits or named):
+                above.append(letters(own_words(line)))
+            elif top <= place < end and fits and not any(letters(own_words(line)) in words for words in above):
+                return False
+        return bool(above)
 
     def of(self, container: HtmlElement, first: int, exact: bool) -> tuple[Line | None, bool]:
         """The title line above line `first`, and whether the post has a place for a title that is empty."""
         start, end = self._layout.spans.get(container, (first, first))
         untitled = container in self._hold_empty
         best: tuple[tuple[int, int], Line] | None = None
+        above: list[str] = []
         for place, line, fits, named in self._candidates:
             within = start <= place < end
+            if within and named and place < first:
+                above.append(letters(own_words(line)))
+            elif exact and place >= first and any(letters(own_words(line)) in words for words in above):
+                continue  # a heading in the text that says some of the title again
             # A post whose page does not name it has its title in the first heading.
             opens = self._unnamed and within and not exact and line.heading and place < first + _TOP
             if place >= first and not (place < first + _FAR and (fits or named or opens)):

@@ -31,6 +31,7 @@ PLATFORM = Platform(
             ".pd-rating",
             ".comment-subscription-form",
             "span.bypostauthor",
+            ".tasty-recipes-ratings",  # stars, below the text
         ),
         linkback="pingback",
         trackback_html=r"<p><strong>[^<]+</strong></p>\s*<p>[^<]{,300}(?:…|\.\.\.)\.?</p>",  # wp-trackback.php
