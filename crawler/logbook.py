@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 
+from crawler import folders
 from crawler.discovery.run import BlogRun
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Logbook:
         settings, runs = self._crawler.settings, self._runs
         if runs:
             what = runs[0].label if len(runs) == 1 else f"{len(runs)} blogs"
-            logger.info("crawl of %s into %s", what, Path(settings.get("OUTPUT_DIR")) / settings.get("DATASET"))
+            logger.info("crawl of %s into %s", what, folders.of_dataset(settings))
 
     def _closed(self, reason: str) -> None:
         quiet = [run for run in self._runs if reason == "finished" and self._is_quiet(run)]

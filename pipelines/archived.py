@@ -12,7 +12,7 @@ from typing import Any
 
 from scrapy.crawler import Crawler, CrawlerProcess
 
-from crawler import running, stopping, urls
+from crawler import folders, running, stopping, urls
 from crawler.archive.records import StoredAnswer, load
 from crawler.archive.warc import Place
 from crawler.errors import DatasetError, DiskError, ExitStatus, NotReadable
@@ -57,7 +57,7 @@ class ArchivedPipeline:
     def from_crawler(cls, crawler: Crawler) -> ArchivedPipeline:
         """Opens the dataset, before the spider opens: raises DatasetError where it is in use or damaged."""
         settings = crawler.settings
-        return cls(crawler, Path(settings["OUTPUT_DIR"]) / settings["DATASET"])
+        return cls(crawler, folders.of_dataset(settings))
 
     def process_item(self, item: Any) -> Any:
         assert self._crawler.stats is not None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 from scrapy.crawler import Crawler
 
+from crawler import folders
 from crawler.archive.withholding import Withholding
 from crawler.errors import BloggarkivError, DatasetError
 from crawler.items import Blog, BlogCapture, Gone, Thread
@@ -45,7 +45,7 @@ class DatasetPipeline:
         is not there.
         """
         settings = crawler.settings
-        root = Path(settings.get("OUTPUT_DIR", "output")) / settings.get("DATASET", "blogs")
+        root = folders.of_dataset(settings)
         name = settings.get("LANGUAGE_DETECTOR", "pipelines.detectors.Langdetect")
         dataset = Dataset(root, cache(lambda: load_detector(name)))
         try:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scrapy.crawler import Crawler
 
-from crawler import urls
+from crawler import folders, urls
 from crawler.discovery.memory import KnownBlog, KnownPost
 from crawler.errors import DatasetError
 from pipelines import tally
@@ -32,7 +32,7 @@ class KnownBlogs:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> KnownBlogs:
         """The dataset that the crawl writes."""
-        return cls(Path(crawler.settings.get("OUTPUT_DIR")) / crawler.settings.get("DATASET"))
+        return cls(folders.of_dataset(crawler.settings))
 
     def blog(self, blog: str, before: datetime) -> KnownBlog:
         """What was known of a blog (its slug) at that time. Raises DatasetError."""

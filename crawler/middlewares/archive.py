@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -21,7 +20,7 @@ from scrapy.http import Request, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from crawler import headers
+from crawler import folders, headers
 from crawler.archive import members, payloads
 from crawler.archive.exchange import Exchange
 from crawler.archive.ledger import Known, Ledger
@@ -64,7 +63,7 @@ class ArchiveMiddleware:
         if not settings.getbool("WARC_ENABLED"):
             raise NotConfigured
         self._crawler = crawler
-        self._root = Path(settings.get("OUTPUT_DIR")) / settings.get("DATASET")
+        self._root = folders.of_dataset(settings)
         self._folder = self._root / "warc"
         robots = "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore"
         self._files = WarcFolder.of(self._root, settings, robots=robots)

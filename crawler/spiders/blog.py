@@ -16,7 +16,7 @@ from scrapy import signals
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from crawler import captures, lists, provenance, urls
+from crawler import captures, folders, lists, provenance, urls
 from crawler.blogs import chosen, day, number
 from crawler.discovery import feeds, guard
 from crawler.discovery.run import BlogRun
@@ -82,7 +82,7 @@ class BlogSpider(scrapy.Spider):
         self._templates = Templates(self.crawler, self._readers)
         self.crawler.signals.connect(self._readers.close, signals.spider_closed)
         self._remembering = Remembering.of(self.crawler, full=self._full)
-        self._troubles = Troubles(Path(self.settings.get("OUTPUT_DIR")) / self.settings.get("DATASET"))
+        self._troubles = Troubles(folders.of_dataset(self.settings))
         for run in self.runs:
             if self._remembering.taken_down(run):
                 run.failure = "was taken down of this dataset, and is not crawled again"

@@ -29,7 +29,11 @@ _LICENSES = {
     "ODC-By-1.0": ("https://opendatacommons.org/licenses/by/1-0/", "odc-by"),
     "PDDL-1.0": ("https://opendatacommons.org/licenses/pddl/1-0/", "pddl"),
 }
-_VERSION = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?")  # semantic versioning; 2026.11.0 is one too
+_NUMBER = r"(?:0|[1-9][0-9]{0,17})"
+_MARK = rf"(?:{_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
+_VERSION = re.compile(  # semantic versioning; 2026.11.0 is one too
+    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_MARK}(?:\.{_MARK})*)?"
+)
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler import folders
 from crawler.archive.withholding import NOTHING, Withholding
 from crawler.webarchives.cdx import replayed
 from pipelines.sharing.keys import Key, dataset_key, keyed
@@ -83,7 +84,7 @@ class Withheld(Withholding):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Withholding:
         """Of the dataset that the crawl writes."""
-        return withholding(Path(crawler.settings.get("OUTPUT_DIR")) / crawler.settings.get("DATASET"))
+        return withholding(folders.of_dataset(crawler.settings))
 
     def __bool__(self) -> bool:
         return bool(self._told)
