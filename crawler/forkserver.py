@@ -7,7 +7,10 @@ their server is a fresh interpreter with nothing of it (`multiprocessing`, start
 
 from __future__ import annotations
 
-from multiprocessing import forkserver, get_context
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.context import ForkServerContext
 
 
@@ -18,10 +21,25 @@ def context(preload: str) -> ForkServerContext:
     """
     made = get_context("forkserver")
     made.set_forkserver_preload(["crawler.undisturbed", preload])
+    with _for_us_alone():
+        resource_tracker.ensure_running()
     return made
 
 
 def start(preload: str) -> None:
     """Start the server now; returns at once, and what it loads it loads beside."""
     context(preload)
-    forkserver.ensure_running()
+    with _for_us_alone():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def _for_us_alone() -> Iterator[None]:
+    """The end of a terminal reaches all its processes; what is started in here, and all that is forked from it, does
+    not hear of it.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

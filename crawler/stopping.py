@@ -12,9 +12,10 @@ from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.utils.asyncio import call_later
 from scrapy.utils.defer import deferred_from_coro
 
+from crawler import aside
 from crawler.errors import BloggarkivError, DatasetError, ExitStatus
 from crawler.middlewares.throttle import HostThrottle
-from crawler.processes import SIGNALS, interruptible
+from crawler.processes import heeded, interruptible
 
 logger = logging.getLogger(__name__)
 
@@ -25,16 +26,16 @@ def run(process: CrawlerProcess) -> bool:
     """
     from twisted.internet import reactor
 
-    stopped = False
+    stopped, numbers = False, heeded()
 
     def gently(number: int, _: FrameType | None) -> None:
         nonlocal stopped
         stopped = True
-        for each in SIGNALS:
+        for each in numbers:
             signal.signal(each, _at_once)
         reactor.callFromThread(_stop, process, signal.Signals(number).name)
 
-    for number in SIGNALS:
+    for number in numbers:
         signal.signal(number, gently)
     process.start(install_signal_handlers=False)
     interruptible()
@@ -47,6 +48,7 @@ def _stop(process: CrawlerProcess, name: str) -> None:
 
 
 def _at_once(number: int, frame: FrameType | None) -> None:
+    aside.clear()
     os._exit(ExitStatus.INTERRUPTED)
 
 

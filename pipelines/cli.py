@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of `bloggarkiv`. Gives the exit status: see `docs/commands.md`."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal of another encoding ends no command
@@ -55,6 +56,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitStatus.DISK
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
+
+
+def _open_what_is_closed() -> None:
+    """Who starts us with a standard stream closed (`>&-`) does not want its number to be that of a file of ours."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+            setattr(sys, name, open(nowhere, "w" if number else "r", encoding="utf-8"))  # noqa: SIM115
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:

@@ -12,6 +12,7 @@ import shutil
 import time
 from pathlib import Path
 
+from crawler import aside
 from crawler.errors import DatasetError, DatasetInUse, DiskError
 from pipelines import commit, manifest
 from pipelines.manifest import Manifest
@@ -35,12 +36,11 @@ def snapshot(root: Path, folder: Path) -> None:
     part = folder.with_name(f".{folder.name}.part")
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
-        _take(root, part)
-        part.rename(folder)
+        with aside.removed(part):
+            _take(root, part)
+            part.rename(folder)
     except OSError as error:
         raise DiskError(f"{folder}: cannot be written: {error.strerror}") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def _take(root: Path, part: Path) -> None:

@@ -10,11 +10,10 @@ import argparse
 import json
 import logging
 import sys
-import tempfile
 import traceback
 import zlib
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC
 from io import StringIO
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any
 
 from warcio.exceptions import ArchiveLoadFailed
 
+from crawler import aside
 from crawler.archive import records
 from crawler.archive.warc import Place, mend
 from crawler.errors import DatasetError, DiskError, ExitStatus, UsageError
@@ -60,9 +60,9 @@ def pack(root: Path, file: Path) -> int:
         raise UsageError(f"{file}: is a folder; name a file")
     part = file.with_name(f".{file.name}.part")
     try:
-        with commit.locked(root), tempfile.TemporaryDirectory(prefix="bloggarkiv-") as folder:
+        with commit.locked(root), aside.temporary() as folder, aside.removed(part):
             warcs = _sound_warcs(root)
-            listed = Path(folder, "pages.jsonl")
+            listed = folder / "pages.jsonl"
             pages = _list_pages(root, listed)
             file.parent.mkdir(parents=True, exist_ok=True)
             words = ["create", "--output", part, "--title", root.name, "--pages", listed, "--copy-pages", *warcs]
@@ -71,16 +71,13 @@ def pack(root: Path, file: Path) -> int:
             logger.debug("%s", said.getvalue())
             if failed:
                 raise DatasetError(f"{root}: could not be packed: {said.getvalue().strip().rpartition(chr(10))[2]}")
-        part.replace(file)
+            part.replace(file)
     except (UnicodeDecodeError, UnicodeEncodeError) as error:  # it opens our list of pages in the locale's encoding
         raise UsageError(f"py-wacz needs UTF-8 ({error.encoding} is set): set LC_ALL=C.UTF-8") from error
     except OSError as error:
         with redirect_stderr(StringIO()):  # once forgotten, half an archive tries to write its end
             traceback.clear_frames(error.__traceback__)
         raise DiskError(f"{file}: cannot be written: {error.strerror}") from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
     return pages
 
 

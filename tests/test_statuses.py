@@ -77,14 +77,20 @@ def told(process: Process, words: str) -> None:
     assert any(words in line for line in process.stderr), words
 
 
-@pytest.mark.parametrize("whole_group", [False, True], ids=["to the crawl", "to its readers too"])
-def test_sigterm_ends_a_crawl_as_gently_as_ctrl_c(site: Site, tmp_path: Path, whole_group: bool) -> None:
+@pytest.mark.parametrize(
+    ("number", "whole_group"),
+    [(signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGHUP, True)],
+    ids=["to the crawl", "to its readers too", "the terminal is closed"],
+)
+def test_it_ends_a_crawl_as_gently_as_ctrl_c(
+    site: Site, tmp_path: Path, number: signal.Signals, whole_group: bool
+) -> None:
     site.requests.clear()
     with held_up(site, 35) as (reached, go_on):
         crawl = start("crawl", site.homes[0], "--dataset", "d", cwd=tmp_path)
         assert reached.wait(60)
-        os.killpg(crawl.pid, signal.SIGTERM) if whole_group else crawl.terminate()
-        told(crawl, "SIGTERM: ending when what is under way is stored")
+        os.killpg(crawl.pid, number) if whole_group else crawl.send_signal(number)
+        told(crawl, f"{number.name}: ending when what is under way is stored")
         go_on()
         output, errors = crawl.communicate(timeout=60)
     assert crawl.returncode == ExitStatus.INTERRUPTED, errors
@@ -186,3 +192,20 @@ def test_a_disk_that_fails_is_a_status_of_its_own(site: Site, tmp_path: Path) ->
 def test_the_docs_name_every_status() -> None:
     table = re.findall(r"^\| (\d+) \| (.+) \|$", (ROOT / "docs/commands.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert [int(number) for number, _ in table] == sorted(ExitStatus)
+
+
+@pytest.mark.parametrize("closed", [0, 1, 2])
+def test_a_standard_stream_that_is_closed(site: Site, tmp_path: Path, closed: int) -> None:
+    words = [sys.executable, "-m", "pipelines.cli", "crawl", site.homes[1], "--limit", "2", "--dataset", "d"]
+    crawl = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}>&-', "sh", *words],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert (crawl.returncode, b"Traceback" in crawl.stderr) == (ExitStatus.DONE, False), crawl.stderr
+    assert bool(crawl.stdout) is (closed != 1)
+    assert bool(crawl.stderr) is (closed != 2)
+    assert run("verify", "output/d", cwd=tmp_path)[0] == ExitStatus.DONE

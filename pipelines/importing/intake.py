@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -19,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from crawler import provenance
+from crawler import aside, provenance
 from crawler.archive.warc import Place, WarcFolder
 from crawler.errors import DiskError
 from crawler.items import Blog, Capture
@@ -65,7 +64,7 @@ class Intake:
         self._withheld = withholding(into.root)
         self._files = WarcFolder.of(into.root, settings, self._withheld)
         self._pool = self._held.enter_context(Pool(into.processes, detector))
-        self._contexts = Path(self._held.enter_context(tempfile.TemporaryDirectory(prefix="bloggarkiv-")))
+        self._contexts = self._held.enter_context(aside.temporary())
         self._batch = Batch()
         self._blogs: dict[str, Blog] = {}
 

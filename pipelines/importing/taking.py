@@ -7,14 +7,12 @@ Raw before rows: what is read lies in the dataset's own WARC files first, and is
 from __future__ import annotations
 
 import pickle
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
-from pathlib import Path
 
-from crawler import provenance, urls
+from crawler import aside, provenance, urls
 from crawler.archive.payloads import payload
 from crawler.archive.records import StoredAnswer
 from crawler.archive.warc import Place
@@ -123,8 +121,8 @@ class Taking:
     def _read(self, source: Source, unread: list[Row], batch: Batch, sync: Callable[[], None]) -> Batch:
         """Read captures of posts, and commit what they tell as it comes; what of it is still to be committed."""
         commit_every = self.into.settings.getint("COMMIT_EVERY")
-        with tempfile.TemporaryDirectory(prefix="bloggarkiv-") as folder:  # a name that no reader has seen
-            context = Path(folder) / "context"
+        with aside.temporary() as folder:  # a name that no reader has seen
+            context = folder / "context"
             context.write_bytes(pickle.dumps(source))
             waiting = iter(unread)
             for events, count in self.pool.read(context, unread):

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from crawler import __version__
+from crawler import __version__, aside
 from crawler.errors import DatasetError, DiskError, UsageError
 from pipelines.sharing import facts, keys
 from pipelines.sharing.pseudonyms import Finding, Pseudonyms
@@ -106,14 +106,12 @@ def _aside(target: Path) -> Iterator[tuple[Path, Path]]:
         target.parent.mkdir(parents=True, exist_ok=True)
         for left in (frozen, part):  # by a release that was killed
             shutil.rmtree(left, ignore_errors=True)
-        yield frozen, part
+        with aside.removed(frozen), aside.removed(part):
+            yield frozen, part
     except OSError as error:
         raise DiskError(f"{target}: cannot be written: {error.strerror or error}") from error
     except pa.ArrowException as error:
         raise DatasetError(f"{target}: cannot be made: {str(error).splitlines()[0]}") from error
-    finally:
-        for left in (frozen, part):
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def _names(root: Path, frozen: Path, target: Path, wanted: Wanted) -> tuple[Rewriter, str | None]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
+from crawler import aside
 from crawler.errors import DiskError, ExitStatus, UsageError
 from pipelines.sharing.audit.results import results
 from pipelines.sharing.report.figures import figures
@@ -33,17 +32,16 @@ def write_report(root: Path, target: Path, language: Language = "auto") -> None:
         raise UsageError(f"--to {target}: name a file, in a folder that is there")
     if root.resolve() in target.resolve().parents:
         raise UsageError(f"--to {target}: lies in the dataset, where only tables may; name a file outside of it")
-    with tempfile.TemporaryDirectory() as folder:
+    with aside.temporary() as folder:
         frozen = root
         if os.access(root, os.W_OK):  # else nobody commits here, and a snapshot's lock could not be taken
-            frozen = Path(folder, "dataset")
+            frozen = folder / "dataset"
             snapshot(root, frozen)
         text = page(figures(frozen, root.resolve().name, results(root)), language)
     part = target.with_name(f".{target.name}.part")
     try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(part, target)
+        with aside.removed(part):
+            part.write_text(text, encoding="utf-8", newline="\n")
+            os.replace(part, target)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         raise DiskError(f"{target}: cannot be written: {error.strerror}") from error
