@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from crawler.errors import DatasetInUse, DiskError
+from crawler.errors import DatasetError, DatasetInUse, DiskError
 
 STAGING = ".staging"
 LOCK = ".lock"
@@ -60,7 +60,9 @@ class Commit:
 
 
 def recover(root: Path) -> None:
-    """Carry a commit that has its journal to its end, and throw away one that has none. Repeatable."""
+    """Carry a commit that has its journal to its end, and throw away one that has none. Repeatable. Raises DatasetError
+    where there is half a journal, which only copying makes.
+    """
     _carry_out(root, _sync)
 
 
@@ -71,6 +73,9 @@ def _carry_out(root: Path, sync: Callable[[Iterable[Path]], None]) -> None:
     except FileNotFoundError:
         discard(root)
         return
+    except ValueError as error:
+        told = "is damaged, as in a copy that was taken during a commit; copy the dataset again, or remove"
+        raise DatasetError(f"{staging / _JOURNAL}: {told} {staging} and `bloggarkiv verify --repair`") from error
     touched: set[Path] = set()
     for path, name in journal["replace"].items():
         target = root / path

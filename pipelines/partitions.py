@@ -37,7 +37,10 @@ def partition_of(path: str) -> Partition | None:
 
 
 def read(path: Path, table: str, columns: list[str] | None = None) -> pa.Table:
-    """The rows of a file; an empty table where there is none. What a file of before has no column for is 0 or null."""
+    """The rows of a file; an empty table where there is none. What a file of before has no column for is 0 or null.
+
+    Raises ArrowException, which names the file where it is damaged, OSError.
+    """
     try:
         with pq.ParquetFile(path) as file:
             lacking = [name for name in lacks(table, file.schema_arrow) if columns is None or name in columns]
@@ -48,6 +51,8 @@ def read(path: Path, table: str, columns: list[str] | None = None) -> pa.Table:
     except FileNotFoundError:
         schema = SCHEMAS[table]
         return (pa.schema([schema.field(name) for name in columns]) if columns else schema).empty_table()
+    except pa.ArrowInvalid as error:
+        raise pa.ArrowInvalid(f"{path}: {str(error).splitlines()[0]}") from error
 
 
 def lacks(table: str, schema: pa.Schema) -> list[str]:

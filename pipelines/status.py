@@ -69,9 +69,9 @@ def all_datasets(output: Path = Path("output")) -> list[Path]:
 def dataset_status(path: Path, only: Collection[str] | None = None) -> Status:
     """Counted from the tables of the dataset at `path`, also while a crawl writes it; of all its blogs, or of these.
 
-    Raises DatasetError.
+    Raises DatasetError, also where a file is lost.
     """
-    manifest = Manifest.load(path)
+    manifest = _whole(path)
     try:
         known = {row["blog"]: row for row in _all_rows(path, manifest, "blogs").to_pylist()}
         named = {partition.blog for file in manifest.paths("posts") if (partition := partitions.partition_of(file))}
@@ -79,7 +79,19 @@ def dataset_status(path: Path, only: Collection[str] | None = None) -> Status:
         shown = [blog for blog in blogs if only is None or blog in only]
         return Status(path, [_blog(path, manifest, blog, known.get(blog)) for blog in shown], len(blogs))
     except (OSError, pa.ArrowException) as error:
-        raise DatasetError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from error
+        raise DatasetError(f"{path}: cannot be read: {str(error).splitlines()[0]}; see `bloggarkiv verify`") from error
+
+
+def _whole(path: Path) -> Manifest:
+    """The manifest, of whose files each is there: what a commit removes, its manifest does not list."""
+    manifest = Manifest.load(path)
+    while lost := next(
+        (file for table in manifest.tables.values() for file in table if not (path / file).exists()), None
+    ):
+        before, manifest = manifest, Manifest.load(path)
+        if manifest == before:
+            raise DatasetError(f"{path / lost}: is missing; `bloggarkiv verify` says what is to be done")
+    return manifest
 
 
 def _all_rows(path: Path, manifest: Manifest, table: str) -> pa.Table:
@@ -100,7 +112,7 @@ def _blog(path: Path, manifest: Manifest, blog: str, known: Row | None) -> BlogS
         title=known.get("title"),
         posts=len(posts["complete"]),
         posts_removed=sum(removed is not None for removed in posts["removed_at"]),
-        posts_discovered=known.get("posts_discovered", 0),
+        posts_discovered=_discovered(known, len(posts["complete"])),
         posts_declaring=sum(complete is not None for complete in posts["complete"]),
         posts_complete=sum(complete is True for complete in posts["complete"]),
         kinds=_counts(comments["kind"]),
@@ -112,6 +124,12 @@ def _blog(path: Path, manifest: Manifest, blog: str, known: Row | None) -> BlogS
         last_post_at=max(dates, default=None),
         last_crawled_at=known.get("last_crawled_at"),
     )
+
+
+def _discovered(known: Row, posts: int) -> int:
+    """How many posts are known to be there: what no list names, and was read, is there too. 0 where nothing tells."""
+    listed = int(known.get("posts_discovered", 0))
+    return max(listed, posts) if listed else 0
 
 
 def _counts(values: list[Any]) -> dict[Any, int]:

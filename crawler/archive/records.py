@@ -61,7 +61,9 @@ def _load(folder: Path, place: Place, *, revisits: bool) -> StoredAnswer:
             own = answer_of(record)
             return replace(own, headers=known.headers if own.status in (0, 304) else own.headers, body=known.body)
     except (OSError, StopIteration, ValueError, TypeError, ArchiveLoadFailed, zlib.error) as error:
-        raise DatasetError(f"{folder / place.file}: no record at byte {place.offset}: {error or 'the end'}") from error
+        why = getattr(error, "strerror", None) or str(error) or "it ends before"
+        told = f"no record at byte {place.offset} ({why}); `bloggarkiv verify` says what is lost"
+        raise DatasetError(f"{folder / place.file}: {told}") from error
 
 
 def read_answer(file: IO[bytes]) -> StoredAnswer:

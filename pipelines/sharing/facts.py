@@ -234,7 +234,8 @@ def _blog(root: Path, manifest: Manifest, blog: str, about: Row) -> BlogFacts:
         captures=reduce(add, map(_captures, batches("captures", _FETCHED)), Captures()),
         revisions=sum(manifest.tables["revisions"][path].rows for path in manifest.paths("revisions", blog)),
     )
-    measured.completeness.discovered = about.get("posts_discovered") or 0
+    if listed := about.get("posts_discovered"):  # what no list names, and was read, is there too
+        measured.completeness.discovered = max(listed, measured.posts.rows)
     measured.completeness.unread = _unread(batches("captures", _ASKED))
     return BlogFacts(blog, about, measured)
 

@@ -249,3 +249,12 @@ def test_results_for_machines(dataset: Path, capsys: pytest.CaptureFixture[str])
     told = json.loads(capsys.readouterr().out)
     assert told["pages"] == told["sampled"] == 6
     assert {measure["precision"]["share"] for measure in told["measures"] if measure["precision"]} == {1.0}
+
+
+def test_a_dataset_that_cannot_be_read_is_left_as_it_was(dataset: Path) -> None:
+    for file in dataset.glob("posts/*/*/*.parquet"):
+        file.write_bytes(b"damaged")
+    done = command("audit", dataset)
+    assert done.returncode == 1
+    assert one_line(done.stderr)
+    assert not (dataset / "audit").exists()

@@ -279,3 +279,10 @@ def test_nothing_is_written_for_nothing(tmp_path: Path) -> None:
     with Dataset(tmp_path) as dataset:
         assert dataset.commit(Batch()) == {}
     assert contents(tmp_path) == {}
+
+
+def test_half_a_journal_is_told(tmp_path: Path) -> None:
+    (tmp_path / commit.STAGING).mkdir()
+    (tmp_path / commit.STAGING / "journal.json").write_text('{"replace": {"posts/')
+    with pytest.raises(DatasetError, match=r"journal\.json: is damaged, as in a copy"):
+        commit.recover(tmp_path)

@@ -8,6 +8,7 @@ from sample_threads import BLOG, HOME, Said, Written, batch, crawl, day
 from crawler.errors import DatasetError
 from crawler.items import Blog
 from pipelines.rows import blog_row
+from pipelines.sharing.facts import facts
 from pipelines.status import all_datasets, dataset_status, render, resolve_dataset
 from pipelines.store import Dataset
 
@@ -40,6 +41,28 @@ def test_status_reads_as_plain_text(output: Path) -> None:
     assert "answers     4 comments, 1 pingback, 0 trackbacks" in text
     assert "dated       2007-05-04 to 2009-05-04" in text
     assert "crawled     2026-01-02 03:00 UTC" in text
+
+
+def test_a_post_that_no_list_names_is_discovered_too(tmp_path: Path) -> None:
+    with Dataset(tmp_path / "d") as dataset:
+        about = Blog(blog=BLOG, url=HOME, posts_discovered=2)
+        dataset.finish(batch([Written(1), Written(2), Written(3)], day(1)), [blog_row(about)])
+    assert "posts       3 of 3 discovered" in render(dataset_status(tmp_path / "d"))
+    assert facts(tmp_path / "d").whole.completeness.discovered == 3
+
+
+def test_a_file_that_is_lost_is_told(output: Path) -> None:
+    lost = next((output / "blogs/posts").rglob("*.parquet"))
+    lost.unlink()
+    with pytest.raises(DatasetError, match=f"{lost}: is missing; `bloggarkiv verify` says"):
+        dataset_status(output / "blogs")
+
+
+def test_a_file_that_is_damaged_is_named(output: Path) -> None:
+    damaged = next((output / "blogs/posts").rglob("*.parquet"))
+    damaged.write_bytes(b"half of it")
+    with pytest.raises(DatasetError, match=f"cannot be read: {damaged}: .*; see `bloggarkiv verify`"):
+        dataset_status(output / "blogs")
 
 
 def test_status_of_some_blogs(output: Path) -> None:

@@ -35,8 +35,9 @@ def audit(arguments: argparse.Namespace) -> int:
     if arguments.json:
         raise UsageError("--json goes with --results")
     path = answers.path_of(root, arguments.seed or SEED, arguments.auditor or AUDITOR)
+    drawn = _sample(root, arguments)  # before anything is written
     with answers.held(path):
-        session = Session(root, _sample(root, arguments), Answers.load(path))
+        session = Session(root, _kept(path.with_name(answers.SAMPLE), drawn), Answers.load(path))
         if not session.pages:
             raise DatasetError(f"{path.parent}: the dataset has none of its posts any more; choose another --seed")
         return _serve(session, path, arguments)
@@ -62,7 +63,7 @@ def _serve(session: Session, path: Path, arguments: argparse.Namespace) -> int:
 
 
 def _sample(root: Path, arguments: argparse.Namespace) -> Sample:
-    """That of the seed, drawn once: what was drawn stays, also when the dataset grows."""
+    """That of the seed, as it was drawn once, or drawn now."""
     seed = arguments.seed or SEED
     path = root / answers.FOLDER / str(seed) / answers.SAMPLE
     if path.is_file():
@@ -75,6 +76,12 @@ def _sample(root: Path, arguments: argparse.Namespace) -> Sample:
                 raise UsageError(f"{option} {now}: sample {seed} was drawn with {then}; choose another --seed")
         return sample
     size, per_post = arguments.sample or SIZE, arguments.answers or PER_POST
-    sample = drawn_from(root, size=size, per_post=per_post, seed=seed)
-    answers.write(path, sample.dumps())
-    return sample
+    return drawn_from(root, size=size, per_post=per_post, seed=seed)
+
+
+def _kept(path: Path, drawn: Sample) -> Sample:
+    """What was drawn first stays, also when the dataset grows."""
+    if path.is_file():
+        return Sample.load(path)
+    answers.write(path, drawn.dumps())
+    return drawn
