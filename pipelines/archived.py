@@ -18,7 +18,7 @@ from crawler.archive.warc import Place
 from crawler.errors import DatasetError, DiskError, ExitStatus, NotReadable
 from crawler.middlewares.archive import ArchiveMiddleware
 from crawler.spiders.archived import ArchivedRun, ArchivedSpider, Batch
-from crawler.webarchives.blogs import Capture, blogs_of
+from crawler.webarchives.blogs import ArchivedCapture, blogs_of
 from pipelines import summary
 from pipelines.importing.into import Into, Told
 from pipelines.importing.taking import Taking
@@ -88,7 +88,7 @@ class ArchivedPipeline:
         for name, count in told.counts.items():
             self._crawler.stats.inc_value(f"dataset/{name}", count)
 
-    def _answered(self, capture: Capture) -> StoredAnswer:
+    def _answered(self, capture: ArchivedCapture) -> StoredAnswer:
         try:
             return load(self._root / "warc", capture.record)
         except DatasetError as error:
@@ -100,7 +100,7 @@ class ArchivedPipeline:
             archive.sync()
 
 
-def _stored(capture: Capture) -> Place | None:
+def _stored(capture: ArchivedCapture) -> Place | None:
     place: Place | None = capture.record
     return place
 

@@ -30,8 +30,7 @@ from pipelines.schema import COLUMNS, PROVENANCE
 SamePayload = Callable[[Row, Row], bool | None]
 """Whether a new row was read from the same bytes as the stored one was last; None where that is not known."""
 
-_ID = {"posts": "post_id", "comments": "comment_id"}
-_READ = {table: [c.name for c in COLUMNS[table] if c.name not in PROVENANCE] for table in _ID}
+_READ = {table: [c.name for c in COLUMNS[table] if c.name not in PROVENANCE] for table in ("posts", "comments")}
 _REVISION = [c.name for c in COLUMNS["revisions"]]
 _CAPTURE = ("source", "capture_id", "captured_at")
 _EXPORT = "export"

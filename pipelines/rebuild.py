@@ -18,16 +18,15 @@ from crawler.archive.warc import mend
 from crawler.errors import DatasetError, DiskError
 from pipelines import commit, manifest, partitions, tally
 from pipelines.commit import Commit
+from pipelines.edits import POST_TABLES
 from pipelines.manifest import FileEntry, Manifest, ManifestDamaged, mending
 from pipelines.pool import Pool
 from pipelines.rereading import source_of
 from pipelines.rows import Row
-from pipelines.schema import COLUMNS, SCHEMAS
+from pipelines.schema import COLUMNS, PRIMARY_KEYS, SCHEMAS
 from pipelines.store import Batch, Dataset
 
 FOLDER = ".rebuild"
-_OF_POSTS = ("posts", "comments", "links", "revisions")
-_KEYS = {"posts": "post_id", "comments": "comment_id"}
 _COMMIT_EVERY = 500
 
 Progress = Callable[[int], object]
@@ -120,7 +119,7 @@ class Rebuild:
         since no crawl of it came to its end. Raises DatasetError where they would be lost.
         """
         for table, entries in self._before.tables.items():
-            if table in _OF_POSTS:
+            if table in POST_TABLES:
                 self._kept[table] = {path: entry for path, entry in entries.items() if _blog(path) not in blogs}
         if lost := [path for path in self._lost if (blog := _blog(path)) and blog not in blogs]:
             told = "is missing or damaged, and what is known of its blog too; take blogs/ from a copy"
@@ -148,7 +147,7 @@ class Rebuild:
     def changes(self) -> dict[str, Changes]:
         """What is read otherwise than it stands, for posts and comments."""
         after = self._after()
-        return {table: self._compared(table, key, after) for table, key in _KEYS.items()}
+        return {table: self._compared(table, after) for table in ("posts", "comments")}
 
     def publish(self) -> bool:
         """Put it in place, all at once; False where not a byte differs from what stands."""
@@ -186,8 +185,8 @@ class Rebuild:
         shared.tables["captures"] = self._before.tables["captures"]
         (self.fresh / manifest.NAME).write_text(shared.dumps(), encoding="utf-8")
 
-    def _compared(self, table: str, key: str, after: Manifest) -> Changes:
-        found = Changes()
+    def _compared(self, table: str, after: Manifest) -> Changes:
+        found, key = Changes(), PRIMARY_KEYS[table]
         stand, made = self._before.tables[table], after.tables[table]
         names = [column.name for column in COLUMNS[table]]
         as_before = {path for path in made if stand.get(path) == made[path]}

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawler import provenance, urls
@@ -107,9 +107,9 @@ class Source:
         own = self._by_address.get(spelled(of["final_url"] or of["url"]), [])
         rows = self._by_address.get(spelled(url), [])
         if of["source"] in _ARCHIVES:
-            rows = [row for row in rows if _apart(row, of) <= _SESSION]
-        found = min(rows, key=lambda row: _apart(row, of), default=None)
-        return found if found and all(_apart(found, of) <= _apart(found, row) for row in own) else None
+            rows = [row for row in rows if apart(row, of) <= _SESSION]
+        found = min(rows, key=lambda row: apart(row, of), default=None)
+        return found if found and all(apart(found, of) <= apart(found, row) for row in own) else None
 
     def _next(self, url: str, of: Row) -> Row | None:
         rows = self._by_address.get(spelled(url), [])
@@ -149,7 +149,7 @@ def source_of(root: Path, manifest: Manifest, blog: Row, captures: Sequence[Row]
     """What the dataset at `root` holds of a blog, by its row of `blogs`; of its captures those given, or all."""
     if captures is None:
         captures = tally.blog_table(root, manifest, "captures", blog["blog"], CAPTURE_COLUMNS).to_pylist()
-    rows = sorted(captures, key=lambda row: (row["fetched_at"], row["capture_id"]))
+    rows = sorted(captures, key=in_time)
     answered = {row["capture_id"]: row["final_url"] or row["url"] for row in rows}
     posts = tally.blog_table(root, manifest, "posts", blog["blog"], ["post_id", "capture_id", "url"]).to_pylist()
     return Source(
@@ -164,9 +164,15 @@ def source_of(root: Path, manifest: Manifest, blog: Row, captures: Sequence[Row]
     )
 
 
-def _apart(row: Row, other: Row) -> timedelta:
-    apart: timedelta = abs(row["fetched_at"] - other["fetched_at"])
-    return apart
+def apart(capture: Row, other: Row) -> timedelta:
+    """How long passed between two fetches."""
+    time: timedelta = abs(capture["fetched_at"] - other["fetched_at"])
+    return time
+
+
+def in_time(capture: Row) -> tuple[datetime, str]:
+    """What captures are sorted by: when they were fetched."""
+    return capture["fetched_at"], capture["capture_id"]
 
 
 def reread(source: Source, row: Row, detector: Detector) -> Event | None:

@@ -111,6 +111,9 @@ PROVENANCE = frozenset(c.name for c in COLUMNS["posts"]) & frozenset(
 )
 """Columns that tell of captures and history; a row's other columns are what was read from the bytes."""
 
+PRIMARY_KEYS = {"posts": "post_id", "comments": "comment_id", "captures": "capture_id", "blogs": "blog"}
+"""What names a row, of the tables whose rows have a name of their own."""
+
 SORT_KEYS: dict[str, list[str]] = {
     "posts": ["published_at", "post_id"],
     "comments": ["post_id", "position", "comment_id"],

@@ -25,7 +25,7 @@ from pipelines import commit, partitions
 from pipelines.manifest import NAME, FileEntry, Manifest, ManifestDamaged, mending
 from pipelines.partitions import partition_of
 from pipelines.rows import LINKBACKS, Row
-from pipelines.schema import SCHEMA_VERSION, SCHEMAS, SORT_KEYS
+from pipelines.schema import PRIMARY_KEYS, SCHEMA_VERSION, SCHEMAS, SORT_KEYS
 from pipelines.sharing.keys import KeyMissing, KeyRefused
 from pipelines.sharing.takedown import takedowns
 from pipelines.sharing.takedown.audits import audits_held
@@ -39,7 +39,6 @@ _RELISTED = "`bloggarkiv verify --repair` makes it anew from the files"
 _WARC = "what it held is lost; the rows stand, and the next crawl stores the page anew"
 _AGAIN = "take it down again, by the same name"
 _CITED = ("capture_id", "final_url", "fetched_at", "warc_file", "warc_offset", "warc_length", "sha256")
-_IDS = {"posts": "post_id", "comments": "comment_id", "captures": "capture_id", "blogs": "blog"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ class _Rows:
                 yield path, row
 
     def ids(self) -> set[str]:
-        return {row[_IDS[self._table]] for _, row in self.columns(_IDS[self._table])}
+        return {row[PRIMARY_KEYS[self._table]] for _, row in self.columns(PRIMARY_KEYS[self._table])}
 
 
 def _table_files(root: Path, manifest: Manifest, table: str, sound: list[str], seen: Verified) -> Iterator[Problem]:
@@ -181,7 +180,7 @@ def _in_order(table: str, path: Path) -> bool:
 
 def _keys(tables: dict[str, _Rows]) -> Iterator[Problem]:
     """Ids are unique, and what a row points at is there."""
-    for table, key in _IDS.items():
+    for table, key in PRIMARY_KEYS.items():
         where: dict[str, str] = {}
         for path, row in tables[table].columns(key):
             if row[key] in where:

@@ -10,9 +10,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import redirect_stdout
 from functools import cache
+from io import StringIO
 from itertools import cycle
 from pathlib import Path
+
+from pipelines.cli import main
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[1]
 LONGEST = 900.0  # seconds that a command may take
@@ -37,6 +41,18 @@ def command(*arguments: object, cwd: Path | None = None, **environment: str) -> 
         told = os.environ | {"PYTHONPATH": str(ROOT)} | environment
         return subprocess.run(started, cwd=cwd, env=told, capture_output=True, text=True, timeout=LONGEST, check=False)
     return next(_servers()).run(words, cwd or Path.cwd())
+
+
+def run(*words: str | Path) -> str:
+    """Run a command that must do all it is asked for, in this process; what it prints."""
+    with redirect_stdout(StringIO()) as told:
+        assert main([str(word) for word in words]) == 0, (words, told.getvalue())
+    return told.getvalue()
+
+
+def one_line(text: str) -> bool:
+    """Whether something that went wrong was told as users are to be told."""
+    return len(text.strip().splitlines()) == 1 and "Traceback" not in text
 
 
 @cache

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from by_command import ROOT, command
+from by_command import ROOT, command, one_line
 from sampleblog.faults import GOOD, HOME, faults
 from sampleblog.server import Site, serve
 from sampleblog.unhelpful import tables
@@ -31,10 +31,6 @@ def bloggarkiv(*arguments: object, cwd: Path, stdin: bytes | None = None) -> sub
     words = [sys.executable, "-m", "pipelines.cli", *map(str, arguments)]
     done = subprocess.run(words, cwd=cwd, env=ENVIRONMENT, input=stdin, capture_output=True, timeout=300)
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
-
-
-def one_line(text: str) -> bool:
-    return len(text.strip().splitlines()) == 1 and "Traceback" not in text
 
 
 @pytest.fixture(scope="module")

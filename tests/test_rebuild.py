@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from by_command import command
 from damage import first_file, rewrite
-from sampleblog.edits import edit
+from sampleblog.edits import POST, edited_and_back
 from sampleblog.server import Site, serve
 from stored import contents, rows
 
@@ -25,7 +25,6 @@ from pipelines.rows import capture_row, removal
 from pipelines.store import Batch, Dataset
 from pipelines.verify import Verified, verify
 
-POST = "/annonspelaren/2009/05/kundtjanst-pa-140-tecken/"
 GONE, MOVED = "/koket/arkiv/000043.html", "/koket/arkiv/000024.html"
 
 
@@ -52,12 +51,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     output = tmp_path_factory.mktemp("rebuild")
     with serve() as site:
-        crawl(site, output)
-        whole = site.answers[POST]
-        edit(site, POST, "Kundtjänst", "Kundservice")
-        edit(site, "/koket/arkiv/000032.html", "kopiatorn", "kaffemaskinen")
-        crawl(site, output)
-        site.answers[POST] = whole
+        edited_and_back(site, lambda: crawl(site, output))
         for post in POST, GONE:
             lose(output / "d", site.base + post)
         del site.answers[GONE]

@@ -31,7 +31,7 @@ from crawler.middlewares.outcomes import outcome
 from crawler.middlewares.refusals import HostGivenUp, Interrupted, TakenDown
 from crawler.progress import Far
 from crawler.urls import spelled
-from crawler.webarchives.blogs import Capture
+from crawler.webarchives.blogs import ArchivedCapture
 from crawler.webarchives.cdx import REDIRECTS, Listing, Snapshot
 from crawler.webarchives.choosing import Choice
 from crawler.webarchives.sight import Sight, look
@@ -249,7 +249,7 @@ class ArchivedSpider(scrapy.Spider):
         if place is not None and not late and not response.meta.get("tdm_blocked"):
             sight = self._looked(response, url, said, at, run)
         if sight is not None:
-            capture = Capture(url, at, response.status, mime, record=place)
+            capture = ArchivedCapture(url, at, response.status, mime, record=place)
             if spelled(url) != spelled(asked.url):
                 capture.url, capture.answered = asked.url, url
                 sight.canonical = urls.canonical(asked.url)

@@ -29,7 +29,7 @@ _GONE = (404, 410)
 
 
 @dataclass(slots=True)
-class Capture:
+class ArchivedCapture:
     """One capture of an archive: the address that answered, when (aware), with which status and media type.
 
     `sight` is what its payload shows, None where that is of no account; `record` says where it lies, to whom it
@@ -54,10 +54,10 @@ class ArchivedBlog:
     """
 
     blog: Blog
-    posts: dict[str, list[Capture]] = field(default_factory=dict)
-    parts: list[Capture] = field(default_factory=list)
-    gone: list[Capture] = field(default_factory=list)
-    lists: list[Capture] = field(default_factory=list)
+    posts: dict[str, list[ArchivedCapture]] = field(default_factory=dict)
+    parts: list[ArchivedCapture] = field(default_factory=list)
+    gone: list[ArchivedCapture] = field(default_factory=list)
+    lists: list[ArchivedCapture] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
 
     @property
@@ -67,14 +67,14 @@ class ArchivedBlog:
 
 
 def blogs_of(
-    captures: Sequence[Capture], homes: Iterable[str] = (), known: Container[str] = ()
+    captures: Sequence[ArchivedCapture], homes: Iterable[str] = (), known: Container[str] = ()
 ) -> Iterator[ArchivedBlog]:
     """The blogs on one host, with their posts; those whose `homes` are known, or all that the pages tell of.
 
     `known` posts (`urls.key`), of some of the captures, keep their addresses.
     """
     scopes = {Scope.of(home): home for home in homes or _homes(captures)}
-    own: dict[Scope, list[Capture]] = defaultdict(list)
+    own: dict[Scope, list[ArchivedCapture]] = defaultdict(list)
     for capture in captures:
         holding = [scope for scope in scopes if scope.holds(capture.url)]
         if holding:
@@ -85,7 +85,7 @@ def blogs_of(
             yield blog
 
 
-def _homes(captures: Sequence[Capture]) -> list[str]:
+def _homes(captures: Sequence[ArchivedCapture]) -> list[str]:
     """The homes that pages name which are posts for certain: each of two at least, or the only one."""
     told: Counter[str] = Counter()
     spelling: dict[str, str] = {}
@@ -100,7 +100,7 @@ def _homes(captures: Sequence[Capture]) -> list[str]:
     return [spelling[key] for key, count in sorted(told.items()) if count >= min(2, most)]
 
 
-def _put_together(home: str, scope: Scope, captures: list[Capture], known: Container[str]) -> ArchivedBlog:
+def _put_together(home: str, scope: Scope, captures: list[ArchivedCapture], known: Container[str]) -> ArchivedBlog:
     found = ArchivedBlog(Blog(blog=urls.slug(home), url=urls.canonical(home)))
     captures = sorted(captures, key=lambda capture: (capture.at, capture.url))
     good = _without_shared([capture for capture in captures if capture.sight is not None])
@@ -122,7 +122,7 @@ def _put_together(home: str, scope: Scope, captures: list[Capture], known: Conta
     return found
 
 
-def _parts(captures: Iterable[Capture]) -> set[str]:
+def _parts(captures: Iterable[ArchivedCapture]) -> set[str]:
     """The addresses of further pages of posts: the pages of one name each other, the first has the shortest address."""
 
     def longer(url: str) -> tuple[int, str]:
@@ -136,7 +136,7 @@ def _parts(captures: Iterable[Capture]) -> set[str]:
     return found
 
 
-def _without_shared(captures: list[Capture]) -> list[Capture]:
+def _without_shared(captures: list[ArchivedCapture]) -> list[ArchivedCapture]:
     addresses: dict[str, set[str]] = defaultdict(set)
     for capture in captures:
         assert capture.sight is not None
@@ -144,9 +144,9 @@ def _without_shared(captures: list[Capture]) -> list[Capture]:
     return [capture for capture in captures if capture.sight and len(addresses[capture.sight.sha256]) < SHARED]
 
 
-def _newest_lists(home: str, captures: Sequence[Capture]) -> list[Capture]:
+def _newest_lists(home: str, captures: Sequence[ArchivedCapture]) -> list[ArchivedCapture]:
     """The newest capture of the home that lists posts, and of each feed."""
-    newest: dict[str, Capture] = {}
+    newest: dict[str, ArchivedCapture] = {}
     for capture in captures:
         sight = capture.sight
         assert sight is not None
@@ -156,17 +156,17 @@ def _newest_lists(home: str, captures: Sequence[Capture]) -> list[Capture]:
     return sorted(newest.values(), key=lambda capture: (capture.sight is not None and capture.sight.kind, capture.url))
 
 
-def _tell_of(blog: Blog, capture: Capture) -> None:
+def _tell_of(blog: Blog, capture: ArchivedCapture) -> None:
     about = capture.sight.about if capture.sight else None
     for name in ("title", "description", "platform", "generator", "feed_url"):
         if about is not None and (said := getattr(about, name)) is not None:
             setattr(blog, name, said)
 
 
-def _posts(found: ArchivedBlog, captures: Sequence[Capture], census: Census, known: Container[str]) -> None:
+def _posts(found: ArchivedBlog, captures: Sequence[ArchivedCapture], census: Census, known: Container[str]) -> None:
     """Sort captures by the post that they show."""
     identities = Identities()
-    by_address: dict[str, list[Capture]] = defaultdict(list)
+    by_address: dict[str, list[ArchivedCapture]] = defaultdict(list)
     for capture in captures:
         sight = capture.sight
         assert sight is not None
@@ -204,12 +204,12 @@ def _as_page(url: str, sight: Sight) -> Page:
     return Page(url=url, canonical_url=sight.canonical, kind="post", post=post, post_page=sight.post_page)
 
 
-def _distinct(captures: list[Capture]) -> list[Capture]:
+def _distinct(captures: list[ArchivedCapture]) -> list[ArchivedCapture]:
     """In the order of time, without those that show again what the one before showed; where the plain address was
     captured, without those of its other spellings (`?replytocom=4`)."""
     plain = [capture for capture in captures if spelled(urls.canonical(capture.url)) == spelled(capture.url)]
     shown = sorted(plain or captures, key=lambda capture: (capture.at, capture.url))
-    kept: list[Capture] = []
+    kept: list[ArchivedCapture] = []
     for capture in _of_one_post(shown):
         assert capture.sight is not None
         if not kept or kept[-1].sight is None or kept[-1].sight.sha256 != capture.sight.sha256:
@@ -217,7 +217,7 @@ def _distinct(captures: list[Capture]) -> list[Capture]:
     return kept
 
 
-def _of_one_post(captures: list[Capture]) -> list[Capture]:
+def _of_one_post(captures: list[ArchivedCapture]) -> list[ArchivedCapture]:
     """Without what came to stand at the address of a post and has nothing in common with it: neither title nor date.
 
     Nor what is no post for certain, where others are.

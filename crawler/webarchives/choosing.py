@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from crawler import urls
 from crawler.discovery.scope import Scope, like_post, shape
 from crawler.urls import spelled
-from crawler.webarchives.blogs import SHARED, Capture
+from crawler.webarchives.blogs import SHARED, ArchivedCapture
 from crawler.webarchives.cdx import Snapshot, resolved
 from crawler.webarchives.sight import Sight
 
@@ -43,7 +43,7 @@ class Choice:
     since: date | None = None
     limit: int | None = None
     by_record: bool = False
-    captures: list[Capture] = field(default_factory=list)
+    captures: list[ArchivedCapture] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)  # pages that some list names and no listing has
     listed: int = 0
     pages: int = 0  # that are wanted
@@ -52,7 +52,7 @@ class Choice:
     # by page, the next to be fetched last
     _waiting: dict[str, list[Snapshot]] = field(default_factory=lambda: defaultdict(list))
     _tries: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    _doubtful: dict[str, Capture] = field(default_factory=dict)  # the newest that is a post perhaps, by page
+    _doubtful: dict[str, ArchivedCapture] = field(default_factory=dict)  # the newest that is a post perhaps, by page
     _known: set[str] = field(default_factory=set)
     _named: set[str] = field(default_factory=set)  # `urls.key` of the posts that lists name
     _lists: list[str] = field(default_factory=list)  # pages that list posts and were not begun
@@ -72,7 +72,7 @@ class Choice:
         for each in sorted(own, key=lambda each: (each.stamp, each.url)):
             self._known.add(spelled(each.url))
             if each.status in (404, 410):
-                self.captures.append(Capture(each.url, each.at, each.status, each.mime))
+                self.captures.append(ArchivedCapture(each.url, each.at, each.status, each.mime))
             elif self._wanted(each) and len(pages[each.digest]) < SHARED:
                 groups[spelled(each.url)].append(each)
             elif each.moved and shape(each.url) == "page":
@@ -193,7 +193,7 @@ class Choice:
         step = -(-len(found) // _LISTINGS) if listing else 1
         return found[::-step]
 
-    def fetched(self, capture: Capture, sight: Sight) -> list[Snapshot]:
+    def fetched(self, capture: ArchivedCapture, sight: Sight) -> list[Snapshot]:
         """A capture was fetched; an older one of the page, where this one is not good."""
         capture.sight = sight
         for url in sight.names:

@@ -14,7 +14,7 @@ from crawler.archive.warc import Place, WarcFolder
 from crawler.archive.withholding import Withholding
 from crawler.errors import DiskError, NotReadable
 from crawler.sources.saved import Saved, addressed
-from crawler.webarchives.blogs import Capture, blogs_of
+from crawler.webarchives.blogs import ArchivedCapture, blogs_of
 from crawler.webarchives.sight import Sight, look
 from pipelines.importing.into import Into, Told
 from pipelines.importing.leftover import known_and_left
@@ -63,12 +63,12 @@ def _tell(told: Told, paths: Sequence[Path], why: str) -> None:
         told.passed_by.append((f"{len(paths) - _NAMED} more", why))
 
 
-def _looked_at(pages: Sequence[Saved], into: Into, pool: Pool) -> Iterator[list[Capture]]:
+def _looked_at(pages: Sequence[Saved], into: Into, pool: Pool) -> Iterator[list[ArchivedCapture]]:
     """The pages of each host, each looked at."""
-    hosts: dict[str, list[Capture]] = defaultdict(list)
+    hosts: dict[str, list[ArchivedCapture]] = defaultdict(list)
     looks = counted(_looks(pages, into, pool), len(pages), into.settings, "saved", "pages looked at")
     for page, sight in zip(pages, looks, strict=True):
-        hosts[urls.host(page.url)].append(Capture(page.url, page.at, 200 if sight else 0, _MIME, sight, page))
+        hosts[urls.host(page.url)].append(ArchivedCapture(page.url, page.at, 200 if sight else 0, _MIME, sight, page))
     for host in sorted(hosts):
         yield hosts[host]
 
@@ -101,7 +101,7 @@ class _Files:
         self._withheld = withheld
         _, self._left = known_and_left(into.root)
 
-    def stored(self, capture: Capture) -> Place:
+    def stored(self, capture: ArchivedCapture) -> Place:
         """The place of a page's record, stored now if it was not before."""
         page: Saved = capture.record
         sha256 = capture.sight.sha256 if capture.sight else ""
@@ -109,7 +109,7 @@ class _Files:
             return place
         return self._files.add_resource(page.url, page.path.read_bytes(), page.at, _MIME).place
 
-    def answered(self, capture: Capture) -> StoredAnswer:
+    def answered(self, capture: ArchivedCapture) -> StoredAnswer:
         """Raises NotReadable."""
         page: Saved = capture.record
         try:

@@ -19,11 +19,11 @@ from crawler.archive.warc import Place
 from crawler.archive.withholding import NOTHING, Withholding
 from crawler.discovery.scope import Scope
 from crawler.errors import NotReadable
-from crawler.items import Capture as CaptureItem
+from crawler.items import Capture
 from crawler.items import Source as Origin
 from crawler.readers import Answer, Lesson, learn
 from crawler.urls import spelled
-from crawler.webarchives.blogs import ArchivedBlog, Capture
+from crawler.webarchives.blogs import ArchivedBlog, ArchivedCapture
 from pipelines import tally
 from pipelines.importing.into import Into, Told
 from pipelines.manifest import Manifest
@@ -49,8 +49,8 @@ class Taking:
     told: Told
     pool: Pool
     source: Origin
-    stored: Callable[[Capture], Place | None]
-    answered: Callable[[Capture], StoredAnswer]
+    stored: Callable[[ArchivedCapture], Place | None]
+    answered: Callable[[ArchivedCapture], StoredAnswer]
     since: date | None = None
     withheld: Withholding = NOTHING
     _known: dict[str, Row] = field(default_factory=dict)
@@ -139,7 +139,7 @@ class Taking:
                     batch = self._commit(batch, sync)
         return batch
 
-    def known_place(self, capture: Capture) -> Place | None:
+    def known_place(self, capture: ArchivedCapture) -> Place | None:
         """Where the record lies of a capture that the dataset has of the blog which is taken in; else None."""
         row = self._known.get(capture_id(capture))
         if row is None or row["warc_file"] is None:
@@ -157,10 +157,10 @@ class Taking:
             [each for each in of if self._wanted(each)] for of in (found.lists, found.parts, found.gone)
         )
 
-    def _wanted(self, capture: Capture) -> bool:
+    def _wanted(self, capture: ArchivedCapture) -> bool:
         return not self.withheld.names(capture.url)
 
-    def _gone(self, found: ArchivedBlog) -> list[Capture]:
+    def _gone(self, found: ArchivedBlog) -> list[ArchivedCapture]:
         """The captures that show a page gone while the blog was alive: as far as it is known by now, from any source.
 
         A post that was there may be taken in later than what shows it gone.
@@ -181,12 +181,12 @@ class Taking:
         self.told.counts.update(self.dataset.commit(batch))
         return Batch(blogs=batch.blogs)
 
-    def _row(self, capture: Capture, outcome: str, post_id: str | None = None) -> Row:
+    def _row(self, capture: ArchivedCapture, outcome: str, post_id: str | None = None) -> Row:
         """The row of `captures`; that of the dataset where it has one, and then nothing is stored."""
         if known := self._known.get(capture_id(capture)):
             return known
         place = self.stored(capture)
-        item = CaptureItem(
+        item = Capture(
             capture_id=capture_id(capture),
             url=capture.url,
             final_url=capture.answered or capture.url,
@@ -215,7 +215,7 @@ class Taking:
         template = learn(Lesson(answers, lessons, None, reserved=True))
         return None if template.empty else template.to_json()
 
-    def _answers(self, captures: Iterable[Capture], scope: Scope) -> Iterator[Answer]:
+    def _answers(self, captures: Iterable[ArchivedCapture], scope: Scope) -> Iterator[Answer]:
         for capture in captures:
             try:
                 answer = self.answered(capture)
@@ -226,11 +226,11 @@ class Taking:
             yield Answer(body, capture.url, said, capture.at, self.into.time_zone, scope)
 
 
-def _is_feed(capture: Capture) -> bool:
+def _is_feed(capture: ArchivedCapture) -> bool:
     return capture.sight is not None and capture.sight.kind == "feed"
 
 
-def capture_id(capture: Capture) -> str:
+def capture_id(capture: ArchivedCapture) -> str:
     """The id that the capture has in the dataset."""
     sha256 = capture.sight.sha256 if capture.sight else ""
     return provenance.id_of(capture.url, capture.at, sha256)

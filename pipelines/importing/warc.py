@@ -24,7 +24,7 @@ from crawler.archive.withholding import Withholding
 from crawler.errors import DiskError, NotReadable
 from crawler.sources import warcs
 from crawler.sources.warcs import Container
-from crawler.webarchives.blogs import Capture, blogs_of
+from crawler.webarchives.blogs import ArchivedCapture, blogs_of
 from crawler.webarchives.sight import Sight, look
 from pipelines.importing.catalogue import NAME, Catalogue, Listed
 from pipelines.importing.into import Into, Told
@@ -105,7 +105,7 @@ def _sound(container: Container, into: Into, told: Told, withheld: Withholding) 
         told.passed_by.append((str(container), str(error).removeprefix(f"{container}: ")))
 
 
-def _looked_at(host: str, catalogue: Catalogue, into: Into, pool: Pool) -> list[Capture]:
+def _looked_at(host: str, catalogue: Catalogue, into: Into, pool: Pool) -> list[ArchivedCapture]:
     """The captures of a host, each looked at."""
     answers = catalogue.of_host(host)
     own = {listed.key: listed for listed in answers if listed.kind != "revisit"}
@@ -123,7 +123,7 @@ def _looked_at(host: str, catalogue: Catalogue, into: Into, pool: Pool) -> list[
                 continue
             sight, record = own[known.key].sight, (listed, own[known.key])
         status = listed.status or (200 if sight else 0)
-        captures.append(Capture(listed.url, listed.at, status, listed.mime, sight, record))
+        captures.append(ArchivedCapture(listed.url, listed.at, status, listed.mime, sight, record))
     return captures
 
 
@@ -170,7 +170,7 @@ class _Copies:
     `known` gives the place of one that the dataset has.
     """
 
-    known: Callable[[Capture], Place | None]
+    known: Callable[[ArchivedCapture], Place | None]
 
     def __init__(self, into: Into, withheld: Withholding) -> None:
         self._files = WarcFolder.of(into.root, into.settings, withheld)
@@ -179,7 +179,7 @@ class _Copies:
         self._places: dict[tuple[Container, int], Place] = {}
         _, self._left = known_and_left(into.root)
 
-    def stored(self, capture: Capture) -> Place | None:
+    def stored(self, capture: ArchivedCapture) -> Place | None:
         """The place of a capture's record, copied now where it was not yet."""
         listed, _ = capture.record
         if listed.key not in self._places:
@@ -187,11 +187,11 @@ class _Copies:
             self._places[listed.key] = left or self._copied(capture)
         return self._places[listed.key]
 
-    def _copied(self, capture: Capture) -> Place:
+    def _copied(self, capture: ArchivedCapture) -> Place:
         listed, answer = capture.record
         if listed is answer:
             return self._files.add_copy(self._clean(listed))
-        original = Capture(answer.url, answer.at, answer.status, answer.mime, capture.sight, (answer, answer))
+        original = ArchivedCapture(answer.url, answer.at, answer.status, answer.mime, capture.sight, (answer, answer))
         place = self.stored(original)
         assert place is not None
         head = warcs.head_of(listed.container, listed.offset)
@@ -215,7 +215,7 @@ class _Copies:
         self._digests[listed.key] = clean.digest or ""
         return clean.member
 
-    def answered(self, capture: Capture) -> StoredAnswer:
+    def answered(self, capture: ArchivedCapture) -> StoredAnswer:
         """Raises NotReadable."""
         _, answer = capture.record
         try:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import lxml.html
 import pytest
 from auditing import all_right, crawled, fields, listening, served
-from by_command import command
+from by_command import command, one_line
 from sampleblog.server import serve
 
 from crawler.errors import BloggarkivError, UsageError
@@ -30,10 +30,6 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def dataset(crawl: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(crawl, tmp_path / "d"))
-
-
-def one_line(text: str) -> bool:
-    return len(text.strip().splitlines()) == 1 and "Traceback" not in text
 
 
 def test_from_the_first_mark_to_the_measured_error(dataset: Path) -> None:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from again import by_path, gone, outcomes, posts_asked, recrawled
 from by_command import command
 from living_blog import Living
 from small_crawls import crawl, digests
 from small_site import MISSING, Answer, Site, redirect, serve
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    served = serve("127.0.0.1")
-    yield served
-    served.close()
 
 
 def test_what_is_gone_or_has_moved_is_told(site: Site, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,9 @@ from again import by_path, posts_asked, recrawled
 from by_command import ROOT
 from living_blog import Living
 from small_crawls import crawl, digests, rows
-from small_site import Answer, Site, serve
+from small_site import Answer, Site
 
 WAYS = {"all": {}, "no api": {"api": False}, "no lists": {"api": False, "sitemap": False}}
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    served = serve("127.0.0.1")
-    yield served
-    served.close()
 
 
 @pytest.mark.parametrize("api", [True, False], ids=["api", "no api"])

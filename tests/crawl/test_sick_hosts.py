@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,18 +10,11 @@ import pytest
 from again import by_path, outcomes
 from living_blog import Living
 from small_crawls import crawl, rows
-from small_site import RESET, SILENCE, Answer, Site, serve
+from small_site import RESET, SILENCE, Answer, Site
 
 from crawler.errors import ExitStatus
 
 POLICY = {"/robots.txt", "/.well-known/tdmrep.json"}
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    served = serve("127.0.0.1")
-    yield served
-    served.close()
 
 
 def texts(folder: Path) -> set[tuple[str, str]]:

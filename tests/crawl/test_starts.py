@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,7 @@ import shapes_with_traps
 from shapes import paged, publish
 from small_blog import links, page, posts, slug
 from small_crawls import crawl, rows
-from small_site import Site, serve
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    served = serve("127.0.0.1")
-    yield served
-    served.close()
+from small_site import Site
 
 
 def test_two_blogs_on_one_host_are_two(site: Site, tmp_path: Path) -> None:

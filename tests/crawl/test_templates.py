@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import pytest
 from sampleblog.unhelpful import SmallBlog, tables
 from small_crawls import Row, crawl, digests, rows
-from small_site import Site, serve, xml
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    served = serve("127.0.0.1")
-    yield served
-    served.close()
+from small_site import Site, xml
 
 
 def _publish(site: Site, counts: tuple[int, ...]) -> SmallBlog:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import redirect_stdout
-from io import StringIO
 from pathlib import Path
 
 import pytest
+from by_command import run
 from haystack import found
 from stored import rows
-
-from pipelines.cli import main
 
 pytestmark = pytest.mark.usefixtures("own_keys")
 
@@ -47,12 +44,6 @@ def imported(dataset: Path, folder: str, pages: dict[str, bytes]) -> None:
         file.parent.mkdir(parents=True)
         file.write_bytes(body)
     run("import", mirror, "--dataset", dataset.name, "--output", dataset.parent, "--processes", "1")
-
-
-def run(*words: str | Path) -> str:
-    with redirect_stdout(StringIO()) as told:
-        assert main([str(word) for word in words]) == 0, (words, told.getvalue())
-    return told.getvalue()
 
 
 def take_down(dataset: Path, name: str, *options: str) -> None:

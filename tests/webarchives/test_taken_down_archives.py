@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from contextlib import redirect_stdout
 from datetime import UTC, datetime
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from by_command import command
+from by_command import command, run
 from common_crawl import common_crawl
 from haystack import found, missing
 from pywb_server import WAYBACK, archive
@@ -22,7 +20,6 @@ from crawler.archive.payloads import payload
 from crawler.archive.records import load
 from crawler.archive.warc import Place, WarcFolder
 from crawler.provenance import id_of
-from pipelines.cli import main
 
 pytestmark = pytest.mark.usefixtures("own_keys")
 
@@ -95,12 +92,6 @@ def warcs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
             files.add_exchange(url, Exchange(bytearray(b"GET / HTTP/1.1\r\n\r\n"), bytearray(answer), at))
     files.close()
     return sorted(folder.glob("*.warc.gz"))
-
-
-def run(*words: str | Path) -> str:
-    with redirect_stdout(StringIO()) as told:
-        assert main([str(word) for word in words]) == 0, (words, told.getvalue())
-    return told.getvalue()
 
 
 @pytest.fixture(scope="module")

@@ -15,15 +15,13 @@ from pathlib import Path
 import pytest
 from agreement import differences, history, imported
 from by_command import command
-from sampleblog.edits import edit
+from sampleblog.edits import edited_and_back
 from sampleblog.server import Site, serve
 from stored import contents, contents_but_places, rows
 from warcio.archiveiterator import ArchiveIterator
 
 from pipelines.importing.catalogue import NAME
 from pipelines.verify import Verified, verify
-
-POST = "/annonspelaren/2009/05/kundtjanst-pa-140-tecken/"
 
 
 def crawl(site: Site, output: Path) -> None:
@@ -36,12 +34,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two blogs crawled three times, with edits between."""
     output = tmp_path_factory.mktemp("live")
     with serve() as site:
-        crawl(site, output)
-        whole = site.answers[POST]
-        edit(site, POST, "Kundtjänst", "Kundservice")
-        edit(site, "/koket/arkiv/000032.html", "kopiatorn", "kaffemaskinen")
-        crawl(site, output)
-        site.answers[POST] = whole
+        edited_and_back(site, lambda: crawl(site, output))
         crawl(site, output)
     return output / "live"
 

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from wordpress import content, server
+from wordpress import server
+from wordpress.seeded import seeded
 
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[server.WordPress]:
-    if missing := server.missing():
-        pytest.skip(f"no WordPress here: {', '.join(missing)} missing; tests/wordpress/install-packages installs it")
-    with server.wordpress(content.OPTIONS) as running:
-        running.run("seed", content.blog().as_json())
+    with seeded() as running:
         yield running

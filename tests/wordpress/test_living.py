@@ -17,7 +17,8 @@ import pytest
 from stored import rows
 
 from crawler import urls
-from wordpress import content, server
+from wordpress import server
+from wordpress.seeded import seeded
 
 pytestmark = pytest.mark.wordpress
 
@@ -34,10 +35,7 @@ UNTOLD = {"edit post", "edit comment", "delete post", "trash comment", "hold com
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[server.WordPress]:
-    if missing := server.missing():
-        pytest.skip(f"no WordPress here: {', '.join(missing)} missing; tests/wordpress/install-packages installs it")
-    with server.wordpress(content.OPTIONS) as running:
-        running.run("seed", content.blog().as_json())
+    with seeded() as running:
         yield running
 
 

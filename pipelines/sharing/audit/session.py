@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pyarrow.compute as pc
 
 from pipelines import tally
 from pipelines.manifest import Manifest
-from pipelines.rereading import CAPTURE_COLUMNS
+from pipelines.rereading import CAPTURE_COLUMNS, apart, in_time
 from pipelines.rows import LINKBACKS, Row
 from pipelines.sharing.audit import original
 from pipelines.sharing.audit.answers import Answers, Mark
@@ -118,25 +117,16 @@ def _captures(root: Path, pages: Iterable[PageSheet]) -> dict[str, list[Row]]:
 def _in_order(post: Row, cited: list[Row], parts: list[Row]) -> list[Row]:
     own = next((row for row in cited if row["capture_id"] == post["capture_id"]), None)
     if own is None:
-        return sorted(cited, key=_when)
+        return sorted(cited, key=in_time)
     known, end = {row["final_url"] for row in cited}, len(post["url"].rstrip("/"))
     further: dict[str, Row] = {}
     for row in parts:
         url = row["final_url"]
         if url in known or url[end : end + 1] not in _PARTED or row["source"] != own["source"]:
             continue
-        if url not in further or _apart(row, own) < _apart(further[url], own):
+        if url not in further or apart(row, own) < apart(further[url], own):
             further[url] = row
-    return [own, *sorted((row for row in [*cited, *further.values()] if row is not own), key=_when)]
-
-
-def _when(row: Row) -> tuple[datetime, str]:
-    return row["fetched_at"], row["capture_id"]
-
-
-def _apart(row: Row, other: Row) -> timedelta:
-    apart: timedelta = abs(row["fetched_at"] - other["fetched_at"])
-    return apart
+    return [own, *sorted((row for row in [*cited, *further.values()] if row is not own), key=in_time)]
 
 
 def _sought(page: PageSheet, capture_id: str) -> list[Sought]:

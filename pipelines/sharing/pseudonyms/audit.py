@@ -17,6 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipelines.schema import PRIMARY_KEYS
 from pipelines.sharing.pseudonyms.columns import TREATMENTS, Treatment
 from pipelines.sharing.pseudonyms.folding import in_place
 
@@ -41,7 +42,6 @@ _ADDRESSED = re.compile(
 _CAPITALS = re.compile(rf"(?<=[^\W\d_,;]\s)({_CAPITAL}(?:-{_CAPITAL})?)\s({_CAPITAL}(?:-{_CAPITAL})?)\b(?!_)")
 _WORD = re.compile(r"(?<![\w@/.-])[^\W\d_]{2,}(?!\w)")
 _PSEUDONYM = re.compile(r"\b(?:person|email|phone|personnummer|handle|hash|site|page|blog)[_-][a-z2-7]{12}(?::s)?")
-_ID = {"posts": "post_id", "comments": "comment_id", "links": "post_id", "captures": "capture_id", "blogs": "blog"}
 _PLACES = 3  # that are named of each
 
 _READ = (Treatment.TEXT, Treatment.PERSON, Treatment.ADDRESS, Treatment.SIGNATURE, Treatment.PERMALINK)
@@ -71,7 +71,7 @@ class Audit:
     def look(self, table: str, rows: pa.Table) -> None:
         """Look through the rewritten rows of a table."""
         columns = [name for name in rows.column_names if TREATMENTS[table][name] in (*_READ, Treatment.HTML)]
-        key = "post_id" if table == "revisions" else _ID[table]
+        key = PRIMARY_KEYS.get(table, "post_id")
         for row in rows.select(
             list(dict.fromkeys([*columns, *(c for c in [key] if c in rows.column_names)]))
         ).to_pylist():

@@ -27,14 +27,6 @@ QUOTES = {
 """Columns that hold what people wrote, or a hash that a guess at it could be tried with. Titles of posts stay: a list
 of what was published needs them."""
 
-KEYS = {
-    "posts": ["post_id"],
-    "comments": ["comment_id"],
-    "blogs": ["blog"],
-    "captures": ["capture_id"],
-}
-"""Primary keys, of the tables that have one."""
-
 REFERENCES = {
     "posts": [("blog", "blogs", "blog"), ("capture_id", "captures", "capture_id")],
     "comments": [

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.schema import Column
+from pipelines.schema import PRIMARY_KEYS, Column
 from pipelines.sharing.facts import Facts, Span, Written, ranked
 from pipelines.sharing.release.about import About
-from pipelines.sharing.release.columns import ABOUT, KEYS, REFERENCES, Mode, columns
+from pipelines.sharing.release.columns import ABOUT, REFERENCES, Mode, columns
 from pipelines.sharing.release.shards import DataFile
 
 Row = dict[str, Any]
@@ -76,7 +76,7 @@ class Edition:
 
     def key(self, table: str) -> list[str]:
         """The primary key; none where nothing less than the row is unique."""
-        return KEYS.get(table, [])
+        return [PRIMARY_KEYS[table]] if table in PRIMARY_KEYS else []
 
     def references(self, table: str) -> list[tuple[str, str, str]]:
         """Foreign keys: column, table, column."""

@@ -10,11 +10,10 @@ from crawler.errors import DatasetInUse
 from pipelines import partitions
 from pipelines.commit import Commit
 from pipelines.manifest import Manifest
+from pipelines.schema import PRIMARY_KEYS
 from pipelines.sharing.audit import answers
 from pipelines.sharing.audit.sample import Sample
 from pipelines.sharing.audit.sheet import sheets
-
-_IDS = {"posts": "post_id", "comments": "comment_id"}
 
 
 @contextmanager
@@ -60,7 +59,8 @@ def audits_held(root: Path, rows: Path) -> Iterator[tuple[str, str]]:
         return
     manifest = Manifest.load(rows)
     there: set[str] = set()
-    for table, column in _IDS.items():
+    for table in ("posts", "comments"):
+        column = PRIMARY_KEYS[table]
         for path in manifest.paths(table):
             there.update(partitions.read(rows / path, table, [column])[column].to_pylist())
     yield from ((path, row) for path, row in named if row not in there)
