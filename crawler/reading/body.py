@@ -74,6 +74,7 @@ _META = re.compile(  # and the post's own meta lines, which end a text that has 
     r"|(?:skriv|lämna|leave|post|add|legg igjen)\b.{0,20}(?:kommentar|comment|svar|reply)\W*$"
     r"|kommentera(?: inlägget)?\W*$"
     r"|(?:use|använd) the following link to trackback"
+    r"|(?:gå|hoppa|go|jump|skip) (?:till|to) (?:the )?(?:kommentar|comments?)"
     r"|permal(?:änk|ink)|trackback(?: url|-url|:)|bokmärk|bookmark|comments? (?:rss|feed)"
     r"|(?:inga|\d+(?: st)?|no|one|en) (?:kommentar(?:er)?|comments?|svar|responses?)\W*$"
     r"|(?:kommentarer|kommentera|comments)\s*\(\d+\)|(?:kommentarer|comments?|kommentare|trackbacks?|pingbacks?)\W*$"
@@ -272,7 +273,7 @@ def _bottom(lines: list[Line], exact: bool, host: str) -> list[Line]:
         edge = next((place for place in range(max(least, begun), edge) if _signs(lines[place])), edge)
     for place in range(len(lines) - 1, least - 1, -1):
         line = lines[place]
-        if len(line.text) <= _LONGEST_ADDED and (_is_added(line, host) if exact else _is_meta(line)):
+        if len(line.text) <= _LONGEST_ADDED and ((_is_added if exact else _is_meta)(line, host)):
             edge = min(edge, place)
         elif not exact and edge == place + 1 and _dates(line):
             edge = place
@@ -289,8 +290,8 @@ def _signs(line: Line) -> bool:
     return shown is not None and not _is_sentence(line.text, shown.end())
 
 
-def _is_meta(line: Line) -> bool:
-    if _ADDED.match(line.text) or _META.match(line.text) or _signs(line):
+def _is_meta(line: Line, host: str) -> bool:
+    if _ADDED.match(line.text) or _META.match(line.text) or _signs(line) or _files(line, host):
         return True
     if _links(line, "prev", "next") >= _MOSTLY * len(line.text):
         return True
@@ -310,8 +311,14 @@ def _is_added(line: Line, host: str) -> bool:
         return True
     if _links(line, "prev", "next") >= _MOSTLY * len(line.text):
         return True
+    return _files(line, host)
+
+
+def _files(line: Line, host: str) -> bool:
+    """Whether a line has the post's categories or tags, all of them links, and no other words than what they are."""
     anchors = [element for element in line.inline if element.tag == "a"]
-    return bool(anchors and _LABEL.match(line.text)) and all(_is_own_tag(anchor, host) for anchor in anchors)
+    told = bool(anchors) and (_LABEL.match(line.text) or line.linked >= _MOSTLY * len(line.text))
+    return bool(told) and all(_is_own_tag(anchor, host) for anchor in anchors)
 
 
 def _is_own_tag(anchor: HtmlElement, host: str) -> bool:

@@ -244,7 +244,8 @@ def _prune(wrapper: HtmlElement) -> None:
         if len(element) and not all(child.tag == "br" and not (child.tail or "").strip() for child in element):
             continue
         row = element.getparent() if element.tag in ("td", "th") else None
-        if element.tag not in _MAY_BE_EMPTY or row is wrapper or (row is not None and not _says(row)):
+        of_theme = row is not None and next(row.iterancestors("table"), None) is None  # the comment itself is the table
+        if element.tag not in _MAY_BE_EMPTY or of_theme or (row is not None and not _says(row)):
             element.drop_tree()
 
 

@@ -39,7 +39,7 @@ _AUTHOR = re.compile(
 _HEAD = re.compile(
     rf"(comment|cmt|dsq|social|ast|ping|the|post|wp|block|c|{_KOMMENTAR})*("
     r"submitted|attribution|source|tracked(on)?|(media)?head(er|ing|line)?|meta(data)?|commentmetadata|info|posted(when|by|from)?|post|foot(er)?|"
-    r"signature|sub(head(er)?|line)|details?|date(time)?|published|time(stamp|ndate)?|(comm)?num(ber)?|count(er)?|permalink|vcard|pingtype|id|title|when|datum|dato|paivays|tid|"
+    r"signature|sub(head(er)?|line)|details?|date(time)?|published|time(stamp|ndate)?|(comm)?num(ber|mer)?|nr|count(er)?|permalink|vcard|pingtype|id|title|when|datum|dato|paivays|tid|"
     r"rubrik|tittel|overskrift|huvud|topp|hode|publicera[dt]|skapad)"
 )
 _TEXT = re.compile(
@@ -259,8 +259,8 @@ class Reader:
             if opening and tag not in _SILENT:
                 own = self.role(element) if element.keys() or tag in _HEAD_TAGS else ""
                 holds = len(element)
-                if own == "junk" and block and holds and _is_column(element):
-                    own = "head"
+                if own == "junk" and block and holds:
+                    own = _beyond_buttons(element) or own
                 if own == "text" and tag == "span" and element.getparent().tag == "a":
                     own = ""  # what a button says beside its icon
                 elif own == "text" and around != "text" and holds and self._is_frame(element):
@@ -294,10 +294,15 @@ class Reader:
         return lines
 
 
-def _is_column(element: HtmlElement) -> bool:
-    """Whether what is called the avatar is the column beside the text, with the date below the picture."""
-    named = "avatar" in f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-    return named and find_date(" ".join(" ".join(element.itertext()).split())) is not None
+def _beyond_buttons(element: HtmlElement) -> Role:
+    """What an element is after all that is called a picture or a button: the column with the date, or the text.
+
+    Of the avatar, where the date stands below the picture; of a quotation, where there are paragraphs in it.
+    """
+    name = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    if "avatar" in name:
+        return "head" if find_date(" ".join(" ".join(element.itertext()).split())) else ""
+    return "text" if "quote" in name and element.find("p") is not None else ""
 
 
 def _opens_with_permalink(element: HtmlElement) -> bool:

@@ -81,7 +81,8 @@ _UNVERIFIED = re.compile(  # Drupal's mark of a visitor; b2evolution's of visito
 )
 _HAS_SAID = re.compile(
     r"\s+hat (?:gesagt|geschrieben)\W*$|\s+(?:says|said|wrote) (?:so|this)\W*$|"
-    r"\s+(?:säger|skriver|skrev|sade|sa|tycker|tyckte) (?:så ?här|detta|det här|följande)\W*$|\s+wrote re:\s.*$|"
+    r"\s+(?:säger|skriver|skrev|sade|sa|tycker|tyckte) (?:så ?här|detta|det här|följande)\W*$|"
+    r"\s+(?:säger|skriver|skrev|sade|sa|says|said|wrote) #\d+\W*$|\s+wrote re:\s.*$|"
     r"\s+(?:replied to|in reply to|in response to|svarade på|som svar (?:på|till)|svarte på|svarede på|"
     r"als antwort auf)\b.*$",
     re.IGNORECASE,
