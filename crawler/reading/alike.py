@@ -20,6 +20,8 @@ from crawler.reading.shown_dates import find_date
 Place = tuple[int, tuple[str, ...]]
 """How many lines stand before it (from 0) or, negative, after it (from -1), and the blocks that it stands in."""
 
+PARTS_BESIDE = "data-beside"
+"""Attribute of the element made around a comment whose parts stand side by side."""
 _DEEP = 3  # lines at each end that may be name and date
 _MOST = 0.8  # of the lines at a place: pings and what people leave out differ
 _FEWEST = 3  # comments that tell anything where name and text are marked up alike
@@ -139,7 +141,7 @@ def _path(line: Line) -> tuple[str, ...]:
     path: list[str] = []
     while around is not None and (above := around.getparent()) is not None:
         if around.tag in BLOCKS:
-            outer = above.getparent() is None  # classes of what is outermost alternate: odd, even
+            outer = above.getparent() is None and PARTS_BESIDE in above.attrib  # their classes alternate: odd, even
             path.append(around.tag if outer else f"{around.tag}.{(around.get('class') or '').partition(' ')[0]}")
         around = above
     return tuple(reversed(path))

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.items import Kind
-from crawler.reading.alike import Shared, at_edges, counts, refrains, shared_heads
+from crawler.reading.alike import PARTS_BESIDE, Shared, at_edges, counts, refrains, shared_heads
 from crawler.reading.flow import closing_signature
 from crawler.reading.layout import text_of
 from crawler.reading.lines import Line, Reader, silence
@@ -171,7 +171,7 @@ def _copy(segment: Segment, nesting: _Nesting) -> HtmlElement:
         wrapper.tag, wrapper.tail = "div", None
         wrapper.attrib.clear()
         return wrapper
-    wrapper = segment.start.makeelement("div")
+    wrapper = segment.start.makeelement("div", {PARTS_BESIDE: ""})
     wrapper.extend(copies)
     return wrapper
 

@@ -13,6 +13,7 @@ from crawler.reading.headings import heads_thread, just_above, offers_form
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import words_of
 from crawler.reading.markup import Clean
+from crawler.reading.repeated import is_called_text
 from crawler.reading.segments import Segment
 from crawler.reading.vocabularies import is_marked
 from crawler.reading.zones import quoted
@@ -40,11 +41,15 @@ def believable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlEle
     if numbered * 2 > len(segments) or all(segment.counted for segment in segments):
         return True
     start = segments[0].start
-    if not numbered and not any(draft.signature.dated for draft in drafts):
+    if not numbered and not any(draft.signature.dated for draft in drafts) and not all(map(_is_called_text, segments)):
         forms = []  # anything may have a name below it: testimonials
     if all(segment.bare for segment in segments):
         forms = [form for form in forms if asks_for_comment(form)]
     return is_announced(start, [] if quoted(start) else forms)
+
+
+def _is_called_text(segment: Segment) -> bool:
+    return any(is_called_text(element) for node in segment.nodes for element in node.iter("div", "p", "td", "span"))
 
 
 def _of_no_post(start: HtmlElement) -> bool:

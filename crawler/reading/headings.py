@@ -16,7 +16,7 @@ _ANSWERS = (
 )
 _HEADING = re.compile(
     r"\W*(?:(?:antal|totalt|alla|reader|läsar(?:nas|e)|besökar(?:nas|e)|era|våra läsares|there (?:are|is)|det finns) )?"
-    rf"(?:{_ANSWERS}\W*(\d*)(?: ?st\b\.?)?|(\d+|en|ett|eine?|one)(?: st\b\.?)? {_ANSWERS})"
+    rf"(?:{_ANSWERS}\W*(\d*)(?: ?st\b\.?|(?<=\d) comments?)?|(\d+|en|ett|eine?|one)(?: st\b\.?)? {_ANSWERS})"
     r"(?:\W*$|\s*[.…!»]+\s|\W+(?:so far|hittills|så här långt)\W*$|\W+(?:to|on|for|till|på|om|zu|auf)\W|"
     r"\W+(?:från|from)\W(?!(?:våra |our )?(?:kund|elev|deltagar|gäst|medlem|client|customer|guest|member|student)))",
     re.IGNORECASE,

@@ -165,7 +165,7 @@ def _by_address(url: str, platform: Platform) -> PageKind | None:
         return "search"
     if "attachment_id" in query:
         return "attachment"
-    if query.keys() & {"p", "page_id"}:
+    if query.keys() & {"p", "page_id", "entry"}:  # Simple PHP Blog: ?y=10&m=03&entry=entry100304-091200
         return None
     if _LIST_PATH.search(parts.path) or query.keys() & _LIST_QUERY:
         return "index"

@@ -89,6 +89,9 @@ _HAS_SAID = re.compile(
 )
 _SUBJECT = re.compile(r"(?:re|sv|aw|vs)\s*:\s", re.IGNORECASE)  # "re: Backup, igen", as Community Server heads comments
 _ELLIPSIS = re.compile(r"\.{2,}$")
+_ANSWERED = re.compile(
+    r"\W*(?:parent|förälder|in reply to.*|(?:som )?svar (?:på|till) .*|replying to .*)\W*", re.IGNORECASE
+)
 _INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")  # "Anna K."
 _MARKS = " :,.…|/@–—•·#-"
 
@@ -103,6 +106,11 @@ def is_action(text: str) -> bool:
 def marks_author(text: str) -> bool:
     """Whether a line only marks the post's author among those who answer."""
     return _AUTHOR_MARK.fullmatch(f" {text}") is not None
+
+
+def leads_to_answered(text: str) -> bool:
+    """Whether a link's words say that it leads to what is answered: "Som svar på Anna", "Parent"."""
+    return _ANSWERED.fullmatch(text) is not None
 
 
 def is_subject(text: str) -> bool:

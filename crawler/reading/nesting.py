@@ -11,6 +11,7 @@ from crawler.reading.ancestry import nearest
 from crawler.reading.elements import LISTS
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import text_of
+from crawler.reading.names import leads_to_answered
 from crawler.reading.platforms import Platform
 from crawler.reading.repeated import CHILDREN
 from crawler.reading.segments import Segment
@@ -23,9 +24,6 @@ _REPLIES = re.compile(
     r"\b(?:repl(?:y|ied|ies)|in response|(?:som )?svar(?:ade|ar)?|svart?e|svarede|(?:als )?antwort(?:ete)?|vastaus)"
     r"\s+(?:to|på|till|til|auf|an)?\s*$",
     re.IGNORECASE,
-)
-_PARENT = re.compile(
-    r"\W*(?:parent|förälder|in reply to.*|(?:som )?svar (?:på|till) .*|replying to .*)\W*", re.IGNORECASE
 )
 _WIDTH = re.compile(r"\d+")
 
@@ -108,7 +106,7 @@ def _says_reply(anchor: HtmlElement) -> bool:
     before = anchor.getprevious()
     around = anchor.getparent()
     words = before.tail if before is not None else around.text if around is not None else None
-    return bool(_REPLIES.search(words or "") or _PARENT.fullmatch(text_of(anchor)))
+    return bool(_REPLIES.search(words or "") or leads_to_answered(text_of(anchor)))
 
 
 def _nest_by_indentation(segments: list[Segment]) -> None:

@@ -23,7 +23,10 @@ _ROWS = frozenset(("li", "div", "tr", "table", "dt", "section", "article", "p", 
 
 
 def ways_to_part(shown: list[Unit], declared: int | None) -> Iterator[list[list[Unit]]]:
-    """The ways to part units into comments: as blocks, by the lines that sign them, by names alone."""
+    """The ways to part units into comments: as blocks, by the lines that sign them, by names alone.
+
+    Without dates none is sure but where there are as many as declared.
+    """
     while shown and offers_form(shown[0].text):  # a link to the form stands above the comments as often
         shown = shown[1:]
     end = (i for i, unit in enumerate(shown) if offers_form(unit.text))
@@ -49,9 +52,15 @@ def _alike(shown: list[Unit], declared: int | None) -> Iterator[list[Unit]]:
                 made.setdefault(make(unit.nodes[0]), []).append(unit)
         for rows in sorted(made.values(), key=len, reverse=True):
             whole, every = sum(row.whole for row in rows), _with_nested(_with_lists(rows, shown))
-            if whole > _MOST * len(rows) or (len(every) == declared and whole * 2 >= len(rows)):
+            all_there = len(every) == declared and (whole * 2 >= len(rows) or _are_of_parts(rows))
+            if whole > _MOST * len(rows) or all_there:
                 yield every
                 break
+
+
+def _are_of_parts(rows: list[Unit]) -> bool:
+    """Whether blocks, more than one, all show a line above another."""
+    return len(rows) > 1 and all(len(row.lines) > 1 for row in rows)
 
 
 def _with_lists(rows: list[Unit], shown: list[Unit]) -> list[Unit]:
@@ -122,6 +131,12 @@ def _by_names(shown: list[Unit]) -> list[list[Unit]]:
 
 def _is_titled(unit: Unit) -> bool:
     return next(unit.nodes[0].iter("h1", "h2"), None) is not None
+
+
+def all_named(shown: list[Unit]) -> list[list[Unit]]:
+    """Blocks that all begin with a name in bold and a colon; none, or two at least."""
+    named = len(shown) > 1 and all(unit.block and unit.opens_with_name for unit in shown)
+    return [[unit] for unit in shown] if named else []
 
 
 def last_comments(shown: list[Unit]) -> list[list[Unit]]:

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from crawler.reading import vocabularies
 from crawler.reading.elements import HEADINGS, LISTS
+from crawler.reading.headings import heads_thread, just_above
 from crawler.reading.inventory import Inventory
 from crawler.reading.shown_dates import shows_date
 
@@ -26,7 +27,7 @@ _REPEATED = re.compile(
 )
 _ALL_COMMENTS = re.compile(r"(?:s|er)$|^(?:comments|kommentarer|responses|replies)[-_]?(?:b|w|c|h)")  # around them
 _PREFIXED = re.compile(
-    rf"^(?:(?!recent|latest|last|top|popular|best|new|no|my|user|all|add|senast|nya|post|entry)[a-z]{{2,12}}[-_]|"
+    rf"^(?:(?!recent|latest|last|top|popular|best|new|no|my|user|all|add|senast|nya|post[-_]|entry)[a-z]{{2,12}}[-_]|"
     rf"(?:single|reader|article|blog|story|list)[-_]?){_ANSWER}(?:[-_]{_ITEM})?$",
     re.IGNORECASE,
 )
@@ -41,6 +42,11 @@ CHILDREN = re.compile(
     re.IGNORECASE,
 )
 _LIST_NAME = re.compile(r"^((comment|trackback|pingback)s?([-_]?list)?|kommentarer|pings)$", re.IGNORECASE)
+_WRITER_PART = re.compile(
+    rf"^{_ANSWER}s?[-_]?(?:author|user|user-?name|name|by|poster|writer|namn|skribent|avsandare|signatur)$",
+    re.IGNORECASE,
+)
+_WORDS_PART = re.compile(rf"^{_ANSWER}s?[-_]?(?:text|body|content|message|comment|txt|msg|innehall)$", re.IGNORECASE)
 _HIGH = 5  # elements around a part
 
 
@@ -65,7 +71,7 @@ def repeated(inventory: Inventory) -> list[HtmlElement]:
     best: list[HtmlElement] = []
     numbered = ((name, elements) for name, elements in inventory.by_id.items() if len(elements) > 1)
     for name, elements in (*inventory.by_class.items(), *numbered):
-        if not (_REPEATED.match(name) or (len(elements) > 1 and _is_prefixed(name))):
+        if not (_REPEATED.match(name) or (_is_prefixed(name) and (len(elements) > 1 or _is_headed(elements[0])))):
             continue
         if len(elements) == 1 and _ALL_COMMENTS.search(name):
             continue
@@ -76,7 +82,37 @@ def repeated(inventory: Inventory) -> list[HtmlElement]:
             owners = {e: next((a for a in e.iterancestors() if a in known), None) for e in dated}
             parts = {e for e, owner in owners.items() if owner is not None and not is_reply(e, owner)}
             best = [e for e in dated if e not in parts] if len(parts) * 2 < len(dated) else []
-    return best or around_texts(inventory)
+    return best or around_texts(inventory) or undated(inventory)
+
+
+def undated(inventory: Inventory) -> list[HtmlElement]:
+    """What begins comments that show no date, where classes call one part a comment's writer and the next its text.
+
+    The boxes around the two; where the parts stand side by side, the writers' paragraphs.
+    """
+    writers = [e for name in filter(_WRITER_PART.match, inventory.by_class) for e in inventory.by_class[name]]
+    texts = [e for name in filter(_WORDS_PART.match, inventory.by_class) for e in inventory.by_class[name]]
+    if not writers or len(writers) != len(texts):
+        return []
+    writers.sort(key=inventory.order.__getitem__)
+    texts.sort(key=inventory.order.__getitem__)
+    places = [inventory.order[e] for pair in zip(writers, texts, strict=True) for e in pair]
+    if places != sorted(places):
+        return []
+    boxes = [_around_both(writer, text) for writer, text in zip(writers, texts, strict=True)]
+    if len(set(boxes)) == len(boxes):
+        return boxes if len(boxes) > 1 or _REPEATED.search(boxes[0].get("class") or "") else []
+    return writers if all(writer.tag in HEADINGS or writer.tag in ("p", "dt") for writer in writers) else []
+
+
+def _around_both(element: HtmlElement, other: HtmlElement) -> HtmlElement:
+    above = set(element.iterancestors())
+    return next(e for e in other.iterancestors() if e in above)
+
+
+def is_called_text(element: HtmlElement) -> bool:
+    """Whether a class calls an element a comment's text."""
+    return any(map(_WORDS_PART.match, (element.get("class") or "").split()))
 
 
 def around_texts(inventory: Inventory) -> list[HtmlElement]:
@@ -110,6 +146,12 @@ def is_reply(item: HtmlElement, owner: HtmlElement) -> bool:
         if above.tag in LISTS or CHILDREN.search(above.get("class") or ""):
             return True
     return False
+
+
+def _is_headed(element: HtmlElement) -> bool:
+    """Whether "Kommentarer" or the like, and nothing else, stands right above an element."""
+    above = next(just_above(element), None)
+    return above is not None and heads_thread(above) is not None
 
 
 @lru_cache(maxsize=8192)

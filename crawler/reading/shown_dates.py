@@ -58,6 +58,7 @@ _CALENDAR = (
     r"(?<![\d/._])(?<!\w-)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./,-]\s*\d{2,4}(?!\d|\.\d|/)|"
     r"(?<![\d/._-])\d{1,2}/\d{1,2}\s?(?:(?<=\s)(?:19|20)\d\d|['’-]\d\d)(?!\d|[:.]\d)|"
     r"(?<![\d/._-])\d{1,2}-\d{1,2}-['’]\d\d(?!\d|[:.]\d)|"
+    r"(?<![\w/._-])\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=\s(?:kl\.?\s)?\d\d:\d\d(?!\d))|"
     r"(?<![\d/._-])\d{1,2}/\d{1,2}(?=\s(?:at|kl\.?|klockan)\s\d{1,2}[:.]\d\d)"
     rf")|{_TODAY}(?=\W*$|\s*[|·•(]|\s(?:av|by|af|von)\b|{_BETWEEN}\d)"
 )
@@ -73,7 +74,7 @@ _DATE = re.compile(
     r"(?:(?=\d)|(?<![^\W\d_])(?=[^\W\d_]))(?:"  # where nothing can begin, nothing is tried
     rf"(?:(?:{_AT}\s*)?{_CLOCK}{_BETWEEN}(?:den\s+)?)?(?:{_CALENDAR})(?:{_BETWEEN}{_CLOCK})?|{_AGO})"
 )
-_MAYBE = re.compile(r"\d\s?[./-]\s?\d")
+_MAYBE = re.compile(r"\d\s?[./-]\s?\d|\d{6} ")
 _WORD = re.compile(r"[^\W\d_]+")
 _TELLING = MONTH_NAMES.keys() | set(  # a line of words has one of these, or a unit of time and one of `_SINCE`
     "igår går idag dag iförrgår förrgår forgårs førgår yesterday today vorgestern gestern heute eilen tänään "

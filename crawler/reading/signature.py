@@ -33,6 +33,7 @@ from crawler.reading.names import (
     is_action,
     is_label,
     is_subject,
+    leads_to_answered,
     marks_author,
     ping_prefix,
     signs,
@@ -207,8 +208,9 @@ def _is_button(line: Line) -> bool:
     if not links:
         return False
     # A style sheet alone parts "Svara" from "Radera".
-    buttons = "".join("".join(links).split()) == "".join(line.text.split()) and all(map(is_action, links))
-    return buttons or is_action(line.text)
+    alone = "".join("".join(links).split()) == "".join(line.text.split())
+    answers = len(links) == 1 and alone and leads_to_answered(links[0]) and any(map(_is_permalink, line.elements))
+    return answers or (alone and all(map(is_action, links))) or is_action(line.text)
 
 
 def _is_home_page(line: Line) -> bool:

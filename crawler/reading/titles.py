@@ -19,8 +19,8 @@ from crawler.reading.shown_dates import find_date
 
 _TITLE = re.compile(
     r"(?:post|entry|story|article|single|node|asset|blogpost|item)(?:main)?(?:title|headline|name|head|header|heading)"
-    r"|pname|headline|wpblockposttitle|title|contentheading"
-    r"|(?:blogg?|inl[aä]ggs?|artikel|sid|innleggs?|indl[aæ]gs?)?(?:rubrik|tittel|overskrift|otsikko)"
+    r"|pname|headline|wpblockposttitle|title|contentheading|blosxomtitle|(?:blog|post|entry|journal)?subject"
+    r"|(?:blogg?|inl[aä]ggs?|artikel|sid|innleggs?|indl[aæ]gs?)?(?:rubrik|titel|tittel|overskrift|otsikko)"
 )
 _BESIDE_TITLE = frozenset("posteditlink editlink edit headerlink anchor".split())
 _UNSEEN = frozenset(  # headings for screen readers

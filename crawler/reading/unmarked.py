@@ -18,7 +18,7 @@ from crawler.reading.forms import asks_for_comment
 from crawler.reading.headings import heads_thread, just_above
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import text_of, words_of
-from crawler.reading.parting import last_comments, ways_to_part
+from crawler.reading.parting import all_named, last_comments, ways_to_part
 from crawler.reading.shown_dates import shows_date
 from crawler.reading.titles import letters
 from crawler.reading.zones import answer_forms
@@ -33,6 +33,7 @@ _HEADS = (
 )  # fmt: skip
 _QUOTATIONS = frozenset(("blockquote", "pre", "figure"))
 _LETTER = re.compile(r"\W*(?:från|from|fra|von|lähettäjä|avsändare|date|datum|skickat)\s*:", re.IGNORECASE)
+_COMMENTS_ALONE = re.compile(r"\W*(?:kommentarer|comments)\W*", re.IGNORECASE)
 _EMBEDDED = re.compile(r"tweet|twitter|quote|e-?mail|storify|fb-|facebook|insta|embed", re.IGNORECASE)
 _RANKS = {f"h{rank}": rank for rank in range(1, 7)}
 _BOXES = frozenset(("div", "ol", "ul", "dl", "table", "tbody", "section", "td"))
@@ -40,7 +41,10 @@ _BOXES = frozenset(("div", "ol", "ul", "dl", "table", "tbody", "section", "td"))
 
 @dataclass(slots=True)
 class Unmarked:
-    """The elements of the comments found; those of them that were put into the tree; whether all declared are there."""
+    """The elements of the comments found; those of them that were put into the tree; whether all declared are there.
+
+    `complete` as well where a page with a form to comment in has "Kommentarer" above names with colons.
+    """
 
     rows: list[HtmlElement] = field(default_factory=list)
     boxes: list[HtmlElement] = field(default_factory=list)
@@ -72,7 +76,13 @@ def unmarked_comments(inventory: Inventory, others: Set[HtmlElement] = frozenset
             return _enclosed(most, inventory, False)
         if declared is None:
             lone = lone or most
-    return _enclosed(lone or _above_form(inventory, others), inventory, False)
+    if runs := lone or _above_form(inventory, others):
+        return _enclosed(runs, inventory, False)
+    plain = [heading for heading, match in headings if _COMMENTS_ALONE.fullmatch(match.string)]
+    for heading in plain if plain and _asks(inventory) else ():
+        if (runs := _named_right_below(heading)) and not _have_part_in(runs, others):
+            return _enclosed(runs, inventory, True)
+    return Unmarked()
 
 
 def _above_form(inventory: Inventory, others: Set[HtmlElement]) -> list[list[Unit]]:
@@ -142,17 +152,39 @@ def _enclosed(runs: list[list[Unit]], inventory: Inventory, complete: bool) -> U
     return found
 
 
+def _named_right_below(heading: HtmlElement) -> list[list[Unit]]:
+    """The blocks with names and colons in what follows a heading at once."""
+    place, said = heading, words_of(heading)
+    while (parent := place.getparent()) is not None and len(parent) == 1 and words_of(parent) == said:
+        place = parent
+    siblings = list(_until_form(place, heading))
+    if parent is None or not siblings:
+        return []
+    boxes = (units(box, None, box) for box in _inside(siblings[:1]))
+    return next((runs for shown in (units(parent, place, siblings), *boxes) if (runs := all_named(shown))), [])
+
+
+def _asks(inventory: Inventory) -> bool:
+    return any(map(asks_for_comment, answer_forms(inventory)))
+
+
 def _below(heading: HtmlElement, declared: int | None) -> Iterator[list[list[Unit]]]:
     """What may be the comments below a heading, level by level, the nearest first."""
+    for shown in _runs_below(heading):
+        yield from ways_to_part(shown, declared)
+
+
+def _runs_below(heading: HtmlElement) -> Iterator[list[Unit]]:
+    """The units beside a heading, in the boxes beside it, and further out."""
     place = heading
     for _ in range(_CLIMB):
         parent = place.getparent()
         if parent is None:
             return
         siblings = list(_until_form(place, heading))
-        yield from ways_to_part(units(parent, place, siblings), declared)
+        yield units(parent, place, siblings)
         for inner in _inside(siblings):
-            yield from ways_to_part(units(inner, None, inner), declared)
+            yield units(inner, None, inner)
         if parent.tag == "body":
             return
         place = parent
