@@ -8,6 +8,8 @@ from crawler import __version__
 
 BOT_NAME = "bloggarkiv"
 SPIDER_MODULES = ["crawler.spiders"]
+# `scrapy crawl` of this project: its exit statuses are those of `bloggarkiv crawl`.
+COMMANDS_MODULE = "pipelines.scrapy_commands"
 # Where a webmaster can read what this crawler does; stands in the user agent.
 PROJECT_URL = "https://github.com/bloggarkiv/bloggarkiv"
 # Who runs this crawl: a mail address or a URL; added to the user agent. Set it before a crawl of any size.

@@ -41,8 +41,7 @@ def _crawl_live(arguments: argparse.Namespace, process: CrawlerProcess) -> int:
     options = _options(arguments) | {"full": "1" if arguments.full else ""}
     ended = running.crawl(process, BlogSpider, options)
     runs, error = ended.spider.runs, ended.stats.get("dataset/error")
-    interrupted = ended.stats.get("finish_reason") == "shutdown"
-    status = ExitStatus.DISK if error else summary.exit_status(runs, interrupted=interrupted)
+    status = summary.status_of(ended)
     if told:
         summary.write(told, summary.as_json(runs, ended.stats, path, status))
     if error or arguments.quiet:
@@ -51,7 +50,7 @@ def _crawl_live(arguments: argparse.Namespace, process: CrawlerProcess) -> int:
         sys.stdout.write(f"{line}\n")
     if any(run.posts or run.revisits.known for run in runs):
         sys.stdout.write(f"\n{render(dataset_status(path, {run.blog.blog for run in runs}))}\n")
-    if interrupted:
+    if status == ExitStatus.INTERRUPTED:
         sys.stdout.write("Interrupted: what was read is saved. The same command goes on from there.\n")
     return status
 

@@ -8,17 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.discovery.run import BlogRun
 from crawler.errors import DiskError, ExitStatus, UsageError
 from pipelines.importing.into import Told
 
+if TYPE_CHECKING:
+    from crawler.running import Ended
+    from crawler.spiders.blog import BlogSpider
 
-def exit_status(runs: list[BlogRun], *, interrupted: bool) -> ExitStatus:
-    """Whether all blogs were read, some or none, or the crawl was interrupted."""
+
+def status_of(ended: Ended[BlogSpider]) -> ExitStatus:
+    """Whether all blogs were read, some or none, the disk failed, or the crawl was interrupted."""
+    runs = ended.spider.runs
     failed = sum(run.failure is not None for run in runs)
-    if interrupted:
+    if ended.stats.get("dataset/error"):
+        return ExitStatus.DISK
+    if ended.stats.get("finish_reason") == "shutdown":
         return ExitStatus.INTERRUPTED
     if not failed:
         return ExitStatus.DONE

@@ -192,8 +192,12 @@ def test_scrapy_s_own_habits(site: Site, tmp_path: Path) -> None:
     assert len(pd.read_parquet(tmp_path / "output/s/posts")) >= 1
     with Dataset(tmp_path / "output/s"):
         in_use = scrapy(*crawl)
-    for done, told in (in_use, "another process is writing it"), (scrapy(*crawl, "-a", "limit=x"), "limit: “x” is no"):
-        assert done.returncode == 1
+    wrong = scrapy(*crawl, "-a", "limit=x")
+    for done, status, told in (
+        (in_use, ExitStatus.IN_USE, "another process is writing it"),
+        (wrong, ExitStatus.USAGE, "limit: “x” is no"),
+    ):
+        assert done.returncode == status
         (line,) = [line for line in done.stderr.splitlines() if "ERROR" in line]
         assert told in line
         assert done.stderr.endswith(f"{line}\n"), "and no traceback"
