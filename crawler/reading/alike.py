@@ -27,10 +27,11 @@ _MOST = 0.8  # of the lines at a place: pings and what people leave out differ
 _FEWEST = 3  # comments that tell anything where name and text are marked up alike
 _MOST_OFTEN = 0.6  # of a thread's comments
 _LONGEST_REFRAIN = 80  # characters
-_COUNT = re.compile(r"(?:nr\.?\s?)?#?\s?(\d{1,4})[.):]?", re.IGNORECASE)
+_COUNT = re.compile(r"(?:(?:kommentar|comment|svar|inlägg)\s)?(?:nr\.?\s?)?#?\s?(\d{1,4})[.):]?", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+")
 _SMILEY = re.compile(r"smile?y|emoji", re.IGNORECASE)
 _LONGEST_HEAD, _SHORT = 240, 30  # characters
+_FEW_WORDS = 4  # of a name
 
 
 @dataclass(slots=True)
@@ -81,6 +82,18 @@ def at_edges(comments: list[list[Line]]) -> list[list[Line]]:
         if len(lines) == len(comments) and all(signs_and_dates(line.text) for line in lines):
             return [[line] for line in lines]
     return [[] for _ in comments]
+
+
+def spoken(comments: list[list[Line]]) -> list[Line | None]:
+    """For each comment its first line, where those of all are a few words and a colon: "Anna:"; else nothing."""
+    first = [lines[0] for lines in comments if len(lines) > 1]
+    if len(first) < _FEWEST or len(first) < len(comments) or not all(map(_ends_in_colon, first)):
+        return [None] * len(comments)
+    return list(first)
+
+
+def _ends_in_colon(line: Line) -> bool:
+    return line.text.endswith(":") and len(line.text) <= _SHORT and len(line.text.split()) <= _FEW_WORDS
 
 
 def refrains(comments: list[list[Line]]) -> list[Line]:

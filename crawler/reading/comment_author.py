@@ -185,4 +185,4 @@ def without_own_links(line: Line, *, addresses: bool = False) -> str:
         hidden = outer is not None and (outer in own or any(above in own for above in outer.iterancestors("a")))
         if fragment.role != "junk" and not hidden and not _is_count(fragment):
             parts.append(fragment)
-    return _EMPTY_BRACKETS.sub("", joined(parts))
+    return " ".join(_EMPTY_BRACKETS.sub("", joined(parts)).split())

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler import urls
 from crawler.items import Kind
-from crawler.reading.alike import PARTS_BESIDE, Shared, at_edges, counts, refrains, shared_heads
+from crawler.reading.alike import PARTS_BESIDE, Shared, at_edges, counts, refrains, shared_heads, spoken
 from crawler.reading.flow import closing_signature
 from crawler.reading.layout import text_of
 from crawler.reading.lines import Line, Reader, silence
@@ -87,6 +87,8 @@ def read_comments(segments: list[Segment], marks: ThreadMarks, base_url: str) ->
     if all(segment.native_id is None for segment in segments):  # by place alone
         for head, signed in zip(shared, at_edges(lines), strict=True):
             head.dated += [line for line in signed if line not in head.dated]
+        for head, name in zip(shared, spoken(lines), strict=True):
+            head.named = head.named or ([name] if name else [])
     listed_as = cache(_listed_as)
     drafts = [
         _read(comment, heads, marks, base_url, listed_as(comment.segment.start.getparent()))

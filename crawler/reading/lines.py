@@ -14,6 +14,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from crawler.reading.layout import words_of
+from crawler.reading.names import is_action
 from crawler.reading.platforms import ThreadMarks
 from crawler.reading.recurrent import recurrent
 from crawler.reading.shown_dates import find_date
@@ -32,18 +33,18 @@ _KOMMENTAR = "kommentar(?:er|ers|ens|s|en)?|kommentti|inl[aä]gg(?:s|ets)?|innle
 
 # What classes and ids are made of, folded: "comment-author", "commentauthor_12" and "cmt_author" alike.
 _AUTHOR = re.compile(
-    rf"(comment|comm|cmt|dsq|social|ast|the|wp|block|c|{_KOMMENTAR})*"
+    rf"(comment|comm|cmt|dsq|social|ast|the|wp|block|c|k|{_KOMMENTAR})*"
     r"(author(name|link|user)?|commenter(name)?|by(line|user)?|poster|user(name)?|fn|nick(name)?|name|cite|autor|"
     r"kommentator|who|skribent|avsandare|forfatt(are|er)|signatur|namn|navn|nimi|nimimerkki|kirjoittaja|skrivenav|postatav|av)"
 )
 _HEAD = re.compile(
-    rf"(comment|cmt|dsq|social|ast|ping|the|post|wp|block|c|{_KOMMENTAR})*("
+    rf"(comment|cmt|dsq|social|ast|ping|the|post|wp|block|c|k|{_KOMMENTAR})*("
     r"submitted|attribution|source|tracked(on)?|(media)?head(er|ing|line)?|meta(data)?|commentmetadata|info|posted(when|by|from)?|post|foot(er)?|"
     r"signature|sub(head(er)?|line)|details?|date(time)?|published|time(stamp|ndate)?|(comm)?num(ber|mer)?|nr|count(er)?|permalink|vcard|pingtype|id|title|when|datum|dato|paivays|tid|"
     r"rubrik|tittel|overskrift|huvud|topp|hode|publicera[dt]|skapad)"
 )
 _TEXT = re.compile(
-    rf"(comment|cmt|dsq|social|ast|the|post|ping|format|wp|block|e|c|{_KOMMENTAR})*"
+    rf"(comment|cmt|dsq|social|ast|the|post|ping|format|wp|block|e|c|k|{_KOMMENTAR})*"
     r"(content|text|cont|entry|message|excerpt|messagebody|msg|txt|tekst|teksti|innehall|innhold|indhold|meddelande|melding|"
     r"brodtext)"
 )
@@ -108,6 +109,16 @@ class Line:
             self.role = "text"
         elif ("author" in sizes or "head" in sizes) and sizes.get("", 0) + sizes.get("body", 0) < 200:
             self.role = "author" if "author" in sizes else "head"
+
+    def part_buttons(self) -> None:
+        """Make junk of the buttons that follow what is marked as the text on the same line."""
+        if not any(fragment.role == "text" for fragment in self.fragments):
+            return
+        for fragment in reversed(self.fragments):
+            link = not fragment.tail and fragment.element.tag == "a"
+            if fragment.role or not (fragment.text.isspace() or (link and is_action(fragment.text.strip()))):
+                return
+            fragment.role = "junk"
 
     def blank(self) -> None:
         """Take the line out of the tree that it stands in."""
@@ -290,6 +301,7 @@ class Reader:
                 lines[-1].fragments.append(Fragment(element, True, text, around))
         lines = [line for line in lines if line.fragments]
         for line in lines:
+            line.part_buttons()
             line.settle()
         return lines
 

@@ -48,7 +48,8 @@ _ACTIONS = re.compile(  # on words parted by one space
     r"(?:(?:svara|svar|repl(?:y|ies)|respond|antworten|citera|quote|redigera|edit|ändra|bearbeiten|permalänk|permalink|"
     r"permanent link|länk|link|direktlänk|anmäl|rapportera|report|flag|gilla|like|liken|thread|tråd|parent|gefällt mir|"
     r"delete|ta bort|radera|löschen|inlägg(?:et)?|rekommendera|recommend|tipsa|skriv ut|"
-    r"logga in för att svara|log in to reply|login to reply|svara på denna kommentar|"
+    r"logga in för att svara|log in to reply|login to reply|"
+    r"svara på (?:denna kommentar|denna|detta|den här)|reply to (?:this comment|this)|"
     r"report (?:as )?abuse|(?:flag|report|mark)(?:ged)? as (?:offensive|inappropriate|abuse|spam)|flagged|"
     r"(?:report|flag|share|like) this(?: comment)?|anmäl (?:som )?(?:olämplig\w*|kommentar\w*|missbruk)|"
     r"share (?:it|this)|rapportera kommentar\w*|avbryt|cancel|history|visa|hide|göm|share|dela|spam|to this|comment|"
@@ -93,7 +94,7 @@ _ANSWERED = re.compile(
     r"\W*(?:parent|förälder|in reply to.*|(?:som )?svar (?:på|till) .*|replying to .*)\W*", re.IGNORECASE
 )
 _INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")  # "Anna K."
-_MARKS = " :,.…|/@–—•·#-"
+_MARKS = " :,.…|/@–—•·#-(["
 
 
 @lru_cache(maxsize=4096)

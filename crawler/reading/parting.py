@@ -5,6 +5,7 @@ Does not know whether they are comments, nor what is above them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -19,6 +20,7 @@ from crawler.reading.shown_dates import shows_date
 _MOST = 0.7  # linkbacks among the comments may have no date
 _LEAST = 2  # lines of a comment above its text: name and date
 _LAST = 2  # units below the last comment that belong to none: "Tillbaka", "Till toppen"
+_NUMBERED = re.compile(r"(?:kommentar|comment|svar|inlägg)\W*(?:nr\W*|nummer )?\d{1,4}\W*", re.IGNORECASE)
 _ROWS = frozenset(("li", "div", "tr", "table", "dt", "section", "article", "p", "fieldset", "blockquote", "dl"))
 
 
@@ -33,7 +35,7 @@ def ways_to_part(shown: list[Unit], declared: int | None) -> Iterator[list[list[
     shown = shown[: next(end, None)]
     for rows in _alike(shown, declared):
         yield [[row] for row in rows]
-    if runs := _by_signatures(shown):
+    if runs := _by_signatures(shown) or _by_numbers(shown):
         yield runs
     if declared and (runs := _by_names(shown)):
         yield runs
@@ -110,6 +112,15 @@ def _by_signatures(shown: list[Unit]) -> list[list[Unit]]:
     ends = [i + 1 for i, other in enumerate(keys) if other == last] if last else []
     runs = [shown[i:j] for i, j in zip([0, *ends], ends, strict=False)]
     return runs if all(len(run) > 1 for run in runs) else []
+
+
+def _by_numbers(shown: list[Unit]) -> list[list[Unit]]:
+    """Units parted by headings that number the comments, "Kommentar #3", where the first is one."""
+    starts = [i for i, unit in enumerate(shown) if unit.block and _NUMBERED.fullmatch(unit.text)]
+    if not starts or starts[0] != 0:
+        return []
+    runs = [shown[i:j] for i, j in zip(starts, [*starts[1:], len(shown)], strict=True)]
+    return runs if all(len(run) > 2 for run in runs) else []
 
 
 def _names_above_dates(shown: list[Unit], keys: list[tuple[object, ...] | None]) -> list[int]:

@@ -33,7 +33,7 @@ _PREFIXED = re.compile(
 )
 _THEME = re.compile(rf"([a-z]{{2,12}}[-_]){_ANSWER}(?:[-_]|$)", re.IGNORECASE)
 _TEXT_PART = re.compile(
-    rf"^{_ANSWER}s?[-_]?(?:text|body|content|message|txt|msg)$|^comment$",
+    rf"^{_ANSWER}s?[-_]?(?:text|tekst|body|content|message|txt|msg)$|^comment$",
     re.IGNORECASE,
 )
 CHILDREN = re.compile(
@@ -43,10 +43,13 @@ CHILDREN = re.compile(
 )
 _LIST_NAME = re.compile(r"^((comment|trackback|pingback)s?([-_]?list)?|kommentarer|pings)$", re.IGNORECASE)
 _WRITER_PART = re.compile(
-    rf"^{_ANSWER}s?[-_]?(?:author|user|user-?name|name|by|poster|writer|namn|skribent|avsandare|signatur)$",
+    rf"^{_ANSWER}s?[-_]?(?:author|user|user-?name|name|by|poster|writer|namn|navn|skribent|avsandare|signatur)$|"
+    r"^(?:kommentator|commenter)$",
     re.IGNORECASE,
 )
-_WORDS_PART = re.compile(rf"^{_ANSWER}s?[-_]?(?:text|body|content|message|comment|txt|msg|innehall)$", re.IGNORECASE)
+_WORDS_PART = re.compile(
+    rf"^{_ANSWER}s?[-_]?(?:text|tekst|body|content|message|comment|txt|msg|innehall|innhold)$", re.IGNORECASE
+)
 _HIGH = 5  # elements around a part
 
 

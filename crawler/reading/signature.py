@@ -210,7 +210,7 @@ def _is_button(line: Line) -> bool:
     # A style sheet alone parts "Svara" from "Radera".
     alone = "".join("".join(links).split()) == "".join(line.text.split())
     answers = len(links) == 1 and alone and leads_to_answered(links[0]) and any(map(_is_permalink, line.elements))
-    return answers or (alone and all(map(is_action, links))) or is_action(line.text)
+    return answers or (alone and all(map(is_action, links))) or (is_action(line.text) and not find_date(line.text))
 
 
 def _is_home_page(line: Line) -> bool:
