@@ -6,12 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install demo test test-wordpress test-crash test-disk pywb scrapyd validators other-python lint docs benchmark quality clean
+.PHONY: install demo develop test test-wordpress test-crash test-disk pywb scrapyd validators other-python lint docs benchmark quality clean
 
 install: $(VENV)/.installed
 
 demo: install  ## serve the sample blogs, crawl them, write output/demo and its report, output/demo.html
 	@PYTHONPATH=tests $(BIN)/python -m sampleblog.demo
+
+develop: $(VENV)/.test $(VENV)/.lint  ## what it takes to change the program: pytest, ruff, mypy
 
 test: $(VENV)/.test  ## side by side: many wait for a crawl's own pauses
 	$(BIN)/python -m pytest -n auto --dist loadfile
