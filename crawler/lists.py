@@ -19,6 +19,7 @@ from crawler.discovery.steps import Step, Task
 from crawler.items import Capture
 from crawler.reading.dates import parse as parse_date
 from crawler.reading.page import SiteHints
+from crawler.reading.platforms import Lists, platforms
 
 COMMENT_FEED, COMMENT_API = "comment feed", "comment api"
 _WAYS: dict[Task, str] = {
@@ -31,21 +32,27 @@ def ways(run: BlogRun, site: SiteHints, sitemaps_named: list[str]) -> Iterator[S
     where these usually lie. A quick crawl asks for those that answered the last time.
     """
     base = run.blog.url if run.blog.url.endswith("/") else urljoin(run.blog.url, ".")
-    wordpress, root = site.platform == "wordpress", site.api or urljoin(base, "wp-json/")
+    usual = _usual_lists(site)
+    root = site.api or (urljoin(base, usual.api) if usual.api else None)
     if run.quick:
         yield from _known_ways(run, site)
         return
     for url in site.feeds[:3] or [urljoin(base, path) for path in feeds.WELL_KNOWN]:
         yield from run.step(url, "feed")
-    if site.api or wordpress:
+    if root:
         url = api.posts_url(root)
         yield from run.step(f"{url}&after={run.since.isoformat()}T00:00:00" if run.since else url, "api")
-    if not run.partial and (answers := _comment_feed_of(site, base)):
-        yield from run.step(answers, "comment_feed")
-    if not run.partial and (site.api or wordpress):
+    if not run.partial and (path := site.comment_feed or usual.comment_feed):
+        yield from run.step(urljoin(base, path), "comment_feed")
+    if not run.partial and root:
         yield from run.step(api.comments_url(root), "comment_api")
-    usual = sitemaps.WELL_KNOWN if wordpress else sitemaps.WELL_KNOWN[:1]
-    yield from run.sitemaps_known(sitemaps_named or [urljoin(base, name) for name in usual])
+    known = [urljoin(base, path) for path in (sitemaps.WELL_KNOWN, *usual.sitemaps)]
+    yield from run.sitemaps_known(sitemaps_named or known)
+
+
+def _usual_lists(site: SiteHints) -> Lists:
+    platform = platforms().get(site.platform or "")
+    return platform.lists if platform else Lists()
 
 
 def _known_ways(run: BlogRun, site: SiteHints) -> Iterator[Step]:
@@ -61,13 +68,6 @@ def _known_ways(run: BlogRun, site: SiteHints) -> Iterator[Step]:
         yield from run.step(api.comments_url(root), "comment_api")
     if not roots:
         yield from run.sitemaps_known(run.revisits.lists("sitemap"))
-
-
-def _comment_feed_of(site: SiteHints, base: str) -> str | None:
-    if site.comment_feed:
-        return site.comment_feed
-    usual = {"wordpress": "comments/feed/", "blogger": "feeds/comments/default"}
-    return urljoin(base, usual[site.platform]) if site.platform in usual else None
 
 
 def feed(run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Step]:

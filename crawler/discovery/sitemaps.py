@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from scrapy.utils.sitemap import Sitemap
 
-WELL_KNOWN = ("sitemap.xml", "sitemap_index.xml", "wp-sitemap.xml")
+WELL_KNOWN = "sitemap.xml"
 
 # The protocol's own limit for one file, uncompressed.
 MAX_BYTES = 50 * 1024 * 1024

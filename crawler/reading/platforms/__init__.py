@@ -1,8 +1,8 @@
 """The registry of blog platforms: one module in this folder a platform, found by itself.
 
-A platform module holds one `PLATFORM = Platform(…)`: what its markup is known by and what its parts are
-called. Knowledge only; how it is used stands in `crawler.reading.threads` (comments) and
-`crawler.reading.article` (the post). See `docs/adding-a-platform.md`.
+A platform module holds one `PLATFORM = Platform(…)`: what its markup is known by, what its parts are called, and
+where its lists lie. Knowledge only; how it is used stands in `crawler.reading.threads` (comments),
+`crawler.reading.article` (the post) and `crawler.lists` (a live crawl). See `docs/adding-a-platform.md`.
 """
 
 from __future__ import annotations
@@ -73,6 +73,15 @@ class PostMarks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """Where a platform's blogs have their lists of posts and comments, as paths below the blog's address."""
+
+    api: str | None = None  # the root of a REST API that is WordPress'
+    comment_feed: str | None = None  # the feed of the comments on all posts
+    sitemaps: tuple[str, ...] = ()  # beside `sitemap.xml`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """A blog platform as far as its pages show it.
 
@@ -90,6 +99,7 @@ class Platform:
     service: bool = False  # lends its comments to blogs of any platform: its marks are added to that platform's
     thread: ThreadMarks = field(default_factory=ThreadMarks)
     post: PostMarks = field(default_factory=PostMarks)
+    lists: Lists = field(default_factory=Lists)
     learnt: Names = ()  # which of the post's marks were learnt from the blog: they hold wherever on a page they stand
 
     @property

@@ -8,7 +8,7 @@ list of items; a comment's permalink carries the time it was written, in millise
 
 from __future__ import annotations
 
-from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
+from crawler.reading.platforms import Lists, Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="blogger",
@@ -40,4 +40,5 @@ PLATFORM = Platform(
         tags=(".post-labels",),
         junk=(".post-footer", ".post-share-buttons", ".reaction-buttons"),
     ),
+    lists=Lists(comment_feed="feeds/comments/default"),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
+from crawler.reading.platforms import Lists, Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="wordpress",
@@ -47,4 +47,6 @@ PLATFORM = Platform(
         tags=(".taxonomy-post_tag", ".tag-links"),
         junk=(".sharedaddy", ".jp-relatedposts", ".page-links", ".page-link", ".post-nav-links", ".post-page-numbers"),
     ),
+    # sitemap_index.xml is that of Yoast's and others' plug-ins
+    lists=Lists(api="wp-json/", comment_feed="comments/feed/", sitemaps=("sitemap_index.xml", "wp-sitemap.xml")),
 )
