@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
+from crawler.reading.elements import HEADINGS
 from crawler.reading.flow import signs_and_dates
 from crawler.reading.lines import BLOCKS, Line
 from crawler.reading.shown_dates import find_date
@@ -30,7 +31,7 @@ _LONGEST_REFRAIN = 80  # characters
 _COUNT = re.compile(r"(?:(?:kommentar|comment|svar|inlägg)\s)?(?:nr\.?\s?)?#?\s?(\d{1,4})[.):]?", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+")
 _SMILEY = re.compile(r"smile?y|emoji", re.IGNORECASE)
-_LONGEST_HEAD, _SHORT = 240, 30  # characters
+_LONGEST_HEAD, _LONGEST_NAME, _SHORT = 240, 120, 30  # characters
 _FEW_WORDS = 4  # of a name
 
 
@@ -66,7 +67,7 @@ def shared_heads(comments: list[list[Line]], may_name: Callable[[Line], bool]) -
     return [
         Shared(
             _unique(line for place, line in table.items() if place in dated and is_dated(line)),
-            [table[p] for p in named if p in table and (may_name(table[p]) or len(table[p].text) <= _SHORT)][:1],
+            [table[p] for p in named if p in table and (may_name(table[p]) or _may_stand(table[p], p))][:1],
         )
         for table in tables
     ]
@@ -166,6 +167,12 @@ def _mostly(lines: list[Line], test: Callable[[Line], bool]) -> bool:
 
 def _is_dated(line: Line) -> bool:
     return len(line.text) <= _LONGEST_HEAD and find_date(line.text) is not None
+
+
+def _may_stand(line: Line, place: Place) -> bool:
+    """Whether a line may be a name where the others have theirs: a short one, or a heading, the title of a linkback."""
+    heading = bool(place[1]) and place[1][-1].partition(".")[0] in HEADINGS
+    return len(line.text) <= (_LONGEST_NAME if heading else _SHORT)
 
 
 def _is_linked(line: Line) -> bool:

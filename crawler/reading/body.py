@@ -239,6 +239,8 @@ def _is_byline(line: Line) -> bool:
         return False
     if shown and (shown.start() == 0 or len(shown.group()) >= _DATED * len(line.text)):
         return True
+    if shown and line.text.count("|") > 1:
+        return True
     if _BYLINE.match(line.text) and (shown or (len(line.text) <= _SENTENCE and line.text[-1] not in ".!?:")):
         return True
     around = line.element.getparent()

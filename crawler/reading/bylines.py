@@ -66,6 +66,10 @@ _COAUTHOR = re.compile(
     rf"(?i:(?=\s*(?:$|[|·•,/()\n:@–—»]|\.$|\s-\s|\s(?:\d|{_AFTER_NAME}))))"
 )
 _AFTER_DATE = re.compile(rf"\s{_OF}\s+{_NAME}{_NAME_END}", re.IGNORECASE)
+_SAYS_WHAT = re.compile(
+    r"\w+\s?:|\d|\W|(?:inga|ingen|en|ett|no|one|leave|lämna|skriv|kommentera|permal)\b", re.IGNORECASE
+)
+_FILED_UNDER = re.compile(r"(?:kategori\w*|categor(?:y|ies))\s?:", re.IGNORECASE)
 _DATED = 240  # characters of a line in which its date stands
 _SHORT = 80  # characters; in a longer line "av" and "by" may be any word
 _BYLINE = re.compile(
@@ -151,7 +155,7 @@ def author(
     far = [line for line in zone.far if len(line.text) <= LONGEST_BYLINE]
     signed = [line for line in far if _BYLINE.search(line.text)]
     for lines, ways in (
-        (own, (_by_markup, _by_label, _by_words, _by_icon, _by_box)),
+        (own, (_by_markup, _by_label, _by_words, _by_icon, _among_parts, _by_box)),
         (signed, (_by_markup, _by_words)),
         (far, (_by_box,)),
     ):
@@ -296,6 +300,20 @@ def _by_words(line: Line, base_url: str, _marked: set[HtmlElement]) -> tuple[str
     links = (words_of(element) for element in line.inline if element.tag == "a")
     name = next((words for words in links if " " in words and name.startswith(f"{words} ")), name)  # what he is after
     return name, _linked(line, name, base_url)
+
+
+def _among_parts(line: Line, base_url: str, _marked: set[HtmlElement]) -> tuple[str, str | None] | None:
+    """The name in a byline of parts without words: "Anna Berg | Kategori: Reklam | 2009-12-21 | 8 kommentarer".
+
+    One part is the date, one the category, which says so, and all others but the name say what they are too.
+    """
+    parts = [part.strip() for part in line.text.split("|")]
+    dates = [part for part in parts if (date := find_date(part)) and len(date.group()) >= len(part) - 2]
+    if len(dates) != 1 or not any(map(_FILED_UNDER.match, parts)):
+        return None
+    left = [part for part in parts if part and part not in dates and not _SAYS_WHAT.match(part)]
+    name = _name(left[0]) if len(left) == 1 and left[0][0].isupper() else None
+    return (name, _linked(line, name, base_url)) if name else None
 
 
 def _without_filing(line: Line) -> str:

@@ -40,7 +40,8 @@ _OTHER_POSTS = frozenset(
 )
 _ANOTHER = re.compile(
     r"(?:^|[\s_-])(?:related|relatera[dt]e?|similar|recommended|yarpp)(?:[\s_-]|posts?\b|$)"
-    r"|(?:^|\s)(?:post|about|entry)?[_-]?author[_-]?(?:box|bio|info)(?:\s|$)",
+    r"|(?:^|\s)(?:post|about|entry)?[_-]?author[_-]?(?:box|bio|info)(?:\s|$)"
+    r"|(?:^|\s)(?:comments|commentlist|comment-list|comments-area|kommentarer)(?:\s|$)",
     re.IGNORECASE,
 )
 _MEDIA = ("img", "video", "iframe", "embed", "object", "audio")

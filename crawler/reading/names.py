@@ -94,6 +94,7 @@ _ANSWERED = re.compile(
     r"\W*(?:parent|förälder|in reply to.*|(?:som )?svar (?:på|till) .*|replying to .*)\W*", re.IGNORECASE
 )
 _INITIAL = re.compile(r"(?:^|\W)[^\W\d_]\.$")  # "Anna K."
+_MOST_INITIALS = 2
 _MARKS = " :,.…|/@–—•·#-(["
 
 
@@ -143,6 +144,14 @@ def address_line(text: str) -> re.Match[str] | None:
 def ends_in_initial(text: str) -> bool:
     """Whether a text ends as a name may: "Anna K."."""
     return _INITIAL.search(text) is not None
+
+
+def are_initials(text: str, name: str) -> bool:
+    """Whether a text is but the one or two letters that stand for a picture of who is named: "KV" for "Klara Vinge"."""
+    letters = text.casefold()
+    if not letters.isalpha() or len(letters) > _MOST_INITIALS:
+        return False
+    return "".join(word[0] for word in name.casefold().split()).startswith(letters)
 
 
 def is_label(text: str) -> bool:

@@ -22,7 +22,7 @@ _ANSWER = r"(?:comments?|kommentar(?:er|en|s)?|cmt|cmnt)"
 _ITEM = r"(?:body|item|entry|block|wrap|wrapper|box|row|single|post|container|holder|list-?item|odd|even)"
 _REPEATED = re.compile(
     rf"^(?:{_ANSWER}|responses?|repl(?:y|ies)|discussion|guestbook|inlagg_?kommentar)(?:[-_]?{_ITEM})?$|"
-    r"^h-cite$|^p-comment$",
+    rf"^post[-_]?{_ANSWER}[-_]?(?:items?|rows?|single)$|^h-cite$|^p-comment$",
     re.IGNORECASE,
 )
 _ALL_COMMENTS = re.compile(r"(?:s|er)$|^(?:comments|kommentarer|responses|replies)[-_]?(?:b|w|c|h)")  # around them

@@ -28,6 +28,7 @@ from crawler.reading.markup import absolute
 from crawler.reading.names import (
     LONGEST_NAME,
     address_line,
+    are_initials,
     bare,
     ends_in_initial,
     is_action,
@@ -82,6 +83,8 @@ def shown_lines(lines: list[Line]) -> list[Line]:
         if line.text and _says_waiting(line.text):
             _silence_notice(line)
     shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
+    if len(shown) > 1 and are_initials(shown[0].text, shown[1].text):
+        shown.pop(0).role = "junk"
     for place, line in enumerate(shown[:_FIRST]):
         if len(line.text) <= _LONGEST_SUBJECT and _is_cut(line, shown[place + 1 : place + 1 + _FIRST]):
             line.role = "junk"
@@ -146,7 +149,7 @@ def _take_spoken(lines: list[Line], signature: Signature, base_url: str) -> None
     fragment = next((f for f in line.fragments if not f.text.isspace()), None) if line else None
     if line is None or fragment is None or fragment.tail:
         return
-    for element in (fragment.element, *fragment.element.iterancestors("a", "b", "strong", "cite")):
+    for element in (fragment.element, *fragment.element.iterancestors("a", "b", "strong", "cite", "span")):
         if spoken := spoken_name(element):
             signature.author, date, said = spoken
             signature.date_text = signature.date_text or date

@@ -10,7 +10,7 @@ from crawler.reading.layout import words_of
 from crawler.reading.names import LONGEST_NAME, name_in_element, speaks
 from crawler.reading.shown_dates import find_date
 
-_NAME_TAGS = frozenset(("a", "b", "strong", "cite"))
+_NAME_TAGS = frozenset(("a", "b", "strong", "cite", "span"))
 _COLON = re.compile(r"\s*:\s*")
 _LONGEST_SPEECH = 60  # characters between a name and its colon: a verb, a date
 
@@ -23,6 +23,8 @@ def spoken_name(element: HtmlElement) -> tuple[str, str | None, int] | None:
     if element.tag not in _NAME_TAGS:
         return None
     words = words_of(element)
+    if element.tag == "span" and not words.endswith(":"):
+        return None
     name = name_in_element(words)
     if not name or len(name) > LONGEST_NAME or find_date(words):
         return None
