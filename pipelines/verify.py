@@ -275,12 +275,16 @@ def _records(root: Path, captures: _Rows, seen: Verified, progress: Files) -> It
 
 
 def _answer(record: ArcWarcRecord) -> tuple[str, datetime, str | None] | None:
-    """Address and date of a record of an answer; where something was taken out of it the SHA-256 of its payload too."""
+    """Address and date of a record of an answer; where something was taken out of it the SHA-256 of its payload too.
+    Raises ValueError where it does not say.
+    """
     if record.rec_type not in ("response", "revisit", "resource", "conversion"):
         return None
     about = record.rec_headers
     redacted = about.get_header(*REDACTED) is not None
     sha256 = hashlib.sha256(record.content_stream().read()).hexdigest() if redacted else None
-    url = about.get_header("WARC-Target-URI").strip("<>")
+    if (target := about.get_header("WARC-Target-URI")) is None:
+        raise ValueError(f"a {record.rec_type} record without its address")
+    url = target.strip("<>")
     # what was fetched from a web archive is a capture of the address and time that it is a replay of
     return *(replayed(url) or (url, records.date_of(about.get_header("WARC-Date")))), sha256

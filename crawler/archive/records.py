@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
@@ -43,6 +43,18 @@ class StoredAnswer:
         return next((value for each, value in self.headers if each.lower() == name), None)
 
 
+class Records(ArchiveIterator):  # type: ignore[misc]
+    """The records of a file, and what each holds. Raises ArchiveLoadFailed too for an answer without its address, as a
+    flipped bit may leave one: warcio takes that for our mistake (AttributeError).
+    """
+
+    def _next_record(self, next_line: Any) -> ArcWarcRecord:
+        try:
+            return super()._next_record(next_line)
+        except AttributeError as error:
+            raise ArchiveLoadFailed("a record of an answer without its address") from error
+
+
 def load(folder: Path, place: Place) -> StoredAnswer:
     """The answer at a place. Raises DatasetError where there is none, or no body of it."""
     return _load(folder, place, revisits=True)
@@ -52,7 +64,7 @@ def _load(folder: Path, place: Place, *, revisits: bool) -> StoredAnswer:
     try:
         with (folder / place.file).open("rb") as file:
             file.seek(place.offset)
-            record = next(iter(ArchiveIterator(file)))
+            record = next(iter(Records(file)))
             if record.rec_type != "revisit":
                 return answer_of(record)
             if not revisits:
@@ -67,8 +79,11 @@ def _load(folder: Path, place: Place, *, revisits: bool) -> StoredAnswer:
 
 
 def read_answer(file: IO[bytes]) -> StoredAnswer:
-    """The answer of the record at the file's position, which is no revisit. Raises ValueError, StopIteration."""
-    return answer_of(next(iter(ArchiveIterator(file))))
+    """The answer of the record at the file's position, which is no revisit.
+
+    Raises ValueError, StopIteration, ArchiveLoadFailed.
+    """
+    return answer_of(next(iter(Records(file))))
 
 
 def answer_of(record: ArcWarcRecord) -> StoredAnswer:
@@ -98,7 +113,7 @@ def read_through(path: Path, look: Callable[[ArcWarcRecord], Made]) -> Iterator[
     """
     last = 0
     with path.open("rb") as file:
-        records = ArchiveIterator(file, check_digests="raise")
+        records = Records(file, check_digests="raise")
         while True:
             with redirect_stderr(StringIO()):  # where warcio tells zlib's errors, and reads on
                 record = next(records, None)

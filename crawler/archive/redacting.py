@@ -19,7 +19,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawler.archive.exchange import Exchange
 from crawler.archive.payloads import payload
-from crawler.archive.records import StoredAnswer, answer_of
+from crawler.archive.records import StoredAnswer, read_answer
 from crawler.archive.served import AsServed
 from crawler.archive.withholding import REDACTED, Withholding
 from crawler.errors import NotReadable
@@ -77,7 +77,7 @@ def rewritten(member: bytes, withheld: Withholding, instead: Mapping[str, str] |
         head, body = (block[: end.end()], block[end.end() :]) if end else (block, b"")
         told = None
         if record.rec_type == "response":
-            answer = answer_of(next(iter(ArchiveIterator(BytesIO(member)))))
+            answer = read_answer(BytesIO(member))
             parted = _without(answer, head, body, withheld)
         else:
             clean = withheld.text(block)

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.archive.payloads import payload
-from crawler.archive.records import load
+from crawler.archive.records import Records, load
 from crawler.archive.warc import Place
 from crawler.errors import DatasetError, NotReadable
 from crawler.webarchives.cdx import replayed
@@ -43,7 +42,7 @@ def unclaimed(folder: Path, claimed: Mapping[str, int]) -> Iterator[Unclaimed]:
         start = claimed.get(path.name, -1)
         with path.open("rb") as file:
             file.seek(max(start, 0))
-            records = ArchiveIterator(file)
+            records = Records(file)
             try:
                 for record in records:
                     records.read_to_end()

@@ -25,6 +25,7 @@ from typing import IO, Any
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as ByteExactIterator
 from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReader
+from warcio.exceptions import ArchiveLoadFailed
 
 from crawler import headers, settings
 from crawler.archive.ends import GZIP_MAGIC, block_length, cut_off, gzip_member
@@ -275,7 +276,7 @@ def answer(container: Container, offset: int) -> StoredAnswer:
     with opened(container, offset) as file:
         try:
             return read_answer(file)
-        except (StopIteration, ValueError, TypeError, EOFError, zlib.error) as error:
+        except (StopIteration, ValueError, TypeError, EOFError, zlib.error, ArchiveLoadFailed) as error:
             raise NotReadable(f"{container}: no record at byte {offset}: {error or 'the end'}") from error
 
 

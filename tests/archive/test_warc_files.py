@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.archive.exchange import Exchange
 from crawler.archive.payloads import payload
-from crawler.archive.records import load
+from crawler.archive.records import load, read_through
 from crawler.archive.warc import Place, WarcFolder, mend
 from crawler.errors import DatasetError
 
@@ -223,3 +224,15 @@ def test_what_begins_at_no_record_s_first_byte_is_told(tmp_path: Path) -> None:
     for offset in (0, place.offset + 7, only(tmp_path).stat().st_size):  # a warcinfo record, the midst of one, the end
         with pytest.raises(DatasetError, match="no record at byte"):
             load(tmp_path, Place(place.file, offset, 1))
+
+
+def test_an_answer_whose_address_was_damaged_away_is_told(tmp_path: Path) -> None:
+    (place,) = written(tmp_path, [b"ett"])
+    path = only(tmp_path)
+    record = gzip.decompress(path.read_bytes()[place.offset :][: place.length])
+    member = gzip.compress(record.replace(b"WARC-Target-URI", b"WARC-Uarget-URI"))
+    path.write_bytes(path.read_bytes()[: place.offset] + member)
+    with pytest.raises(DatasetError, match="no record at byte"):
+        load(tmp_path, place)
+    with pytest.raises(ArchiveLoadFailed, match="without its address"):
+        list(read_through(path, lambda record: None))
