@@ -175,6 +175,26 @@ def test_the_row_s_place_is_shown_on_the_page(browser: Browser, dataset: Path) -
         frame.locator("mark").first.wait_for()
 
 
+UNREACHED = """() => [...document.querySelectorAll(".value")]
+    .filter((value) => value.scrollHeight > value.clientHeight && !value.hasAttribute("tabindex"))
+    .map((value) => value.textContent)"""
+
+
+def test_what_scrolls_once_it_is_marked_can_be_reached_too(browser: Browser, dataset: Path) -> None:
+    """A verdict takes room beside what it is of: a text that just had room scrolls."""
+    scrolled = 0
+    with listening(dataset, size=1000, per_post=1) as running, at(browser, running) as (_, page):
+        for number in range(len(running.sheet()["pages"])):
+            press(page, "l" * (number > 0))
+            assert page.evaluate(UNREACHED) == []
+            while not page.inner_text("#end-text"):
+                press(page, "a")
+            assert page.evaluate(UNREACHED) == []
+            scrolled += page.locator(".value[tabindex]").count()
+        saved(page)
+    assert scrolled > 0
+
+
 def test_marks_that_cannot_be_saved_are_kept_until_they_can(browser: Browser, dataset: Path) -> None:
     with listening(dataset) as running, watched(browser) as seen:
         page = seen.open(running.url)

@@ -47,6 +47,7 @@ function mark(pairs) {
     { row: row.id, content_hash: row.content_hash, field: field.name, value: field.digest, verdict }
   )));
   for (const at of places) showMark(at);
+  reachScrolled(); // a verdict takes room beside what it is of
   showEnd();
 }
 
