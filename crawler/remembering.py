@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from scrapy.crawler import Crawler
 from scrapy.utils.misc import build_from_crawler, load_object
@@ -13,6 +13,7 @@ from crawler.discovery.memory import Memory, NoMemory, Past
 from crawler.discovery.revisits import Pace, Revisits
 from crawler.discovery.run import BlogRun
 from crawler.middlewares.archive import ArchiveMiddleware
+from crawler.middlewares.refusals import ClockSetBack
 
 
 @dataclass(slots=True)
@@ -50,8 +51,13 @@ class Remembering:
             run.number, run.at = begun.number, begun.at
 
     def recall(self, run: BlogRun) -> None:
-        """Before the blog's lists are read, once its name in the dataset is known."""
+        """Before the blog's lists are read, once its name in the dataset is known. Raises ClockSetBack."""
         known, blog = self.memory.blog(run.blog.blog, run.at), run.blog.blog
+        if known.fetched_at is not None and known.fetched_at > datetime.now(UTC):
+            raise ClockSetBack(
+                f"was crawled at {known.fetched_at:%Y-%m-%d %H:%M} UTC, which this machine's clock says is still to "
+                "come; set the clock right (if it was wrong then, crawl into another dataset)"
+            )
         past = Past(known)
         if self.archive is not None:
             ledger = self.archive.ledger

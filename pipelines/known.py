@@ -40,9 +40,12 @@ class KnownBlogs:
             manifest = Manifest.load(self._root)
             posts = self._rows(manifest, "posts", blog, _POSTS)
             posts = posts.filter(pc.less(posts["first_seen_at"], before))
+            captures = self._rows(manifest, "captures", blog, _CAPTURES)
+            captures = captures.filter(pc.equal(captures["source"], "live"))
+            fetched_at = pc.max(captures["fetched_at"]).as_py()
             if not posts.num_rows:
-                return KnownBlog(self._template(blog))
-            visits = self._visits(manifest, blog, before)
+                return KnownBlog(self._template(blog), fetched_at=fetched_at)
+            visits = self._visits(captures, before)
             comments = self._comments(manifest, blog)
         except (OSError, pa.ArrowException) as error:
             raise DatasetError(f"{self._root}: cannot be read: {str(error).splitlines()[0]}") from error
@@ -61,7 +64,7 @@ class KnownBlogs:
                 visited_at=at,
                 missing=outcome == "missing",
             )
-        return KnownBlog(self._template(blog), found)
+        return KnownBlog(self._template(blog), found, fetched_at)
 
     def _rows(self, manifest: Manifest, table: str, blog: str, columns: list[str]) -> pa.Table:
         return tally.blog_table(self._root, manifest, table, blog, columns)
@@ -79,13 +82,12 @@ class KnownBlogs:
             found[post_id].append(native_id)
         return found
 
-    def _visits(self, manifest: Manifest, blog: str, before: datetime) -> dict[str, tuple[datetime, str]]:
+    def _visits(self, captures: pa.Table, before: datetime) -> dict[str, tuple[datetime, str]]:
         """By `urls.key`: when an address last gave an answer to a live crawl, and what came of it. What is said of
         a further page of a thread is not said of its post.
         """
-        rows = self._rows(manifest, "captures", blog, _CAPTURES)
-        answers = pc.and_(pc.equal(rows["source"], "live"), pc.invert(pc.is_in(rows["outcome"], pa.array(_NO_ANSWERS))))
-        rows = rows.filter(pc.and_(answers, pc.less(rows["fetched_at"], before))).sort_by("fetched_at")
+        answers = pc.invert(pc.is_in(captures["outcome"], pa.array(_NO_ANSWERS)))
+        rows = captures.filter(pc.and_(answers, pc.less(captures["fetched_at"], before))).sort_by("fetched_at")
         latest: dict[str, tuple[datetime, str]] = {}
         for name in ("final_url", "url"):  # what was asked for has the last word
             for url, at, outcome in _columns(rows, name, "fetched_at", "outcome"):

@@ -32,10 +32,13 @@ class KnownPost:
 
 @dataclass(frozen=True, slots=True)
 class KnownBlog:
-    """A blog of the dataset: its template as the column `template` has it, and its posts by `urls.key`."""
+    """A blog of the dataset: its template as the column `template` has it, its posts by `urls.key`, and when something
+    of it was last fetched by a live crawl, be that before or after.
+    """
 
     template: str | None = None
     posts: Mapping[str, KnownPost] = field(default_factory=dict)
+    fetched_at: datetime | None = None
 
 
 class Memory(Protocol):

@@ -51,6 +51,12 @@ class Interrupted(Refused):
     outcome = "interrupted"
 
 
+class ClockSetBack(Refused):
+    """The blog was fetched at a time that the machine's clock says is still to come: which capture is the newer one?"""
+
+    outcome = "error"
+
+
 class RedirectLoop(Refused):
     """Redirects that lead back to where they came from, or without end."""
 

@@ -1,4 +1,5 @@
-/* A clock that a test moves on: loaded before libc (LD_PRELOAD), it adds the seconds in the file FAKED_CLOCK. */
+/* A clock that a test moves on: loaded before libc (LD_PRELOAD), it adds the seconds in the file FAKED_CLOCK. Where they
+   are negative, the clock was set back: that of the wall, since the other never goes back. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -18,6 +19,7 @@ __attribute__((constructor)) static void begin(void) {
 int clock_gettime(clockid_t clock, struct timespec *now) {
     int (*real)(clockid_t, struct timespec *) = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
     int failed = real(clock, now);
-    if (!failed && ahead && (clock == CLOCK_MONOTONIC || clock == CLOCK_REALTIME)) now->tv_sec += *ahead;
+    int moved = ahead && (clock == CLOCK_REALTIME || (clock == CLOCK_MONOTONIC && *ahead > 0));
+    if (!failed && moved) now->tv_sec += *ahead;
     return failed;
 }
