@@ -219,3 +219,7 @@ class BlogCapture:
 
     blog: str
     capture: Capture
+
+
+Item = Thread | BlogCapture | Gone | Blog
+"""What a live crawl hands to the pipelines."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from crawler import urls
 from crawler.discovery import guard
@@ -15,7 +14,7 @@ from crawler.discovery.memory import KnownPost
 from crawler.discovery.run import BlogRun
 from crawler.discovery.steps import Step
 from crawler.gathering import Gathering
-from crawler.items import BlogCapture, Capture, Gone, Thread
+from crawler.items import BlogCapture, Capture, Gone, Item, Thread
 from crawler.readers import Reading
 from crawler.reading import Page
 from crawler.reading.assemble import assemble
@@ -31,7 +30,7 @@ class Posts:
     _gatherings: dict[str, Gathering] = field(default_factory=dict)
     _away: list[tuple[Step, Capture]] = field(default_factory=list)
 
-    def post(self, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
+    def post(self, step: Step, reading: Reading, capture: Capture) -> Iterator[Step | Item]:
         """A page that may be a post."""
         run, page = self.run, reading.page
         known = run.known(step.url)
@@ -62,7 +61,7 @@ class Posts:
             return
         yield from self._read(step, reading, capture)
 
-    def _moved(self, step: Step, page: Page, capture: Capture, known: KnownPost) -> Iterator[Any]:
+    def _moved(self, step: Step, page: Page, capture: Capture, known: KnownPost) -> Iterator[Step | Item]:
         """The address of a known post leads to another post, which is asked for by its own address."""
         capture.outcome = "moved"
         self.run.gone += 1
@@ -70,7 +69,7 @@ class Posts:
         if self.run.scope.same_host(page.canonical_url):
             yield from self.run.step(page.canonical_url, "post")
 
-    def _read(self, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
+    def _read(self, step: Step, reading: Reading, capture: Capture) -> Iterator[Step | Item]:
         run, page = self.run, reading.page
         assert page.post is not None
         if not run.census.read(page.canonical_url):
@@ -93,7 +92,7 @@ class Posts:
         if gathering.complete:
             yield from self._gathered(key)
 
-    def part(self, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
+    def part(self, step: Step, reading: Reading, capture: Capture) -> Iterator[Step | Item]:
         """A further page of a post or its thread."""
         capture.outcome = "comments"
         gathering = self._gatherings[step.part_of or ""]
@@ -114,18 +113,18 @@ class Posts:
         if capture.outcome in ("error", "interrupted"):
             self.run.revisits.failed(url)
 
-    def part_over(self, step: Step) -> Iterator[Any]:
+    def part_over(self, step: Step) -> Iterator[Item]:
         """One more part is there, or will not come: with the last one the thread is whole."""
         key = step.part_of or ""
         self._gatherings[key].answered()
         if self._gatherings[key].complete:
             yield from self._gathered(key)
 
-    def _gathered(self, key: str) -> Iterator[Any]:
+    def _gathered(self, key: str) -> Iterator[Item]:
         gathering = self._gatherings.pop(key)
         yield from self.thread(gathering.pages, whole=gathering.whole)
 
-    def thread(self, pages: list[Page], *, whole: bool) -> Iterator[Any]:
+    def thread(self, pages: list[Page], *, whole: bool) -> Iterator[Item]:
         """All pages of a thread are there; `whole` is False where one could not be had."""
         run = self.run
         post, comments, links = assemble(pages)
@@ -151,7 +150,7 @@ class Posts:
         self._away.append((step, capture))
         return True
 
-    def verdicts(self) -> Iterator[Any]:
+    def verdicts(self) -> Iterator[Item]:
         """The captures of known posts that are not there, and which of these are gone: all that no list names.
 
         Where a list of this crawl does, the server contradicts itself, and is believed the second time; where it does

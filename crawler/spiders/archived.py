@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -100,6 +100,11 @@ class Batch:
     run: ArchivedRun
 
 
+Results = Iterator[Request | Batch]
+Callback = Callable[..., Results]
+Errback = Callable[[Failure], Results]
+
+
 class ArchivedSpider(scrapy.Spider):
     """Fetches archived blogs. Arguments:
 
@@ -139,7 +144,7 @@ class ArchivedSpider(scrapy.Spider):
         super().update_settings(settings)
         settings.set("ITEM_PIPELINES", settings.getdict("ARCHIVED_PIPELINES"), priority="spider")
 
-    async def start(self) -> AsyncIterator[Any]:
+    async def start(self) -> AsyncIterator[Request | Batch]:
         archive = self._archive
         for run in self.archived:
             if archive is not None and archive.withheld.names(run.home):
@@ -175,7 +180,7 @@ class ArchivedSpider(scrapy.Spider):
             "pages", *(sum(each) for each in zip(*((r.choice.begun, r.choice.pages) for r in runs), strict=True))
         )
 
-    def asking(self, run: ArchivedRun, url: str, callback: Any, given: dict[str, Any]) -> Request:
+    def asking(self, run: ArchivedRun, url: str, callback: Callback, given: dict[str, Any]) -> Request:
         """A question to the index."""
         run.asked += 1
         request = self.request(run, url, callback, self.unlisted, given, 10)
@@ -190,7 +195,7 @@ class ArchivedSpider(scrapy.Spider):
         return request
 
     def request(
-        self, run: ArchivedRun, url: str, callback: Any, errback: Any, given: dict[str, Any], priority: int = 0
+        self, run: ArchivedRun, url: str, callback: Callback, errback: Errback, given: dict[str, Any], priority: int = 0
     ) -> Request:
         """A request for a run. No redirect is followed by itself: an archived one leads to the live web."""
         run.open += 1
@@ -209,7 +214,7 @@ class ArchivedSpider(scrapy.Spider):
             logger.warning("%s: %d lines of the index could not be understood", run.label, listing.skipped)
         run.listing += listing.snapshots
 
-    def unlisted(self, failure: Failure) -> Iterator[Any]:
+    def unlisted(self, failure: Failure) -> Results:
         """The index could not be asked."""
         run: ArchivedRun = failure.request.cb_kwargs["run"]  # type: ignore[attr-defined]
         run.unasked += 1
@@ -220,7 +225,7 @@ class ArchivedSpider(scrapy.Spider):
             logger.warning("%s: the index did not answer: %s", run.label, reason)
         yield from self.answered(run)
 
-    def answered(self, run: ArchivedRun) -> Iterator[Any]:
+    def answered(self, run: ArchivedRun) -> Results:
         """An answer of the index is dealt with; with the last of them, all is listed: captures of one page may have
         stood in several.
         """
@@ -232,7 +237,7 @@ class ArchivedSpider(scrapy.Spider):
                 run.failure = f"the index could not be asked: {run.refusal}"
         yield from self.over(run)
 
-    def fetched(self, response: Response, run: ArchivedRun, snapshot: Snapshot, asked: Snapshot, hops: int) -> Any:
+    def fetched(self, response: Response, run: ArchivedRun, snapshot: Snapshot, asked: Snapshot, hops: int) -> Results:
         """A capture is there, under the address and date that the archive says it has. `asked` is the one that was
         listed, where a redirect led to another.
         """
@@ -295,7 +300,7 @@ class ArchivedSpider(scrapy.Spider):
         """The archived address that a redirect leads to; None where it leads to none."""
         return location if location.startswith(("http://", "https://")) else None
 
-    def failed(self, failure: Failure) -> Iterator[Any]:
+    def failed(self, failure: Failure) -> Results:
         """A capture could not be had."""
         given = failure.request.cb_kwargs  # type: ignore[attr-defined]
         run, asked = given["run"], given["asked"]
@@ -323,7 +328,7 @@ class ArchivedSpider(scrapy.Spider):
                 run.lost += 1
                 waiting += run.choice.lost(snapshot)
 
-    def over(self, run: ArchivedRun) -> Iterator[Any]:
+    def over(self, run: ArchivedRun) -> Results:
         """One answer less is awaited; with the last, a batch is whole and the next one is asked for. When all is there,
         the index is asked about what lists name beside it.
         """

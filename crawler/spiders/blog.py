@@ -24,7 +24,7 @@ from crawler.discovery.sample import SIZE
 from crawler.discovery.scope import home_of, root_of
 from crawler.discovery.steps import Step, Task
 from crawler.errors import DatasetError, NotReadable
-from crawler.items import Blog, BlogCapture, Capture
+from crawler.items import Blog, BlogCapture, Capture, Item
 from crawler.middlewares.archive import UNCHANGED
 from crawler.middlewares.refusals import HostGivenUp, Interrupted, Refused, TakenDown, TdmReserved
 from crawler.middlewares.robots import sitemaps
@@ -39,12 +39,12 @@ from crawler.troubles import Troubles
 
 logger = logging.getLogger(__name__)
 
+Results = Iterator[Request | Item]
+
 # Posts wait until their lists are known, and the parts of a begun post come first: few threads are open at once.
 _PRIORITY: dict[Task, int] = {"home": 30, "api": 25, "index": 10, "post": 0, "part": 40}
 _OTHER_LISTS = 20
-_TOLD_APART = (
-    5  # pages of a blog that cannot be read for one reason and have a line each in the log; the rest share one
-)
+_TOLD_APART = 5  # pages of a blog that fail for one reason and have a line each in the log; the rest share one
 _POST_TASKS = ("post", "part")
 _LISTS = {
     "feed": lists.feed, "sitemap": lists.sitemap, "api": lists.api_posts,
@@ -77,7 +77,7 @@ class BlogSpider(scrapy.Spider):
         self._posts = {run.config.url: Posts(run) for run in self.runs}
         self._alike: Counter[tuple[str, str]] = Counter()  # pages that could not be read, by blog and reason
 
-    async def start(self) -> AsyncIterator[Any]:
+    async def start(self) -> AsyncIterator[Request | Item]:
         self._readers = Readers(self.settings.getint("READER_PROCESSES"))
         self._templates = Templates(self.crawler, self._readers)
         self.crawler.signals.connect(self._readers.close, signals.spider_closed)
@@ -114,7 +114,7 @@ class BlogSpider(scrapy.Spider):
             dont_filter=True,  # BlogRun.step asks for nothing twice
         )
 
-    async def answered(self, response: Response, run: BlogRun, step: Step) -> AsyncIterator[Any]:
+    async def answered(self, response: Response, run: BlogRun, step: Step) -> AsyncIterator[Request | Item]:
         """Callback of every request. A post of the sample is kept until the blog's template is learnt."""
         if run.guard.awaits(step):
             async for result in self._tested(run, step, response):
@@ -126,7 +126,7 @@ class BlogSpider(scrapy.Spider):
             async for result in self._sampled(run):
                 yield result
 
-    async def failed(self, failure: Failure) -> AsyncIterator[Any]:
+    async def failed(self, failure: Failure) -> AsyncIterator[Request | Item]:
         """Errback of every request: record what came instead of an answer, then go on with the plan."""
         request: Request = failure.request  # type: ignore[attr-defined]
         run, step = request.cb_kwargs["run"], request.cb_kwargs["step"]
@@ -149,7 +149,7 @@ class BlogSpider(scrapy.Spider):
         for result in self._done(run, step, capture, results):
             yield result
 
-    async def _sampled(self, run: BlogRun) -> AsyncIterator[Any]:
+    async def _sampled(self, run: BlogRun) -> AsyncIterator[Request | Item]:
         """The sample is in: learn from it, ask for the posts that waited, then hand its answers to their tasks."""
         (answers, feeds), quick = run.sample.lesson(), run.quick
         await self._templates.learn(run, answers, feeds)
@@ -165,7 +165,7 @@ class BlogSpider(scrapy.Spider):
             async for result in self._taken(response, run, step):
                 yield result
 
-    async def _tested(self, run: BlogRun, step: Step, answer: Response | Failure) -> AsyncIterator[Any]:
+    async def _tested(self, run: BlogRun, step: Step, answer: Response | Failure) -> AsyncIterator[Request | Item]:
         """A post that was asked for as a test of the blog. Once all are in: where the blog is the one that is known,
         the crawl goes on as a full one, and takes these answers from the archive; else it ends.
         """
@@ -191,22 +191,22 @@ class BlogSpider(scrapy.Spider):
             return False
         return guard.alike(reading.page, run.guard.known[urls.key(step.url)])
 
-    def _recognise(self, run: BlogRun) -> Iterator[Any]:
+    def _recognise(self, run: BlogRun) -> Results:
         for step, _ in run.guard.answers:
             run.step(step.url, step.task)  # not asked for by the plan a second time
         yield from self._whole(run, [step for step, _ in run.guard.answers])
 
-    def _whole(self, run: BlogRun, answered: list[Step]) -> Iterator[Any]:
+    def _whole(self, run: BlogRun, answered: list[Step]) -> Results:
         """Go on as a full crawl. Posts that were answered are asked for again: the archive has the answers."""
         run.open_posts -= len(answered)
         steps = run.whole(answered)
         yield from self._carry_out(run, [*lists.ways(run, run.site, sitemaps(self.crawler, run.blog.url)), *steps])
         yield from self._go_on(run)
 
-    async def _taken(self, response: Response, run: BlogRun, step: Step) -> AsyncIterator[Any]:
+    async def _taken(self, response: Response, run: BlogRun, step: Step) -> AsyncIterator[Request | Item]:
         """Hand an answer to its task, then go on with the plan."""
         capture = captures.of(response)
-        results: list[Any] = []
+        results: list[Step | Item] = []
         try:
             if step.task in _LISTS:
                 results = list(_LISTS[step.task](run, step, response, capture))
@@ -236,7 +236,7 @@ class BlogSpider(scrapy.Spider):
         for result in self._done(run, step, capture, results):
             yield result
 
-    def _page(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
+    def _page(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Step | Item]:
         posts = self._posts[run.config.url]
         if step.task == "home":
             yield from self._home(run, step, reading, capture)
@@ -260,13 +260,13 @@ class BlogSpider(scrapy.Spider):
         """Whether the crawl ends because it cannot store what it gets, which has been told."""
         return self.crawler.stats.get_value("dataset/error") is not None
 
-    def _done(self, run: BlogRun, step: Step, capture: Capture, results: Iterable[Any]) -> Iterator[Any]:
+    def _done(self, run: BlogRun, step: Step, capture: Capture, results: Iterable[Step | Item]) -> Results:
         self.crawler.stats.inc_value(f"blog/outcome/{capture.outcome}")
         run.note(capture.outcome)
         yield BlogCapture(blog=run.blog.blog, capture=capture)
         yield from self._over(run, step, results)
 
-    def _over(self, run: BlogRun, step: Step, results: Iterable[Any]) -> Iterator[Any]:
+    def _over(self, run: BlogRun, step: Step, results: Iterable[Step | Item]) -> Results:
         yield from self._carry_out(run, results)
         if step.task == "part":
             yield from self._carry_out(run, self._posts[run.config.url].part_over(step))
@@ -276,12 +276,12 @@ class BlogSpider(scrapy.Spider):
             run.open_steps -= 1
         yield from self._go_on(run)
 
-    def _go_on(self, run: BlogRun) -> Iterator[Any]:
+    def _go_on(self, run: BlogRun) -> Results:
         yield from self._carry_out(run, run.advance())
         if run.open_posts == run.open_steps == 0:
             yield from self._finish(run)
 
-    def _carry_out(self, run: BlogRun, results: Iterable[Any]) -> Iterator[Any]:
+    def _carry_out(self, run: BlogRun, results: Iterable[Step | Item]) -> Results:
         for result in results:
             yield self._request(run, result) if isinstance(result, Step) else result
 
@@ -306,7 +306,7 @@ class BlogSpider(scrapy.Spider):
             level = logging.WARNING if self._alike[run.config.url, reason] <= _TOLD_APART else logging.DEBUG
             run.failing_pages += not self._troubles.tell(step.url, reason, level)
 
-    def _finish(self, run: BlogRun) -> Iterator[Any]:
+    def _finish(self, run: BlogRun) -> Results:
         yield from self._posts[run.config.url].verdicts()
         if not run.posts and not run.failure and not run.census.discovered:
             run.failure = "no posts found; is it the address of a blog?"
@@ -332,7 +332,7 @@ class BlogSpider(scrapy.Spider):
         blog = run.blog if run.guard.alive else Blog(blog=run.blog.blog, url=run.blog.url)  # not a stranger's title
         return replace(blog, posts_discovered=run.census.discovered, last_crawled_at=datetime.now(UTC))
 
-    def _home(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Any]:
+    def _home(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Step | Item]:
         page, posts = reading.page, self._posts[run.config.url]
         if step.url.startswith("file:"):
             yield from self._file(run, page, capture)
@@ -368,14 +368,14 @@ class BlogSpider(scrapy.Spider):
         yield from lists.ways(run, site, sitemaps(self.crawler, run.blog.url))
         yield from run.index_read(reading.index, 0, home=True)
 
-    def _home_feed(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Any]:
+    def _home_feed(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Step | Item]:
         feed = feeds.read_feed(response.body, response.url)
         home = feed.home if feed else None
         yield from run.move(home if home and urls.key(home) != urls.key(response.url) else urljoin(response.url, "/"))
         self._remembering.recall(run)
         yield from lists.feed(run, step, response, capture)
 
-    def _file(self, run: BlogRun, page: Page, capture: Capture) -> Iterator[Any]:
+    def _file(self, run: BlogRun, page: Page, capture: Capture) -> Iterator[Step | Item]:
         if page.post is None:
             raise NotReadable("holds no post")
         capture.outcome, capture.post_id = "post", urls.post_id(page.canonical_url)

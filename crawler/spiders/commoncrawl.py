@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 from crawler import urls
 from crawler.archive.members import Wanted
 from crawler.items import Source
-from crawler.spiders.archived import MOST_LOOKUPS, ArchivedRun, ArchivedSpider
+from crawler.spiders.archived import MOST_LOOKUPS, ArchivedRun, ArchivedSpider, Batch, Results
 from crawler.urls import spelled
 from crawler.webarchives import cdx
 from crawler.webarchives.cdx import Collection, Snapshot
@@ -38,7 +38,7 @@ class CommonCrawlSpider(ArchivedSpider):
         self._holding: dict[str, set[str]] = {}  # by blog, the servers of the indexes that hold something of it
         self._lookups: Counter[str] = Counter()  # by blog, the questions about single pages
 
-    async def start(self) -> AsyncIterator[Any]:
+    async def start(self) -> AsyncIterator[Request | Batch]:
         self._index = self._index or self.settings["COMMONCRAWL_INDEX"]
         self._data = self.settings["COMMONCRAWL_DATA"].rstrip("/") + "/"
         self.start_hosts |= {urlsplit(self._index).netloc, urlsplit(self._data).netloc}
@@ -56,7 +56,7 @@ class CommonCrawlSpider(ArchivedSpider):
         else:
             yield from self._pages(run, Collection(self._index, self._index), url)
 
-    def collections(self, response: Response, run: ArchivedRun, url: str) -> Iterator[Any]:
+    def collections(self, response: Response, run: ArchivedRun, url: str) -> Results:
         """The list of all indexes. Those that begin later than what is wanted hold nothing of it."""
         try:
             found = cdx.read_collections(response.body, response.url)
@@ -74,7 +74,7 @@ class CommonCrawlSpider(ArchivedSpider):
         asked = cdx.paged_query(collection.server, url, prefix=True, page=None)
         yield self.asking(run, asked, self.counted, {"server": collection.server, "url": url})
 
-    def counted(self, response: Response, run: ArchivedRun, server: str, url: str) -> Iterator[Any]:
+    def counted(self, response: Response, run: ArchivedRun, server: str, url: str) -> Results:
         """How many pages an index has of the blog; or, of one that has no pages, all at once."""
         pages = cdx.read_pages(response.body)
         if pages is None:
@@ -85,7 +85,7 @@ class CommonCrawlSpider(ArchivedSpider):
             yield self.asking(run, asked, self.page, {"server": server})
         yield from self.answered(run)
 
-    def page(self, response: Response, run: ArchivedRun, server: str) -> Iterator[Any]:
+    def page(self, response: Response, run: ArchivedRun, server: str) -> Results:
         """One page of an index."""
         listing = cdx.read_listing(response.body)
         if listing.snapshots:
@@ -99,7 +99,7 @@ class CommonCrawlSpider(ArchivedSpider):
         self._lookups[run.config.url] += len(servers)
         return servers if self._lookups[run.config.url] <= MOST_LOOKUPS else []
 
-    def unlisted(self, failure: Failure) -> Iterator[Any]:
+    def unlisted(self, failure: Failure) -> Results:
         """An index did not answer; or it holds nothing."""
         if _holds_nothing(failure):
             yield from self.answered(failure.request.cb_kwargs["run"])  # type: ignore[attr-defined]
@@ -132,19 +132,19 @@ class CommonCrawlSpider(ArchivedSpider):
         if not servers:
             yield from self.fetch(run, run.choice.lost(asked))
 
-    def found(self, response: Response, run: ArchivedRun, search: _Search) -> Iterator[Any]:
+    def found(self, response: Response, run: ArchivedRun, search: _Search) -> Results:
         """What an index has of a page that a redirect led to."""
         listing = cdx.read_listing(response.body)
         run.skipped += listing.skipped
         yield from self._searched(run, search, listing.snapshots)
 
-    def unfound(self, failure: Failure) -> Iterator[Any]:
+    def unfound(self, failure: Failure) -> Results:
         """It has nothing, or did not answer."""
         given = failure.request.cb_kwargs  # type: ignore[attr-defined]
         given["run"].unasked += not _holds_nothing(failure)
         yield from self._searched(given["run"], given["search"], [])
 
-    def _searched(self, run: ArchivedRun, search: _Search, found: list[Snapshot]) -> Iterator[Any]:
+    def _searched(self, run: ArchivedRun, search: _Search, found: list[Snapshot]) -> Results:
         search.found += [each for each in found if each.page]
         search.waiting -= 1
         if search.waiting == 0:

@@ -11,7 +11,7 @@ from scrapy.http import Request, Response
 
 from crawler import headers
 from crawler.items import Source
-from crawler.spiders.archived import ArchivedRun, ArchivedSpider
+from crawler.spiders.archived import ArchivedRun, ArchivedSpider, Batch, Results
 from crawler.webarchives import cdx
 from crawler.webarchives.cdx import Snapshot
 
@@ -27,7 +27,7 @@ class WaybackSpider(ArchivedSpider):
         self._cdx = cdx
         self._keys: set[tuple[str, str]] = set()  # where the index said that it goes on
 
-    async def start(self) -> AsyncIterator[Any]:
+    async def start(self) -> AsyncIterator[Request | Batch]:
         self._server = self._cdx or self.settings["WAYBACK_CDX"]
         self._replay = self.settings["WAYBACK_REPLAY"] if not self._cdx else cdx.replay(self._cdx)
         self.start_hosts.add(urlsplit(self._server).netloc)
@@ -38,7 +38,7 @@ class WaybackSpider(ArchivedSpider):
         asked = {"url": url, "prefix": prefix}
         yield self.asking(run, cdx.query(self._server, url, prefix=prefix, resume=resume), self.page, asked)
 
-    def page(self, response: Response, run: ArchivedRun, url: str, prefix: bool) -> Iterator[Any]:
+    def page(self, response: Response, run: ArchivedRun, url: str, prefix: bool) -> Results:
         """The index has answered. A key that it gave before, or one with nothing new, leads on to nothing."""
         listing = cdx.read_listing(response.body)
         self.listed(run, listing)
