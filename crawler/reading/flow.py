@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from crawler.reading.elements import CELLS
 from crawler.reading.inventory import Inventory
 from crawler.reading.layout import words_of
-from crawler.reading.names import bare, signs, speaks
+from crawler.reading.names import bare, ends_in_initial, signs, speaks
 from crawler.reading.shown_dates import CLOCK, find_date
 from crawler.reading.spoken import spoken_name
 
@@ -203,7 +203,11 @@ def _shape(text: str) -> tuple[object, ...] | None:
         left = bare(rest.replace("\n", " "))
         if len(left) > _LONGEST_NAME or len(left.split()) > _MOST_NAMES or text[-1] in "!?":
             return None
-        if text[-1] == "." and (date.end() < len(text) - 1 or CLOCK.search(date.group()) is None):
+        if (
+            text[-1] == "."
+            and not ends_in_initial(text)
+            and (date.end() < len(text) - 1 or CLOCK.search(date.group()) is None)
+        ):
             return None  # a sentence
     return bool(bare(before)), bool(bare(after)), _edge(before.rstrip()[-1:]), _edge(after.lstrip()[:1])
 

@@ -90,6 +90,7 @@ _HAS_SAID = re.compile(
 )
 _SUBJECT = re.compile(r"(?:re|sv|aw|vs)\s*:\s", re.IGNORECASE)  # "re: Backup, igen", as Community Server heads comments
 _ELLIPSIS = re.compile(r"\.{2,}$")
+_NUMBER_OF_COMMENT = re.compile(r"^\S*#(?:comment|kommentar|c)-?\d+\W*$", re.IGNORECASE)
 _ANSWERED = re.compile(
     r"\W*(?:parent|förälder|in reply to.*|(?:som )?svar (?:på|till) .*|replying to .*)\W*", re.IGNORECASE
 )
@@ -118,6 +119,11 @@ def leads_to_answered(text: str) -> bool:
 def is_subject(text: str) -> bool:
     """Whether a line is the permalink and the subject that Community Server and Subtext give every comment."""
     return text.startswith("#") and _SUBJECT.match(text.lstrip("# ")) is not None
+
+
+def is_number_of_comment(text: str) -> bool:
+    """Whether a permalink's words end in the comment's number: "[min-text#comment12]"."""
+    return _NUMBER_OF_COMMENT.search(text) is not None
 
 
 def speaks(text: str) -> bool:

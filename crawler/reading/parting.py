@@ -21,7 +21,7 @@ _MOST = 0.7  # linkbacks among the comments may have no date
 _LEAST = 2  # lines of a comment above its text: name and date
 _LAST = 2  # units below the last comment that belong to none: "Tillbaka", "Till toppen"
 _NUMBERED = re.compile(r"(?:kommentar|comment|svar|inlägg)\W*(?:nr\W*|nummer )?\d{1,4}\W*", re.IGNORECASE)
-_ROWS = frozenset(("li", "div", "tr", "table", "dt", "section", "article", "p", "fieldset", "blockquote", "dl"))
+_ROWS = frozenset(("li", "div", "tr", "table", "dt", "section", "article", "p", "fieldset", "blockquote", "dl", "span"))
 
 
 def ways_to_part(shown: list[Unit], declared: int | None) -> Iterator[list[list[Unit]]]:

@@ -52,6 +52,7 @@ _OPENERS = HEADINGS | {"a"}
 _PARTS = HEADINGS | {"dt", "a", "p", "tr"}  # hold no whole comment: what belongs to it comes after
 _COMMENTS_HEAD = re.compile(r"\W*(?:\d+\W+)?(?:reader )?(?:comments?|kommentar\w*)\b", re.IGNORECASE)
 _COMMENTS_BEGIN = ("comments", "comment", "kommentarer", "kommentare", "feedback")
+_TEXTS = frozenset(("div", "p", "blockquote"))
 _PROSE = frozenset(("p", "blockquote", "ul", "ol", "pre"))  # what a comment's text is made of
 
 
@@ -145,9 +146,15 @@ def _near(row: HtmlElement, anchor: HtmlElement) -> bool:
 
 
 def _holds_head_of(row: HtmlElement, start: HtmlElement) -> bool:
-    """Whether a list item has a comment's head before the element with its number: `p.author + div#comment-12`."""
-    above = start.itersiblings("*", preceding=True) if row.tag == "li" and start.tag == "div" else ()
-    return any(text_of(element).strip() for element in above)
+    """Whether a list item has a part of a comment beside the element with its number.
+
+    Its head before (`p.author + div#comment-12`), or its text after (`div#c12 + div`).
+    """
+    if row.tag != "li" or start.tag != "div":
+        return False
+    after = start.getnext()
+    said = after is not None and after.tag in _TEXTS and bool(text_of(after).strip())
+    return said or any(text_of(element).strip() for element in start.itersiblings("*", preceding=True))
 
 
 def _drop_other_posts(roots: dict[HtmlElement, tuple[str | None, bool]], url: str) -> set[HtmlElement]:

@@ -33,6 +33,7 @@ from crawler.reading.names import (
     ends_in_initial,
     is_action,
     is_label,
+    is_number_of_comment,
     is_subject,
     leads_to_answered,
     marks_author,
@@ -212,8 +213,10 @@ def _is_button(line: Line) -> bool:
         return False
     # A style sheet alone parts "Svara" from "Radera".
     alone = "".join("".join(links).split()) == "".join(line.text.split())
-    answers = len(links) == 1 and alone and leads_to_answered(links[0]) and any(map(_is_permalink, line.elements))
-    return answers or (alone and all(map(is_action, links))) or (is_action(line.text) and not find_date(line.text))
+    answers = len(links) == 1 and alone and leads_to_answered(links[0])
+    if (answers or is_number_of_comment(line.text)) and any(map(_is_permalink, line.elements)):
+        return True
+    return (alone and all(map(is_action, links))) or (is_action(line.text) and not find_date(line.text))
 
 
 def _is_home_page(line: Line) -> bool:

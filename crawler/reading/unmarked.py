@@ -36,7 +36,7 @@ _LETTER = re.compile(r"\W*(?:från|from|fra|von|lähettäjä|avsändare|date|dat
 _COMMENTS_ALONE = re.compile(r"\W*(?:kommentarer|comments)\W*", re.IGNORECASE)
 _EMBEDDED = re.compile(r"tweet|twitter|quote|e-?mail|storify|fb-|facebook|insta|embed", re.IGNORECASE)
 _RANKS = {f"h{rank}": rank for rank in range(1, 7)}
-_BOXES = frozenset(("div", "ol", "ul", "dl", "table", "tbody", "section", "td"))
+_BOXES = frozenset(("div", "ol", "ul", "dl", "table", "tbody", "section", "td", "span"))  # span: ASP.NET's lists
 
 
 @dataclass(slots=True)
@@ -185,9 +185,19 @@ def _runs_below(heading: HtmlElement) -> Iterator[list[Unit]]:
         yield units(parent, place, siblings)
         for inner in _inside(siblings):
             yield units(inner, None, inner)
+        for inner in _inside(_beside_form(place)):
+            if next(inner.iter("textarea"), None) is None:
+                yield units(inner, None, inner)
         if parent.tag == "body":
             return
         place = parent
+
+
+def _beside_form(place: HtmlElement) -> list[HtmlElement]:
+    """The box after `place` that holds the form, and perhaps the comments above it."""
+    holders = (e for e in place.itersiblings("*") if e.tag != "form" and next(e.iter("textarea"), None) is not None)
+    holder = next(holders, None)
+    return [] if holder is None else [holder]
 
 
 def _inside(siblings: list[HtmlElement]) -> Iterator[HtmlElement]:

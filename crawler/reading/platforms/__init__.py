@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from crawler.reading.inventory import Inventory
 
 Names = tuple[str, ...]
+_OTHERS = re.compile(  # what makes pages that no module here knows
+    r"(?:habari|typecho|nucleus|pivot|lifetype|plog|simple php blog|greymatter|chyrp|flatpress|anchor|hugo|jekyll|hexo|"
+    r"pelican|octopress|gatsby|nikola|eleventy|typo3|orchard|umbraco|episerver|sitevision|antville|posterous|blogspirit|"
+    r"mediawiki|dokuwiki|spip|wix|weebly|webnode|emlog|z-blog)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +165,8 @@ def _best(inventory: Inventory) -> Platform:
         if platform.generator and re.search(platform.generator, inventory.generator, re.IGNORECASE):
             return platform  # the page says so itself
     best, score = platforms()["generic"], 0
+    if _OTHERS.match(inventory.generator):
+        return best  # whatever its theme calls things
     for platform in platforms().values():
         if not platform.service and (likeness := platform.likeness(inventory)) > score:
             best, score = platform, likeness
