@@ -309,11 +309,14 @@ class Reader:
 def _beyond_buttons(element: HtmlElement) -> Role:
     """What an element is after all that is called a picture or a button: the column with the date, or the text.
 
-    Of the avatar, where the date stands below the picture; of a quotation, where there are paragraphs in it.
+    Of the avatar, where the date stands below the picture; of "says", where the name is in it; of a quotation, where
+    there are paragraphs in it.
     """
     name = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
     if "avatar" in name:
         return "head" if find_date(" ".join(" ".join(element.itertext()).split())) else ""
+    if "says" in name:
+        return "head" if element.find(".//cite") is not None else ""
     return "text" if "quote" in name and element.find("p") is not None else ""
 
 

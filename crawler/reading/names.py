@@ -45,7 +45,7 @@ _SIGNED = re.compile(
 )
 _PING = re.compile(r"\W*(pingback|trackback|ping)s?\s*(?:from|från|fra|von|av|by|:|\W)\W*", re.IGNORECASE)
 _ACTIONS = re.compile(  # on words parted by one space
-    r"(?:(?:svara|svar|repl(?:y|ies)|respond|antworten|citera|quote|redigera|edit|ändra|bearbeiten|permalänk|permalink|"
+    r"(?:(?:svara|besvara|kommentera|svar|repl(?:y|ies)|respond|antworten|citera|quote|redigera|edit|ändra|bearbeiten|permalänk|permalink|"
     r"permanent link|länk|link|direktlänk|anmäl|rapportera|report|flag|gilla|like|liken|thread|tråd|parent|gefällt mir|"
     r"delete|ta bort|radera|löschen|inlägg(?:et)?|rekommendera|recommend|tipsa|skriv ut|"
     r"logga in för att svara|log in to reply|login to reply|"

@@ -313,7 +313,16 @@ def _segment(root: HtmlElement, number: str | None, bare: bool) -> Segment:
     classes, depth = _classes(root.get("class"))
     term = root.getprevious() if root.tag == "dd" else None  # the number may stand on what is said, not on who says it
     nodes = [term, root] if term is not None and term.tag == "dt" and not term.get("id") else [root]
+    if root.tag == "dt" and _is_upside_down(root.getparent()):
+        said = takewhile(lambda element: element.tag == "dd", root.itersiblings("*", preceding=True))
+        nodes = [*reversed(list(said)), root]
     return Segment(root, nodes, number, bare, depth_class=depth, classes=classes)
+
+
+def _is_upside_down(terms: HtmlElement) -> bool:
+    """Whether a list of terms has what is said above who says it: it begins with the one and ends with the other."""
+    rows = [row for row in terms if row.tag in ("dd", "dt")]
+    return len(rows) > 1 and rows[0].tag == "dd" and rows[-1].tag == "dt"
 
 
 def _mark_linkbacks(segments: list[Segment], inventory: Inventory, platform: Platform) -> None:
@@ -340,7 +349,7 @@ def _mark_linkbacks(segments: list[Segment], inventory: Inventory, platform: Pla
 def _extend(segments: list[Segment]) -> None:
     """Let segments run on to the next start, where what belongs to them stands beside their element."""
     starts = {segment.start for segment in segments}
-    lone = [s for s in segments if s.start.tag != "li"]
+    lone = [s for s in segments if s.start.tag != "li" and (s.start.tag != "dt" or s.nodes[0] is s.start)]
     gaps = {id(s): _following(s.start, starts) for s in lone}
     if not gaps:
         return
