@@ -69,14 +69,14 @@ _META = re.compile(  # and the post's own meta lines, which end a text that has 
     r"\W*(?:"
     r"(?:filed|posted|publicera[td]|postat|skrivet|skriven|arkivera[td]|sparat|inlagt|publisert|skrevet|abgelegt|"
     r"veröffentlicht|eingestellt) (?:under|in|i|by|av|af|on|at|den|von|unter)\b"
-    r"|(?:categor(?:y|ies)|kategori(?:er|en|e)?)\s*:|(?:från|from) →"
+    r"|(?:categor(?:y|ies)|kategori(?:er|en|e)?(?:\(n\))?)\s*:|(?:från|from) →"
     r"|(?:etiketter|taggar|taggat|tags?|tagged|labels|schlagw\w+|stikkord|emneord|avainsanat)\s*(?::|med|with|as|in\b|$)"
     r"|(?:skriv|lämna|leave|post|add|legg igjen)\b.{0,20}(?:kommentar|comment|svar|reply)\W*$"
     r"|kommentera(?: inlägget)?\W*$"
     r"|(?:use|använd) the following link to trackback"
     r"|(?:gå|hoppa|go|jump|skip) (?:till|to) (?:the )?(?:kommentar|comments?)"
     r"|permal(?:änk|ink)|trackback(?: url|-url|:)|bokmärk|bookmark|comments? (?:rss|feed)"
-    r"|(?:inga|\d+(?: st)?|no|one|en) (?:kommentar(?:er)?|comments?|svar|responses?)\W*$"
+    r"|(?:inga|\d+(?: st)?|no|one|en|kein(?:e)?|ingen) (?:kommentar(?:er?)?|comments?|svar|responses?)\W*$"
     r"|(?:kommentarer|kommentera|comments)\s*\(\d+\)|(?:kommentarer|comments?|kommentare|trackbacks?|pingbacks?)\W*$"
     r"|(?:sidor|pages?|seiten?)\s*:\s*\d|annons\w*\W*$|advertisements?\W*$)",
     re.IGNORECASE,
@@ -91,12 +91,18 @@ _READING_TIME = re.compile(
     r"read\w*|lese\w*)(?: time)?\W*|(?:lästid|reading time|lesezeit)\W*\d+\s*min\w*\W*",
     re.IGNORECASE,
 )
-_ADVERT = re.compile(r"\W*(?:annons(?:er)?|advertise?ment|anzeige|reklam|reklame|mainos)\W*", re.IGNORECASE)
+_FOREIGN = re.compile(  # also what PHP complains of
+    r"\W*(?:(?:annons(?:er)?|advertise?ment|anzeige|reklam|reklame|mainos)\W*"
+    r"|(?:warning|notice|deprecated|strict standards|fatal error)\s*:\s.{1,400}\son line \d+\W*)",
+    re.IGNORECASE,
+)
 _SHORTEST = 4  # characters; less is a bullet or a stray separator
 _SENTENCE = 80
 _INFO = re.compile(r"info|meta")  # Joomla's `dl.article-info`
 _PROSE = 4  # words after a date and before a full stop
 _AFTER_DATE = re.compile(r"\W*(?:av|by|von|af|kl|klockan|at|um|under|filed|skrev|\d+)\b", re.IGNORECASE)
+_BARS = re.compile(r"\s*[|·•]\s*")
+_ARROWS = re.compile(r"[\s«»‹›←→|·•]+")  # around links to the posts before and after
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONGEST_BYLINE, _LONGEST_LABEL = 200, 40
 _BYLINE_PROPERTIES = ("author", "datePublished", "dateModified")
@@ -132,7 +138,7 @@ def read_body(layout: Layout, place: Place, base_url: str, junk: set[HtmlElement
     for line in layout.lines[place.first : place.end]:
         foreign = (
             _inside(line.element, dropped, place.body)
-            or _ADVERT.fullmatch(line.text)
+            or _FOREIGN.fullmatch(line.text)
             or (added and recurrent(line.text) in added)
             or (not dropped.isdisjoint(line.inline) and _holds_most(line, dropped))
         )
@@ -157,6 +163,8 @@ def read_body(layout: Layout, place: Place, base_url: str, junk: set[HtmlElement
 
 def _is_junk(element: HtmlElement, layout: Layout, half: float) -> bool:
     if element.tag in ("nav", "aside"):
+        return True
+    if element.tag == "footer" and any(name.endswith("meta") for name in names(element)):
         return True
     if element.tag == "form":  # unless the whole page is one, as ASP.NET has it
         return layout.length(element) < half
@@ -295,8 +303,10 @@ def _signs(line: Line) -> bool:
 def _is_meta(line: Line, host: str) -> bool:
     if _ADDED.match(line.text) or _META.match(line.text) or _signs(line) or _files(line, host):
         return True
-    if _links(line, "prev", "next") >= _MOSTLY * len(line.text):
+    if _links(line, "prev", "next") >= _MOSTLY * len(_ARROWS.sub("", line.text)):
         return True
+    if len(line.text) <= _SENTENCE and _BYLINE.match(line.text) and any(map(_META.match, _BARS.split(line.text)[1:])):
+        return True  # "Von Anna | 2 Kommentare"
     called = names(line.element)
     return len(line.text) <= _SENTENCE and (is_author_class(*called) or is_date_class(*called))
 
@@ -311,7 +321,7 @@ def _is_added(line: Line, host: str) -> bool:
     """Whether a theme or plugin added a line; the blog's own tags, but not Technorati's, which authors write."""
     if _ADDED.match(line.text):
         return True
-    if _links(line, "prev", "next") >= _MOSTLY * len(line.text):
+    if _links(line, "prev", "next") >= _MOSTLY * len(_ARROWS.sub("", line.text)):
         return True
     return _files(line, host)
 

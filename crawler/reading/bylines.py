@@ -30,6 +30,7 @@ _POSTED = (
     r"about this entry)"
 )
 _OF = r"(?:av|by|von|af)"
+_FILED_IN = r"(?:filed|sparat|arkiverat|abgelegt) (?:under|in|i)"
 _ROLE = (
     r"(?:author|autor|författare|skribent|forfatter|kirjoittaja|"
     r"(?:foto (?:och|&) )?text(?: (?:och|&) (?:foto|bild\w*))?)"
@@ -51,7 +52,7 @@ _START = r"(?:^|[|·•\n/–—(-])\s*"
 _BYLINES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b{_POSTED}\b[^|·•\n]{{0,60}}?\b{_OF}\b:?\s+{_NAME}{_NAME_END}",
+        rf"\b(?:{_POSTED}|{_FILED_IN})\b[^|·•\n]{{0,60}}?\b{_OF}\b:?\s+{_NAME}{_NAME_END}",
         rf"{_START}{_POSTS}\s+{_OF}\s+{_NAME}{_NAME_END}",
         rf"\b{_FINNISH}\s+{_NAME}{_NAME_END}",
         rf"{_START}{_OF}\b:?\s+{_NAME}{_NAME_END}",
@@ -73,7 +74,8 @@ _FILED_UNDER = re.compile(r"(?:kategori\w*|categor(?:y|ies))\s?:", re.IGNORECASE
 _DATED = 240  # characters of a line in which its date stands
 _SHORT = 80  # characters; in a longer line "av" and "by" may be any word
 _BYLINE = re.compile(
-    rf"\b{_POSTED}\b|^\W*(?:{_OF}|{_ROLE}|den|on|kl|{_POSTS}\s+{_OF})\b|@|\b{_FINNISH}\b", re.IGNORECASE
+    rf"\b(?:{_POSTED}|{_FILED_IN})\b|^\W*(?:{_OF}|{_ROLE}|den|on|kl|{_POSTS}\s+{_OF})\b|@|\b{_FINNISH}\b",
+    re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?!\d)")
 _LEAD = re.compile(

@@ -48,6 +48,7 @@ _MEDIA = ("img", "video", "iframe", "embed", "object", "audio")
 _LONGEST_PREFIX = 5  # words
 _SHARE = 0.3  # of an `entry`'s text, that an element by a better name must hold
 _CRUMB = 0.1  # of a post's text, that an element beside it is not the text
+_LABEL = 80  # characters of a line in a post's header that is no sentence
 _CLIMB = 4
 _HARDLY, _LONG, _OUTWEIGHS = 400, 1_000, 4  # characters of a named text, of the one that it is not, and how many times
 
@@ -103,6 +104,7 @@ def locate(
             body, first, end = _widened(layout, body, title, place, end)
         elif first <= place < end:
             first = place + 1
+        first = _after_header(layout, title, first, end)
     if exact and (rest := _continued(layout, body)) is not None:
         body, end = rest.getparent(), layout.spans[rest][1]
     return Place(body, container, title, untitled, first, end, exact)
@@ -249,6 +251,21 @@ def _container(body: HtmlElement, marked: set[HtmlElement]) -> HtmlElement:
         return found
     parent = body.getparent()
     return parent if parent is not None and body.tag != "body" else body
+
+
+def _after_header(layout: Layout, title: Line, first: int, end: int) -> int:
+    """Where a text begins whose title stands in a `header`: after what else that says, but for an introduction."""
+    for above in title.element.iterancestors("header"):
+        if above in layout.spans:
+            last = min(layout.spans[above][1], end - 1)
+            while first < last and _is_label(layout.lines[first]):
+                first += 1
+            break
+    return first
+
+
+def _is_label(line: Line) -> bool:
+    return len(line.text) <= _LABEL and not line.heading and line.text[-1] not in ".!?:"
 
 
 def _widened(layout: Layout, body: HtmlElement, title: Line, place: int, end: int) -> tuple[HtmlElement, int, int]:

@@ -54,6 +54,7 @@ _WAITING = re.compile(
 _WAITS_FOR = ("granskning", "godkän", "moder", "freischaltung", "godkend")  # looked for first: much faster
 _KIND_ALONE = re.compile(r"(?:pingback|trackback)", re.IGNORECASE)  # comment_type() below the text
 _LONGEST_NOTICE = 120
+_LONGEST_PING = LONGEST_NAME + 80  # characters of "Pingback by …" with a date
 _LONGEST_PLAIN_NAME, _FEW = 50, 5  # characters and words of a name that nothing marks
 _FIRST, _LONGEST_SUBJECT = 4, 40  # lines, of which one may be a subject; characters (Drupal: 29)
 _FEW_WORDS = 25  # characters beside a date: "| Permalänk | #1"
@@ -369,7 +370,7 @@ def _kind_said(line: Line) -> str | None:
 
 def _signs(line: Line, known: Signature, count: int) -> bool:
     """Whether a line that no markup explains says who wrote the comment, or when."""
-    if len(line.text) > LONGEST_NAME:
+    if len(line.text) > (_LONGEST_PING if ping_prefix(line.text) else LONGEST_NAME):
         return False
     date = find_date(line.text)
     rest = line.text if date is None else f"{line.text[: date.start()]}\n{line.text[date.end() :]}"
