@@ -216,7 +216,9 @@ def _longest(elements: list[HtmlElement], layout: Layout, inventory: Inventory, 
     if best is None or (whole and not whole & set(best.iterancestors())):
         return None
     # A paragraph that was meant to hold the text ended where the text's own first one began.
-    return best.getparent() if best.tag == "p" and not layout.length(best) else best
+    if best.tag == "p" and not layout.length(best):
+        return next((above for above in best.iterancestors() if above in layout.spans), best)
+    return best
 
 
 def _is_beside(element: HtmlElement, best: HtmlElement | None, layout: Layout) -> bool:
