@@ -22,12 +22,16 @@ _CACHED = 1 << 12  # a blog names the same addresses over and over
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-@lru_cache(_CACHED)
 def canonical(url: str) -> str:
     """The one spelling of a page's URL: no fragment, session, tracking or comment-page part; host in lower case.
 
     The scheme and `www.` stay as they are, since they may matter for fetching; `key` folds them.
     """
+    return _canonical(url.partition("#")[0])  # a thread's permalinks differ in nothing else
+
+
+@lru_cache(_CACHED)
+def _canonical(url: str) -> str:
     parts = urlsplit(safe_url_string(url.strip()))
     host = (parts.hostname or "").lower()
     if ":" in host:
@@ -46,10 +50,14 @@ def canonical(url: str) -> str:
     return urlunsplit((parts.scheme.lower(), host, path, urlencode(pairs), ""))
 
 
-@lru_cache(_CACHED)
 def key(url: str) -> str:
     """What all URLs of a page have in common: `canonical` without scheme, `www.`, default document and end slash."""
-    parts = urlsplit(canonical(url))
+    return _key(url.partition("#")[0])
+
+
+@lru_cache(_CACHED)
+def _key(url: str) -> str:
+    parts = urlsplit(_canonical(url))
     host = parts.netloc.removeprefix("www.")
     path = re.sub(r"/(index|default)\.(html?|php|aspx?)$", "/", unquote(parts.path), flags=re.IGNORECASE)
     query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))

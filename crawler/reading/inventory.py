@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 _DIGITS = "0123456789"
-_PROPERTIES = etree.XPath("descendant-or-self::*[@itemprop]")
+_PROPERTIES = etree.XPath("descendant-or-self::*/@itemprop/..")  # three times as fast as to ask each element
 _LISTED_TAGS = frozenset("a article dl form h1 h2 h3 h4 h5 h6 link main meta ol script time title ul".split())
 
 
@@ -56,7 +56,8 @@ class Inventory:
             inside = self._elements[self.order[element] : self.end(element) + 1] if untouched else element.iter("*")
             taken.update(inside)
         left = copy(self)
-        left.__dict__.pop("links", None)
+        if "links" in self.__dict__:
+            left.links = [link for link in self.links if link[0] not in taken]
         ids = {e.get("id") for e in taken} | {a.get("name") for a in self.by_tag["a"] if a in taken}
         classes = {e.get("class") or "" for e in taken}  # comments have the same ones
         left.by_class = _without(self.by_class, taken, (name for names in classes for name in names.split()))

@@ -56,11 +56,11 @@ def read_document(
     inventory = Inventory(doc.root)
     if template is not None and template.fits(inventory):
         platform = template.platform_of(inventory)
-        doc, reader = replace(doc, day_first=template.day_first), f"{platform.reader}+{template.digest}"
+        day_first, reader = template.day_first, f"{platform.reader}+{template.digest}"
     else:
         platform = detect(inventory)
-        reader = platform.reader
-    doc = replace(doc, blind_utc=platform.blind_utc(inventory, captured_at))
+        day_first, reader = doc.day_first, platform.reader
+    doc = replace(doc, day_first=day_first, blind_utc=platform.blind_utc(inventory, captured_at))
     thread = read_thread(doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)
     try:
         page = _read_around(thread, doc, inventory, platform, captured_at=captured_at, time_zone=time_zone)

@@ -23,6 +23,7 @@ _FIRST_LINKS = 30
 _LEAST_FIT = 0.6  # of each kind of a frame's features, that a page of the blog has
 KINDS = ("@", ".#", ">")
 """How features of a kind begin."""
+_NOTHING = (PostMarks(), ThreadMarks(), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,7 @@ class Template:
     @property
     def empty(self) -> bool:
         """Whether nothing was learnt."""
-        return (self.post, self.thread, self.day_first) == (PostMarks(), ThreadMarks(), None)
+        return (self.post, self.thread, self.day_first) == _NOTHING
 
     def fits(self, inventory: Inventory) -> bool:
         """Whether a page is one of those that this holds for."""
