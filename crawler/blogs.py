@@ -142,13 +142,24 @@ def _checked(entry: Any, where: str) -> BlogConfig:
 
 
 def _address(url: str, where: str) -> str:
+    url = url.strip()
     if "://" not in url and not url.startswith("file:"):
         url = f"https://{url}"
     try:
         parts = urlsplit(url)
-        valid = parts.scheme == "file" or (parts.scheme in ("http", "https") and bool(parts.hostname))
+        named = parts.scheme in ("http", "https") and parts.port != 0 and _is_host(parts.hostname or "")
     except ValueError:
-        valid = False
-    if not valid:
+        named = False
+    if not (named or url.startswith("file:")):
         raise UsageError(f"{where}: not an http, https or file address")
+    if parts.username is not None and named:
+        raise UsageError(f"{where}: leave out user and password, which are not sent")
     return url if parts.path or parts.scheme == "file" else f"{url}/"
+
+
+def _is_host(name: str) -> bool:
+    """Whether it can be looked up: no part of it is empty, or longer than DNS has room for (RFC 1035, 2.3.4)."""
+    try:
+        return bool(name) and (":" in name or len(name.encode("idna")) <= 253)
+    except UnicodeError:
+        return False

@@ -9,10 +9,17 @@ from crawler.errors import UsageError
 
 
 def test_an_address_may_lack_scheme_and_slash() -> None:
-    assert from_url("reklam.example") == BlogConfig("https://reklam.example/")
+    assert from_url(" reklam.example ") == BlogConfig("https://reklam.example/")
 
 
-@pytest.mark.parametrize("address", ["ftp://b.example/", "http://", "javascript://alert(1)", "http://[x/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://b.example/", "http://", "javascript://alert(1)", "http://[x/", "http://b.example:99999/", "b.example:x",
+        "http:b.example", "http://b..example/", "http://.example/", f"http://{'a' * 70}.example/", "mailto:a@b.example",
+        "http://anna:hemligt@b.example/",
+    ],
+)  # fmt: skip
 def test_what_cannot_be_crawled_is_refused(address: str) -> None:
     with pytest.raises(UsageError):
         from_url(address)

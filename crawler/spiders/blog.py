@@ -44,6 +44,7 @@ Results = Iterator[Request | Item]
 # Posts wait until their lists are known, and the parts of a begun post come first: few threads are open at once.
 _PRIORITY: dict[Task, int] = {"home": 30, "api": 25, "index": 10, "post": 0, "part": 40}
 _OTHER_LISTS = 20
+_FAILING = -10  # a blog that failed before comes last: it holds up none that answers
 _TOLD_APART = 5  # pages of a blog that fail for one reason and have a line each in the log; the rest share one
 _POST_TASKS = ("post", "part")
 _LISTS = {
@@ -83,7 +84,8 @@ class BlogSpider(scrapy.Spider):
         self.crawler.signals.connect(self._readers.close, signals.spider_closed)
         self._remembering = Remembering.of(self.crawler, full=self._full)
         self._troubles = Troubles(folders.of_dataset(self.settings))
-        for run in self.runs:
+        failing = {run.config.url for run in self.runs if self._troubles.since(run.config.url)}
+        for run in sorted(self.runs, key=lambda run: run.config.url in failing):
             if self._remembering.taken_down(run):
                 run.failure = "was taken down of this dataset, and is not crawled again"
                 logger.error("%s: %s", run.config.url, run.failure)
@@ -91,7 +93,8 @@ class BlogSpider(scrapy.Spider):
             self._remembering.begin(run)
             run.sample.size = SIZE if self.settings.getbool("LEARN_TEMPLATES") else 0
             for step in run.step(run.config.url, "home"):
-                yield self._request(run, step)
+                request = self._request(run, step)
+                yield request.replace(priority=_FAILING) if run.config.url in failing else request
 
     def _request(self, run: BlogRun, step: Step) -> Request:
         if step.task in _POST_TASKS:
@@ -384,10 +387,7 @@ class BlogSpider(scrapy.Spider):
         yield from self._posts[run.config.url].thread([page], whole=True)
 
     async def _read(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Reading:
-        """Read a page, and mark its items with the capture that they come from.
-
-        Raises NotReadable for bytes that are no page, TdmReserved for one that is not to be read.
-        """
+        """Read a page, and mark its items with its capture. Raises NotReadable, TdmReserved."""
         answer = answer_of(run, step.task, response, capture)
         answer = replace(answer, all_links=run.wants_links, neighbours=not run.listed)
         reading = await self._readers.read(answer)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -124,3 +127,26 @@ def test_a_name_that_leads_nowhere(site: Site, tmp_path: Path) -> None:
     (line,) = [line for line in done.stderr.splitlines() if "reklamhornan.invalid" in line and "ERROR" in line]
     assert "no such host; check the address, or the network" in line
     assert len(by_path(tmp_path, site)) == 5
+
+
+def test_blogs_that_failed_before_hold_up_none_that_answers(site: Site, tmp_path: Path) -> None:
+    Living(site, 3, api=False)
+    asked: list[int] = []  # how much the living blog had been asked for when a dead one was
+    with socket.create_server(("0.0.0.0", 0)) as dead:
+
+        def count() -> None:
+            with suppress(OSError):
+                while True:
+                    dead.accept()[0].close()
+                    asked.append(len(site.requests))
+
+        threading.Thread(target=count, daemon=True).start()
+        homes = [f"http://127.0.0.{number}:{dead.getsockname()[1]}/" for number in range(2, 32)]
+        for _ in range(2):
+            asked.clear()
+            site.requests.clear()
+            done = crawl([*homes, site.start], tmp_path, RETRY_TIMES="0", CONCURRENT_REQUESTS="2")
+            assert done.returncode == ExitStatus.SOME_FAILED, done.stderr
+    assert len(asked) >= len(homes)
+    assert asked.count(0) <= 4, "they are asked when there is nothing else to do"
+    assert done.stderr.count("\n") == 3, "and share one line"
