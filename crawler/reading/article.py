@@ -14,7 +14,7 @@ from crawler import urls
 from crawler.items import Link, Post
 from crawler.reading import dates
 from crawler.reading.body import Body, read_body
-from crawler.reading.bylines import Zone, author
+from crawler.reading.bylines import Zone, author, is_meta_term, names_author
 from crawler.reading.flat import paragraphs
 from crawler.reading.flow import release
 from crawler.reading.inventory import Inventory
@@ -52,7 +52,10 @@ _LINES_ABOVE, _LINES_BELOW = 4, 8  # how far from the post's element a byline ma
 
 @dataclass(kw_only=True, slots=True)
 class Article:
-    """A post as read; `post` lacks ids and counts, which `reader` fills. `element` is where its text was found."""
+    """A post as read; `post` lacks ids and counts, which `reader` fills.
+
+    `element` is where its text was found, `around` what the lines say that stand above and below the text.
+    """
 
     post: Post
     canonical_url: str
@@ -60,6 +63,7 @@ class Article:
     links: list[Link] = field(default_factory=list)
     post_page: int = 1
     post_pages: dict[int, str] = field(default_factory=dict)
+    around: list[str] = field(default_factory=list)
 
 
 def read_article(
@@ -102,14 +106,15 @@ def _read(
     post = article.post
     post.url = article.canonical_url
     learnt = _marked(inventory, platform.learnt)
-    layout = Layout(inventory.root, chain(post_elements(inventory), learnt))
+    facts = [terms for terms in inventory.by_tag["dl"] if names_author(terms)]  # in an `aside` as well
+    layout = Layout(inventory.root, chain(post_elements(inventory), learnt, facts))
     head_titles = _head_titles(inventory, structured)
     place = locate(layout, inventory, platform.post, head_titles, site.title)
     if place is None:
         return article
     if not place.exact and (found := paragraphs(place.body, inventory)):
         made += found
-        parted = Layout(inventory.root, post_elements(inventory))
+        parted = Layout(inventory.root, chain(post_elements(inventory), facts))
         if again := locate(parted, inventory, platform.post, head_titles, site.title):
             layout, place = parted, again
     article.element = place.body if place.body not in made else place.body.getparent()
@@ -122,6 +127,7 @@ def _read(
         post.title = _title(layout, place, head_titles, site.title, marks.head_title)
     post.native_id = _native_id(place, inventory)
     zone = _zone(layout, place, body, learnt)
+    article.around = [line.text for line in (*zone.near, *zone.below)]
     post.author, post.author_url = author(zone, structured, doc.base_url, _marked(inventory, marks.author))
     when = dated(
         zone,
@@ -154,6 +160,7 @@ def _zone(layout: Layout, place: Place, body: Body, learnt: set[HtmlElement]) ->
     # What stands below the title, and nearest the text, is more often the post's than what is above it.
     above = [] if place.title is None or not start <= top < place.first else lines[start:top]
     near = [line for line in lines[start + len(above) : place.first] if line is not title] + body.above + above
+    near += _facts_above(lines, start)
     after = [line for line in lines[end:] if line.linked < len(line.text) - 2]  # menus and share bars tell nothing
     below = _before_related(body.below) + _before_related(lines[place.end : end])
     after = _before_related(after)[:_LINES_BELOW]
@@ -163,6 +170,18 @@ def _zone(layout: Layout, place: Place, body: Body, learnt: set[HtmlElement]) ->
         known = {*near, *below, *layout.within(place.body), place.title}
         zone.learnt = [line for line in lines if line not in known and _holds(line, learnt)]
     return zone
+
+
+def _facts_above(lines: list[Line], start: int) -> list[Line]:
+    """The list of terms right above a post that says who wrote it, and when: "Skribent", "Datum"."""
+    end = next(
+        (i + 1 for i in range(start - 1, max(start - _LINES_ABOVE, 0) - 1, -1) if lines[i].element.tag == "dd"), 0
+    )
+    first = end
+    while first and lines[first - 1].element.tag in ("dt", "dd"):
+        first -= 1
+    facts = lines[first:end]
+    return facts if any(is_meta_term(line.element) for line in facts) else []
 
 
 def _holds(line: Line, elements: set[HtmlElement]) -> bool:

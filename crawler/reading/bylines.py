@@ -55,7 +55,7 @@ _BYLINES = tuple(
         rf"\b(?:{_POSTED}|{_FILED_IN})\b[^|·•\n]{{0,60}}?\b{_OF}\b:?\s+{_NAME}{_NAME_END}",
         rf"{_START}{_POSTS}\s+{_OF}\s+{_NAME}{_NAME_END}",
         rf"\b{_FINNISH}\s+{_NAME}{_NAME_END}",
-        rf"{_START}{_OF}\b:?\s+{_NAME}{_NAME_END}",
+        rf"(?:{_START}|\d[:.]\d\d(?:[:.]\d\d)?,\s){_OF}\b:?\s+{_NAME}{_NAME_END}",
         rf"(?:{_START}|,\s)(?:{_ROLE}|{_POSTED})\s?:\s*{_NAME}{_NAME_END}",
         rf"(?:^|[—–|])\s*{_NAME}\s*@\s*\d",
         rf"^\W*{_NAME}\s(?:skrev|publicerade|postade|wrote|posted)\s(?:(?:detta|det här|den här|this)\s)?(?:den|on)\s",
@@ -272,6 +272,11 @@ def _by_label(line: Line, base_url: str, _marked: set[HtmlElement]) -> tuple[str
         return None
     name = _name(line.text)
     return (name, _linked(line, name, base_url)) if name else None
+
+
+def names_author(terms: HtmlElement) -> bool:
+    """Whether a list of terms says who wrote something."""
+    return any(_ROLE_ALONE.fullmatch(words_of(term)) for term in terms.iterchildren("dt"))
 
 
 def is_meta_term(term: HtmlElement) -> bool:

@@ -17,6 +17,7 @@ from crawler.reading.kinds import judge
 from crawler.reading.markup import Document
 from crawler.reading.page import Page
 from crawler.reading.platforms import Platform, detect, plaintext
+from crawler.reading.signed import signed
 from crawler.reading.site import read_site
 from crawler.reading.structured import CLAIMING, read_structured
 from crawler.reading.template import Template
@@ -86,6 +87,9 @@ def _read_around(
     with cut_out(thread):
         claims = structured if inner.shares(inventory, *CLAIMING) else read_structured(inner)
         article = read_article(doc, inner, platform, site, claims, captured_at=captured_at, time_zone=time_zone)
+    if article.post.author is None:
+        people = {c.author for c in thread.comments if c.author and (" " in c.author or c.is_post_author)}
+        article.post.author = signed(article.post.text, article.around, people)
     kind, certain = judge(doc, inventory, platform, article, thread)
     page = Page(
         url=doc.url,
