@@ -14,6 +14,7 @@ from scrapy.http import Response
 from crawler import headers, urls
 from crawler.discovery import api, feeds, sitemaps
 from crawler.discovery.counted import Counted
+from crawler.discovery.revisits import COMMENT_API, COMMENT_FEED
 from crawler.discovery.run import BlogRun
 from crawler.discovery.steps import Step, Task
 from crawler.items import Capture
@@ -21,7 +22,6 @@ from crawler.reading.dates import parse as parse_date
 from crawler.reading.page import SiteHints
 from crawler.reading.platforms import Lists, platforms
 
-COMMENT_FEED, COMMENT_API = "comment feed", "comment api"
 _WAYS: dict[Task, str] = {
     "feed": "feed", "sitemap": "sitemap", "api": "api", "comment_feed": COMMENT_FEED, "comment_api": COMMENT_API,
 }  # fmt: skip

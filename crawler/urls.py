@@ -19,7 +19,7 @@ _SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?#]*", re.IGNOREC
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+/?$")
 _TYPEPAD_COMMENT_PAGE = re.compile(r"(?<=[^/])/comments/page/\d+/?$")  # of `/2009/05/sno.html`, without its ending
 _CACHED = 1 << 12  # a blog names the same addresses over and over
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def canonical(url: str) -> str:
@@ -40,7 +40,7 @@ def _canonical(url: str) -> str:
         port = parts.port
     except ValueError:
         port = None
-    if port and port != _DEFAULT_PORTS.get(parts.scheme):
+    if port and port != DEFAULT_PORTS.get(parts.scheme):
         host = f"{host}:{port}"
     path = _COMMENT_PAGE.sub("/", _SESSION_IN_PATH.sub("", parts.path)) or "/"
     path = _TYPEPAD_COMMENT_PAGE.sub(".html", path)

@@ -24,17 +24,18 @@ class Exchange:
     @property
     def request(self) -> tuple[bytes, bytes]:
         """Head (with its blank line) and body of the request."""
-        return _parted(bytes(self.sent))
+        return parted(bytes(self.sent))
 
     @property
     def response(self) -> tuple[bytes, bytes]:
         """Head (with its blank line) and body of the answer; interim answers (1xx, RFC 9110, 15.2) are left out."""
-        head, body = _parted(bytes(self.received))
+        head, body = parted(bytes(self.received))
         while _INTERIM.match(head) and body:
-            head, body = _parted(body)
+            head, body = parted(body)
         return head, body
 
 
-def _parted(message: bytes) -> tuple[bytes, bytes]:
+def parted(message: bytes) -> tuple[bytes, bytes]:
+    """Head (with its blank line) and body of an HTTP message; what has no blank line is a head."""
     end = _END_OF_HEAD.search(message)
     return (message[: end.end()], message[end.end() :]) if end else (message, b"")

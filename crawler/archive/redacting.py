@@ -7,7 +7,6 @@ Source for its other headers: ISO 28500, 5.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,7 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 from warcio.warcwriter import WARCWriter
 
-from crawler.archive.exchange import Exchange
+from crawler.archive.exchange import Exchange, parted
 from crawler.archive.payloads import payload
 from crawler.archive.records import StoredAnswer, read_answer
 from crawler.archive.served import AsServed
@@ -27,7 +26,6 @@ from crawler.errors import NotReadable
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _CODED = (b"content-encoding", b"transfer-encoding", b"content-length", b"content-md5", b"digest", b"repr-digest")
 _NO_TEXT = ("image/", "video/", "audio/", "font/")
 _MADE_ANEW = ("warc-payload-digest", "warc-block-digest", "content-length")
@@ -73,18 +71,15 @@ def rewritten(member: bytes, withheld: Withholding, instead: Mapping[str, str] |
         return None
     block = record.content_stream().read()
     if record.rec_type in ("response", "revisit", "request") and _is_http(record):
-        end = _HEAD_END.search(block)
-        head, body = (block[: end.end()], block[end.end() :]) if end else (block, b"")
-        told = None
+        head, body = parted(block)
+        told, changed = None, None
         if record.rec_type == "response":
-            answer = read_answer(BytesIO(member))
-            parted = _without(answer, head, body, withheld)
-        else:
-            clean = withheld.text(block)
-            parted = (clean[: _end(clean)], clean[_end(clean) :], None) if clean != block else None
-        if parted is not None:
-            head, body, told = parted
-        return _made(record, url, AsServed(head), body, told, instead) if parted or instead else Rewritten(member)
+            changed = _without(read_answer(BytesIO(member)), head, body, withheld)
+        elif (clean := withheld.text(block)) != block:
+            changed = *parted(clean), None
+        if changed is not None:
+            head, body, told = changed
+        return _made(record, url, AsServed(head), body, told, instead) if changed or instead else Rewritten(member)
     mime = record.rec_headers.get_header("Content-Type")
     of_page = record.rec_type in ("resource", "conversion")
     clean = withheld.payload(block, url, mime) if of_page else withheld.text(block)
@@ -109,11 +104,6 @@ def _without(
     lines = [line for line in clean_head.split(b"\n") if line.partition(b":")[0].strip().lower() not in _CODED]
     kept = b"\n".join(lines).rstrip(b"\r\n")
     return kept + b"\r\nContent-Length: %d\r\n\r\n" % len(clean), clean, clean
-
-
-def _end(block: bytes) -> int:
-    found = _HEAD_END.search(block)
-    return found.end() if found else len(block)
 
 
 def _is_http(record: ArcWarcRecord) -> bool:

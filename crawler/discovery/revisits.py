@@ -15,7 +15,8 @@ from crawler import urls
 from crawler.discovery.memory import KnownPost, Past, Said
 
 FAILED, SITEMAPS = "failed", "sitemaps"
-_OF_COMMENTS = ("comment feed", "comment api")
+COMMENT_FEED, COMMENT_API = "comment feed", "comment api"
+_OF_COMMENTS = (COMMENT_FEED, COMMENT_API)
 _NOT_OF_POSTS = (*_OF_COMMENTS, SITEMAPS, FAILED)
 
 

@@ -26,14 +26,14 @@ from zope.interface import implementer, provider
 
 from crawler.middlewares import addresses
 from crawler.middlewares.refusals import PrivateAddress, SchemeRefused
+from crawler.urls import DEFAULT_PORTS
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-_WEB_PORTS = frozenset(_DEFAULT_PORTS.values())
+_WEB_PORTS = frozenset(DEFAULT_PORTS.values())
 
 # May a connection go to this host name and port, although the address is not public?
 Permission = Callable[[str, int], bool]
@@ -128,7 +128,7 @@ class PrivateAddressMiddleware:
                 self._count("scheme")
                 raise SchemeRefused("a file is only read where you name it yourself, not where a page does")
             return
-        if parts.scheme not in _DEFAULT_PORTS:
+        if parts.scheme not in DEFAULT_PORTS:
             self._count("scheme")
             raise SchemeRefused(f"“{parts.scheme}:” is not fetched; only http and https are")
         host, port = _endpoint(request.url)
@@ -200,7 +200,7 @@ def _endpoint(url: str) -> tuple[str, int]:
         port = parts.port
     except ValueError:
         port = None
-    return (parts.hostname or "").lower(), port or _DEFAULT_PORTS.get(parts.scheme, 0)
+    return (parts.hostname or "").lower(), port or DEFAULT_PORTS.get(parts.scheme, 0)
 
 
 @lru_cache(1 << 10)

@@ -45,7 +45,7 @@ _MONTH = rf"(?<![^\W\d_])({alternatives(MONTH_NAMES)})(?![^\W\d_])\.?"
 _DAY = r"(?<!\d)(?<!\d[.:/–-])(?<!\d\.[–-])(\d{1,2})"
 _SHORT_YEAR = r"\d{2}(?=\s*(?:$|[^\s\w]|kl|at\b|\d{1,2}[:.]\d\d))"  # not the 10 of "3 mars 10 kommentarer"
 _YEAR = rf"(\d{{4}}|[-'’´`]\d{{2}}|{_SHORT_YEAR})(?!\d|[:.]\d)"
-_DAY_AND_YEAR = r"[\s-]\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d(?!\d)"
+DAY_AND_YEAR = r"[\s-]\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d(?!\d)"  # the 3 of "3. Dec 21, 2009" is a place in a list
 _LONG_YEAR = r"(\d{4}|['’´`]\d{2}|(?<=\s)-\d{2})(?!\d|[:.]\d)"  # not the 10 of "May 4-10"
 _CLOCK = r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?(?!\d)"
 _AM_PM = r"(?:\s?([ap]\.?\s?m\b\.?|[fe]\.?\s?m\b\.?|[ai]p\b\.?))?"
@@ -60,7 +60,7 @@ _ZONE = (
 _AT = r"(?:klockan|klokken|klokka|kello|klo|kl|at|um|i|den|vid|på|ob|@)"
 
 _DAY_MONTH_YEAR = re.compile(
-    rf"{_DAY}{ORDINAL}\s*(?:of\s+|[-/.]\s?)?{_MONTH}(?!{_DAY_AND_YEAR})"
+    rf"{_DAY}{ORDINAL}\s*(?:of\s+|[-/.]\s?)?{_MONTH}(?!{DAY_AND_YEAR})"
     rf"[\s,/-]*?(?:\s|,|/|-|(?=[-'’´`\d])){_YEAR}"
 )
 _MONTH_DAY_YEAR = re.compile(

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from crawler.reading.dates import ends_range, is_free
+from crawler.reading.dates import DAY_AND_YEAR, ends_range, is_free
 from crawler.reading.datewords import (
     MONTH_NAMES,
     ORDINAL,
@@ -24,9 +24,6 @@ _MAY_BE_CLOCK = re.compile(r"\d{1,2}\.\d\d\.\d\d(?!\d)")
 _MONTH = rf"(?<![^\W\d_])(?:{alternatives(MONTH_NAMES)})(?![^\W\d_])\.?"
 _WEEKDAY = rf"(?<![^\W\d_])(?:{alternatives(WEEKDAY_NAMES)})(?![^\W\d_])\.?"
 _YEAR = r"(?:,?[\s./-]*(?:19|20)\d\d(?!\d)|,?[\s/-]+['’-]?\d\d(?![\d:.])|['’]\d\d(?!\d))"
-_DAY_AND_YEAR = (
-    r"[\s-]\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d(?!\d)"  # the 3 of "3. Dec 21, 2009" is a place in a list
-)
 _DAY = r"(?<![\w:/.])(?<!\d[–-])(?<!\d\.[–-])\d{1,2}"
 _AT = r"(?:kl|klockan|klokken|klokka|klo|kello|at|on|den|vid|på|um|om|i|ved|à)\b\.?"
 _HALF = r"(?:[ap]\.?m\b\.?|[fe]\.?\s?m\b\.?|[ai]p\b\.?|uhr\b)"
@@ -52,7 +49,7 @@ _CALENDAR = (
     r"(?<![\d/._-])\d{4}-\d{1,2}-\d{1,2}(?!\d)(?:t\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?|"
     rf"{_DAY}\.{_MONTH}(?<=\.)\d\d(?![\d:.])|"
     rf"(?:{_DAY}{ORDINAL}\s?{_MONTH}|{_MONTH}\s\d{{1,2}}{ORDINAL}){_CLOCK_AND_YEAR}|"
-    rf"{_DAY}{ORDINAL}\s?[/-]?\s?(?:of\s+)?{_MONTH}(?!{_DAY_AND_YEAR}){_YEAR}?|"
+    rf"{_DAY}{ORDINAL}\s?[/-]?\s?(?:of\s+)?{_MONTH}(?!{DAY_AND_YEAR}){_YEAR}?|"
     rf"{_MONTH}[\s-]*\d{{1,2}}(?![\d:]){ORDINAL}(?:\s*päivä\w*)?{_YEAR}?|"
     rf"(?<![\d/._-])\d{{4}}[\s,./-]+{_MONTH}[\s-]*\d{{1,2}}(?!\d|[:.]\d)|"
     r"(?<![\d/._])(?<!\w-)\d{1,4}\s?[./-]\s?\d{1,2}\s?[./,-]\s*\d{2,4}(?!\d|\.\d|/)|"

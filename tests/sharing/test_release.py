@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import duckdb
 import pandas as pd
@@ -26,7 +27,7 @@ from pipelines.sharing.audit import answers
 from pipelines.sharing.audit.answers import Answers, Mark
 from pipelines.sharing.audit.sheet import drawn_from, sheets
 from pipelines.sharing.release.about import Said
-from pipelines.sharing.release.columns import QUOTES, REFERENCES, TEXTS, Mode, Text
+from pipelines.sharing.release.columns import QUOTES, REFERENCES, Mode, Text
 from pipelines.store import Dataset
 
 REAL = Mode(names="real")
@@ -52,7 +53,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("text", get_args(Text))
 def test_the_same_dataset_and_version_give_the_same_bytes_under_any_hash_seed(
     root: Path, tmp_path: Path, text: Text
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import pyarrow as pa
 
@@ -12,8 +12,6 @@ from pipelines.sharing.pseudonyms.columns import TREATMENTS, Treatment
 
 Names = Literal["pseudonyms", "real"]
 Text = Literal["full", "none", "shuffled"]
-NAMES: tuple[Names, ...] = get_args(Names)
-TEXTS: tuple[Text, ...] = get_args(Text)
 
 TABLES = ["posts", "comments", "links", "blogs", "revisions", "captures"]
 SENTENCES = "sentences"
