@@ -60,7 +60,7 @@ _ACTIONS = re.compile(  # on words parted by one space
 _LONGEST_ACTION = 80
 _WORDS = re.compile(r"\w+")
 _ADDRESS = re.compile(
-    r"\W*(?:(?:url|webb?(?:plats|sida|adress)|(?:blogg?)?(?:adress)|hemsida|hjemmeside|kotisivu|website|homepage|"
+    r"\W*(?:(?:url|webb?(?:plats|sida|adress)?|(?:blogg?)?(?:adress)|hemsida|hjemmeside|kotisivu|website|homepage|"
     r"web site|blogg?)\s*:\s*(https?://\S+)?|(?:e-?post|e-?mail|mail|epostadress|sähköposti)\s*:\s*(?:\S+@\S+)?)\W*$",
     re.IGNORECASE,
 )

@@ -20,15 +20,16 @@ from crawler import urls
 from crawler.items import Kind
 from crawler.reading import vocabularies
 from crawler.reading.elements import CELLS, HEADINGS
-from crawler.reading.flow import release
+from crawler.reading.flow import release, signs_and_dates
 from crawler.reading.inventory import Inventory, Spans
-from crawler.reading.layout import text_of
+from crawler.reading.layout import text_of, words_of
 from crawler.reading.linkback_lists import linkback_rows
 from crawler.reading.markup import absolute
 from crawler.reading.platforms import Platform
 from crawler.reading.repeated import around_texts, is_reply, listed, repeated
 from crawler.reading.shown_dates import shows_date
 from crawler.reading.unmarked import Unmarked, unmarked_comments
+from crawler.reading.upside_down import said_above
 from crawler.reading.zones import in_place, quoted
 
 _ID = re.compile(
@@ -53,6 +54,7 @@ _PARTS = HEADINGS | {"dt", "a", "p", "tr"}  # hold no whole comment: what belong
 _COMMENTS_HEAD = re.compile(r"\W*(?:\d+\W+)?(?:reader )?(?:comments?|kommentar\w*)\b", re.IGNORECASE)
 _COMMENTS_BEGIN = ("comments", "comment", "kommentarer", "kommentare", "feedback")
 _TEXTS = frozenset(("div", "p", "blockquote"))
+_MOST = 0.8  # of the comments of a thread: linkbacks differ
 _PROSE = frozenset(("p", "blockquote", "ul", "ol", "pre"))  # what a comment's text is made of
 
 
@@ -313,16 +315,7 @@ def _segment(root: HtmlElement, number: str | None, bare: bool) -> Segment:
     classes, depth = _classes(root.get("class"))
     term = root.getprevious() if root.tag == "dd" else None  # the number may stand on what is said, not on who says it
     nodes = [term, root] if term is not None and term.tag == "dt" and not term.get("id") else [root]
-    if root.tag == "dt" and _is_upside_down(root.getparent()):
-        said = takewhile(lambda element: element.tag == "dd", root.itersiblings("*", preceding=True))
-        nodes = [*reversed(list(said)), root]
     return Segment(root, nodes, number, bare, depth_class=depth, classes=classes)
-
-
-def _is_upside_down(terms: HtmlElement) -> bool:
-    """Whether a list of terms has what is said above who says it: it begins with the one and ends with the other."""
-    rows = [row for row in terms if row.tag in ("dd", "dt")]
-    return len(rows) > 1 and rows[0].tag == "dd" and rows[-1].tag == "dt"
 
 
 def _mark_linkbacks(segments: list[Segment], inventory: Inventory, platform: Platform) -> None:
@@ -349,9 +342,13 @@ def _mark_linkbacks(segments: list[Segment], inventory: Inventory, platform: Pla
 def _extend(segments: list[Segment]) -> None:
     """Let segments run on to the next start, where what belongs to them stands beside their element."""
     starts = {segment.start for segment in segments}
-    lone = [s for s in segments if s.start.tag != "li" and (s.start.tag != "dt" or s.nodes[0] is s.start)]
+    lone = [s for s in segments if s.start.tag != "li"]
     gaps = {id(s): _following(s.start, starts) for s in lone}
     if not gaps:
+        return
+    if not gaps[id(lone[-1])] and sum(map(_is_signature, lone)) >= _MOST * len(lone):
+        for segment, said in zip(lone, said_above([s.start for s in lone]), strict=True):
+            segment.nodes[:0] = said
         return
     must = [s for s in lone if s.start.tag in _PARTS or not text_of(s.start).strip()]
     dated = [s for s in lone if any(map(shows_date, gaps[id(s)]))]
@@ -366,6 +363,12 @@ def _extend(segments: list[Segment]) -> None:
             if len(chosen) > 1 and segment is chosen[-1] and _shape(node) not in shapes and not told:
                 break
             segment.nodes.append(node)
+
+
+def _is_signature(segment: Segment) -> bool:
+    """Whether what a number stands on is but a name and a date, and no box that may hold a text, too."""
+    box = segment.start.tag in _ITEM_TAGS - _PARTS and not segment.classes.isdisjoint(_ITEM_CLASSES)
+    return not box and signs_and_dates(words_of(segment.start))
 
 
 def _following(start: HtmlElement, starts: set[HtmlElement]) -> list[HtmlElement]:

@@ -20,13 +20,16 @@ def in_heading(line: Line) -> bool:
 
 
 def in_one_paragraph(name: Line, date: Line) -> bool:
-    """Whether a paragraph holds a line, its date on the next one, and no more."""
+    """Whether a paragraph, or a box of two, holds a line, its date on the next one, and no more."""
     first = name.fragments[0]
     paragraph = first.element.getparent() if first.tail else first.element
     if paragraph is None or paragraph.tag != "p":
         return False
-    shown = " ".join(paragraph.text_content().split())
-    return paragraph in date.fragments[-1].element.iterancestors() and len(shown) <= len(f"{name.text} {date.text}") + 1
+    for box in (paragraph, paragraph.getparent()):
+        shown = " ".join(box.text_content().split()) if box is not None else ""
+        if box in date.fragments[-1].element.iterancestors() and len(shown) <= len(f"{name.text} {date.text}") + 1:
+            return True
+    return False
 
 
 def _around(line: Line) -> HtmlElement:
