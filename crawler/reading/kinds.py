@@ -1,7 +1,8 @@
 """What sort of page it is: a post, or something else that a blog has. From the page and its address alone.
 
-Sources: body_class(), get_post_class(), get_the_password_form() and prepend_attachment() of WordPress; Blogger's and
-Movable Type's archive addresses. Where none of it tells, a page with a date is a post, and one without may be either.
+Sources: body_class(), get_post_class(), get_the_password_form() and prepend_attachment() of WordPress; Movable Type's
+archive addresses; what the platforms say of their own. Where none of it tells, a page with a date is a post, and one
+without may be either.
 """
 
 from __future__ import annotations
@@ -25,8 +26,6 @@ _LIST_PATH = re.compile(
     r"|/(?:19|20)\d\d[_-]\d\d(?:[_-]\d\d_archive)?\.html$|/archives?(?:\.html|/)?$"
 )
 _LIST_QUERY = frozenset(("cat", "tag", "author", "author_name", "m", "paged", "year", "monthnum", "updated-max"))
-_INDEX_CLASSES = frozenset("archive blog date category tag author paged tax post-type-archive".split())
-_BLOGGER_CLASSES: dict[str, PageKind] = {"index": "index", "archive": "index", "static_page": "page", "item": "post"}
 _GONE = re.compile(
     r"\b(?:404|sidan (?:kunde inte hittas|hittades inte|finns inte|saknas)|(?:ingen sida|inget) hittades|"
     r"hittades inte|kan inte hittas|not found|nothing found|siden (?:ble|blev) ikke fundet|seite nicht gefunden)\b",
@@ -84,12 +83,7 @@ def _body_classes(inventory: Inventory) -> set[str]:
 
 
 def _by_body_class(classes: set[str], inventory: Inventory, platform: Platform) -> PageKind | None:
-    """By the classes that WordPress (since 2.8) and Blogger give `<body>`."""
-    if platform.name == "blogger":
-        for name in ("item", "static_page", "archive", "index"):
-            if classes & {name, f"{name}-view", f"{name}-page"} or (name == "static_page" and "page-view" in classes):
-                return _BLOGGER_CLASSES[name]
-        return None
+    """By the classes that platforms give `<body>`; those that only WordPress (since 2.8) gives tell on any page."""
     if "error404" in classes:
         return "other"
     if "search" in classes and classes & {"search-results", "search-no-results"}:
@@ -100,17 +94,10 @@ def _by_body_class(classes: set[str], inventory: Inventory, platform: Platform) 
         return "post" if "single-post" in classes or not _other_type(classes) else "other"
     if any(name.startswith(("page-id-", "pageid-", "page-template")) for name in classes):
         return "page"
-    if platform.name != "wordpress":
-        return None
-    if "search" in classes:
-        return "search"
-    if "single" in classes:
-        return "post"
-    if classes & _INDEX_CLASSES:
-        return "index"
-    if "home" in classes:
-        return "index" if _post_count(inventory) != 1 else None
-    return "page" if "page" in classes else None
+    for names, kind in platform.body_classes:
+        if not classes.isdisjoint(names):
+            return None if "home" in names and _post_count(inventory) == 1 else kind
+    return None
 
 
 def _other_type(classes: set[str]) -> bool:
@@ -161,7 +148,10 @@ def _is_attachment(inventory: Inventory, article: Article) -> bool:
 def _by_address(url: str, platform: Platform) -> PageKind | None:
     parts = urlsplit(url)
     query = parse_qs(parts.query, keep_blank_values=True)
-    if "s" in query or (platform.name == "blogger" and parts.path == "/search" and "q" in query):
+    shown = f"{parts.path}?{parts.query}"
+    if kind := next((kind for pattern, kind in platform.addresses if re.match(pattern, shown)), None):
+        return kind
+    if "s" in query:
         return "search"
     if "attachment_id" in query:
         return "attachment"
@@ -169,11 +159,6 @@ def _by_address(url: str, platform: Platform) -> PageKind | None:
         return None
     if _LIST_PATH.search(parts.path) or query.keys() & _LIST_QUERY:
         return "index"
-    if platform.name == "blogger":
-        if parts.path.startswith("/p/"):
-            return "page"
-        if parts.path.startswith("/search"):
-            return "index"
     if re.fullmatch(r"/?(?:index|default)?(?:\.\w{3,4})?", parts.path) and not parts.query:
         return "index"
     return None

@@ -19,6 +19,7 @@ from crawler.items import Kind
 
 if TYPE_CHECKING:
     from crawler.reading.inventory import Inventory
+    from crawler.reading.page import PageKind
 
 Names = tuple[str, ...]
 _OTHERS = re.compile(  # what makes pages that no module here knows
@@ -106,6 +107,9 @@ class Platform:
     thread: ThreadMarks = field(default_factory=ThreadMarks)
     post: PostMarks = field(default_factory=PostMarks)
     lists: Lists = field(default_factory=Lists)
+    # The kind of a page; the first that fits is believed.
+    body_classes: tuple[tuple[Names, PageKind], ...] = ()  # of `<body>`; `home` where more than one post is shown
+    addresses: tuple[tuple[str, PageKind], ...] = ()  # regular expressions on the beginning of path?query
     learnt: Names = ()  # which of the post's marks were learnt from the blog: they hold wherever on a page they stand
 
     @property

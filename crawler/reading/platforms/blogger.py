@@ -41,4 +41,10 @@ PLATFORM = Platform(
         junk=(".post-footer", ".post-share-buttons", ".reaction-buttons"),
     ),
     lists=Lists(comment_feed="feeds/comments/default"),
+    body_classes=(
+        (("item", "item-view", "item-page"), "post"),
+        (("static_page", "static_page-view", "static_page-page", "page-view"), "page"),
+        (("archive", "archive-view", "archive-page", "index", "index-view", "index-page"), "index"),
+    ),
+    addresses=((r"/search\?(?:.*&)?q=", "search"), (r"/p/", "page"), (r"/search", "index")),
 )

@@ -47,6 +47,13 @@ PLATFORM = Platform(
         tags=(".taxonomy-post_tag", ".tag-links"),
         junk=(".sharedaddy", ".jp-relatedposts", ".page-links", ".page-link", ".post-nav-links", ".post-page-numbers"),
     ),
+    body_classes=(
+        (("search",), "search"),
+        (("single",), "post"),
+        (("archive", "blog", "date", "category", "tag", "author", "paged", "tax", "post-type-archive"), "index"),
+        (("home",), "index"),
+        (("page",), "page"),
+    ),
     # sitemap_index.xml is that of Yoast's and others' plug-ins
     lists=Lists(api="wp-json/", comment_feed="comments/feed/", sitemaps=("sitemap_index.xml", "wp-sitemap.xml")),
 )
