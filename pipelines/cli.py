@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from io import TextIOWrapper
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.errors import BloggarkivError, ExitStatus
 from crawler.processes import interruptible
+from pipelines import words
 from pipelines.forked import get_ready
 from pipelines.heap import be_lean
 from pipelines.sharing.verbs import add_sharing
@@ -93,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
 def _crawl(verbs: Verbs) -> None:
     crawl = verbs.add_parser("crawl", help="crawl blogs into a dataset")
     crawl.add_argument("urls", nargs="*", metavar="URL", help="address of a blog, or file: address of a saved page")
-    crawl.add_argument("--blogs", type=Path, metavar="FILE", help="a blogs.toml that names the blogs")
+    crawl.add_argument("--blogs", type=words.path, metavar="FILE", help="a blogs.toml that names the blogs")
     crawl.add_argument("--since", default="", metavar="DATE", help="only posts published since then (2009-12-31)")
     crawl.add_argument("--limit", default="", metavar="N", help="at most N posts of each blog, newest first")
     crawl.add_argument("--full", action="store_true", help="ask for every post, also of blogs that were crawled lately")
@@ -127,7 +127,7 @@ def _read(verbs: Verbs) -> None:
         "--learn-from",
         nargs="+",
         default=[],
-        type=Path,
+        type=words.path,
         metavar="FILE",
         help="four or more saved pages of the same blog, to read the page by what they share",
     )
@@ -136,7 +136,9 @@ def _read(verbs: Verbs) -> None:
 
 def _import(verbs: Verbs) -> None:
     imported = verbs.add_parser("import", help="read saved pages, texts, archives and exports into a dataset")
-    imported.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file or folder, of whatever kind")
+    imported.add_argument(
+        "files", nargs="+", type=words.path, metavar="FILE", help="a file or folder, of whatever kind"
+    )
     imported.add_argument("--url", metavar="BLOG", help="the blog's address, for exports that do not say it")
     imported.add_argument("--time-zone", default="Europe/Stockholm", metavar="ZONE", help="where dates were written")
     _reads(imported)
@@ -175,15 +177,15 @@ def _snapshot(verbs: Verbs) -> None:
     frozen = verbs.add_parser(
         "snapshot", help="the tables of one instant in a folder of their own, also during a crawl"
     )
-    frozen.add_argument("dataset", metavar="DATASET", help="its path or name")
-    frozen.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that is not there yet")
+    frozen.add_argument("dataset", type=words.some, metavar="DATASET", help="its path or name")
+    frozen.add_argument("folder", type=words.path, metavar="FOLDER", help="a folder that is not there yet")
     frozen.set_defaults(run="pipelines.commands:snapshot")
 
 
 def _wacz(verbs: Verbs) -> None:
     packed = verbs.add_parser("wacz", help="a dataset's WARC files in one WACZ, with an index and a list of its posts")
-    packed.add_argument("dataset", metavar="DATASET", help="its path or name")
-    packed.add_argument("file", type=Path, metavar="FILE", help="the file to write, or to replace: blogg.wacz")
+    packed.add_argument("dataset", type=words.some, metavar="DATASET", help="its path or name")
+    packed.add_argument("file", type=words.path, metavar="FILE", help="the file to write, or to replace: blogg.wacz")
     packed.set_defaults(run="pipelines.wacz:pack_dataset")
 
 
@@ -195,7 +197,11 @@ def _status(verbs: Verbs) -> None:
 
 def _one_or_all(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "dataset", nargs="?", metavar="DATASET", help="its path or name; all under output/ if not given"
+        "dataset",
+        nargs="?",
+        type=words.some,
+        metavar="DATASET",
+        help="its path or name; all under output/ if not given",
     )
 
 
@@ -208,15 +214,16 @@ def _reads(command: argparse.ArgumentParser) -> None:
 def _tells(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--summary-json",
+        type=words.some,
         metavar="FILE_OR_FOLDER/",
         help="write what the run came to, for machines; in a folder, a file a run",
     )
-    command.add_argument("--log-file", type=Path, metavar="FILE", help="keep the log there too; it is added to")
+    command.add_argument("--log-file", type=words.path, metavar="FILE", help="keep the log there too; it is added to")
 
 
 def _writes(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dataset", default="blogs", metavar="NAME", help="name of the dataset (default: blogs)")
-    command.add_argument("--output", default="output", type=Path, metavar="DIR", help="folder of datasets")
+    command.add_argument("--output", default="output", type=words.path, metavar="DIR", help="folder of datasets")
     command.add_argument(
         "-s",
         dest="settings",

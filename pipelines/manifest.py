@@ -222,7 +222,9 @@ def mending(table: str) -> str:
 
 def is_dataset(root: Path) -> bool:
     """Whether there is a dataset at `root`; its manifest may be lost."""
-    return (root / NAME).is_file() or any(True for table in COLUMNS for _ in (root / table).rglob("*.parquet"))
+    # where the rows of each table lie, and no deeper: a folder of datasets, one of them called `blogs`, is none
+    lie = ((root / table).glob("*.parquet" if table == "blogs" else "blog=*/year=*/*.parquet") for table in COLUMNS)
+    return (root / NAME).is_file() or any(True for files in lie for _ in files)
 
 
 def _version_of(path: Path) -> int:

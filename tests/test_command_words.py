@@ -49,6 +49,28 @@ def test_they_are_refused_before_anything_is_written(verb: str, words: tuple[str
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        ["import", ""], ["crawl", "b.example", "--output", ""], ["crawl", "b.example", "--summary-json", ""],
+        ["rebuild", ""], ["verify", ""], ["takedown", "x", "--reason", "x", "--dataset", ""], ["snapshot", "d", " "],
+        ["release", "d", "--to", "", "--version", "1.0.0"], ["report", "d", "--to", ""],
+    ],
+)  # fmt: skip
+def test_an_unset_variable_is_no_folder(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args(line)
+    assert ended.value.code == ExitStatus.USAGE
+    assert "is empty; is a variable of a script unset?" in capsys.readouterr().err
+
+
+def test_a_number_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    for word in ("x", "0", "-1", ""):
+        with pytest.raises(SystemExit):
+            parser().parse_args(["audit", "d", f"--sample={word}"])
+        assert f"argument --sample: {word}: is no number, or less than one" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("version", "is_one"),
     [
         ("1.0.0", True), ("2026.11.0", True), ("0.0.1-rc.1", True), ("1.0.0--x", True),

@@ -51,6 +51,15 @@ def test_a_post_that_no_list_names_is_discovered_too(tmp_path: Path) -> None:
     assert facts(tmp_path / "d").whole.completeness.discovered == 3
 
 
+@pytest.mark.parametrize("name", ["blogs", "posts", "links"])
+def test_a_folder_of_datasets_is_no_dataset_whatever_they_are_called(output: Path, name: str) -> None:
+    (output / "blogs").rename(output / name)
+    (output / name / "manifest.json").unlink()
+    assert resolve_dataset(output / name) == output / name, "its tables tell"
+    with pytest.raises(DatasetError, match="no dataset"):
+        resolve_dataset(output, output / "none")
+
+
 def test_a_file_that_is_lost_is_told(output: Path) -> None:
     lost = next((output / "blogs/posts").rglob("*.parquet"))
     lost.unlink()

@@ -132,8 +132,9 @@ def about(file: Path | None, said: Said, last: date) -> About:
         raise UsageError(f"{where}: {unknown[0]} is nothing that a release states; known: {', '.join(sorted(_KNOWN))}")
     if any("\ud800" <= letter <= "\udfff" for text in (said.title or "", *said.creators) for letter in text):
         raise UsageError("--title and --creator are no text in this locale: write UTF-8, and set LC_ALL=C.UTF-8")
-    title = said.title or _text(stated, "title", where)
-    creators = [Creator(name) for name in said.creators] or _creators(stated.get("creators", []), where)
+    title = " ".join((said.title or _text(stated, "title", where) or "").split())  # a line of many files
+    names = [" ".join(name.split()) for name in said.creators]
+    creators = [Creator(name) for name in names if name] or _creators(stated.get("creators", []), where)
     name = said.license or _text(stated, "license", where)
     if not (title and creators and name):
         lacking = [what for what, given in [("title", title), ("creators", creators), ("license", name)] if not given]
