@@ -29,7 +29,7 @@ _JUNK = frozenset(  # classes and ids, folded: what themes call the parts of a p
     "entrytags entryfooter entryfooterinfo metadata metatags tags taglist tagslink tagslinks catlinks taglinks "
     "filedunder pagelink pagelinks postpagelinks linkpages wppagenavi pagenavi feedback commentlink commentslink "
     "commentscount postcomments postedit editlink editpost screenreadertext assistivetext moretag postviews postad "
-    "postads respond commentform nocomments commentsclosed disqusthread cmtbutton feedflare flockcredit "
+    "postads wwsgd respond commentform nocomments commentsclosed disqusthread cmtbutton feedflare flockcredit "
     "technoratilink technoratitagslink subscribebox subscribeform newslettersignup mc4wpform shr share sharebar "
     "sharebox sharebutton sharebuttons sharelinks sharewrap sharepost socialshare socialmedia socialbuttons "
     "socialicons sociallinks socialbar socialbookmarks socialbox tweetbutton diggbutton digg pinitbutton "
@@ -62,7 +62,8 @@ _ADDED = re.compile(  # how a line begins that themes and plugins add after a te
     r"|(?:liknande|relaterade?|närliggande) (?:inlägg|artiklar|poster)\W*$"
     r"|related (?:posts?|articles?|entries|stories)\W*$"
     r"|logga in för att (?:kommentera|svara|(?:lämna|publicera|skriva) (?:en )?kommentar)"
-    r"|(?:gilla (?:detta|det här)|like this|like loading|laddar in)\W*|this site uses akismet)",
+    r"|(?:gilla (?:detta|det här)|like this|like loading|laddar in)\W*|this site uses akismet"
+    rf"|if you(?: (?:enjoyed|liked) this (?:{_POST})|['’]re new here),.{{0,60}}\bsubscribe\b)",
     re.IGNORECASE,
 )
 _META = re.compile(  # and the post's own meta lines, which end a text that has no element of its own

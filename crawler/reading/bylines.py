@@ -165,6 +165,9 @@ def author(
             for line in lines:
                 if found := read(line, base_url, marked):
                     return found
+    headed = [zone.title] if zone.title and any("vcard" in names(element) for element in zone.title.inline) else []
+    if found := next((found for line in headed if (found := _by_markup(line, base_url, marked))), None):
+        return found
     if structured.author:
         return structured.author, None
     return next((found for line in zone.learnt if (found := _by_markup(line, base_url, marked))), (None, None))

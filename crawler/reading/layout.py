@@ -196,10 +196,19 @@ class Layout:
 
 
 def _in_post_header(element: HtmlElement) -> bool:
-    """Whether an element stands in the header of a post, as Ghost's themes have the byline."""
+    """Whether an element stands in a post's header, as Ghost's themes have the byline, or says when it was written."""
     parent = element.getparent()
-    around = parent.getparent() if parent is not None and parent.tag == "header" else None
-    return element.tag == "aside" and around is not None and around.tag == "article"
+    if element.tag != "aside" or parent is None:
+        return False
+    if parent.tag == "article":
+        return any(_is_of(dated, parent) for dated in element.iter("time") if dated.get("itemprop") == "datePublished")
+    around = parent.getparent() if parent.tag == "header" else None
+    return around is not None and around.tag == "article"
+
+
+def _is_of(element: HtmlElement, article: HtmlElement) -> bool:
+    """Whether a property is an article's, and not that of an item in it."""
+    return next((e for e in element.iterancestors() if e is article or "itemscope" in e.attrib), None) is article
 
 
 def _in_post(element: HtmlElement) -> bool:

@@ -88,6 +88,11 @@ _HAS_SAID = re.compile(
     r"als antwort auf)\b.*$",
     re.IGNORECASE,
 )
+_PERFECT = re.compile(  # "Am 3. Mai hat Anna geschrieben:"
+    r"\b(?:hat|het|har|has)\s+(?=\S.*?\s(?:gesagt|geschrieben|gemeint|kommentiert|gmeint|gseit|gschribe|skrivit|sagt|"
+    r"skrevet|skrive|kommenteret|kommentert|kommenterat|said|written|commented)\W*$)(.+)\s\w+\W*$",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(r"(?:re|sv|aw|vs)\s*:\s", re.IGNORECASE)  # "re: Backup, igen", as Community Server heads comments
 _ELLIPSIS = re.compile(r"\.{2,}$")
 _NUMBER_OF_COMMENT = re.compile(r"^\S*#(?:comment|kommentar|c)-?\d+\W*$", re.IGNORECASE)
@@ -202,6 +207,7 @@ def name_in_line(text: str) -> str | None:
     """The name in a line that holds a name and perhaps a date; None where nothing is left that can be one."""
     if match := _PING.match(text):
         text = text[match.end() :]
+    text = _PERFECT.sub(r"\1", text)
     date = find_date(text)
     if date is not None:
         around = text[: date.start()], text[date.end() :]

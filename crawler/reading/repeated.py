@@ -16,6 +16,7 @@ from crawler.reading import vocabularies
 from crawler.reading.elements import HEADINGS, LISTS
 from crawler.reading.headings import heads_thread, just_above
 from crawler.reading.inventory import Inventory
+from crawler.reading.layout import text_of
 from crawler.reading.shown_dates import shows_date
 
 _ANSWER = r"(?:comments?|kommentar(?:er|en|s)?|cmt|cmnt)"
@@ -51,6 +52,8 @@ _WORDS_PART = re.compile(
     rf"^{_ANSWER}s?[-_]?(?:text|tekst|body|content|message|comment|txt|msg|innehall|innhold)$", re.IGNORECASE
 )
 _HIGH = 5  # elements around a part
+_BOXES = frozenset(("div", "li", "article", "section"))
+_LONGEST_HEAD = 80  # characters
 
 
 @lru_cache(maxsize=8192)
@@ -85,7 +88,16 @@ def repeated(inventory: Inventory) -> list[HtmlElement]:
             owners = {e: next((a for a in e.iterancestors() if a in known), None) for e in dated}
             parts = {e for e, owner in owners.items() if owner is not None and not is_reply(e, owner)}
             best = [e for e in dated if e not in parts] if len(parts) * 2 < len(dated) else []
-    return best or around_texts(inventory) or undated(inventory)
+    return _with_heads(best) or around_texts(inventory) or undated(inventory)
+
+
+def _with_heads(comments: list[HtmlElement]) -> list[HtmlElement]:
+    """The boxes around comments, where each has a box to itself with a short line above: who says it."""
+    boxes = [comment.getparent() for comment in comments]
+    if len(comments) < 2 or len(set(boxes)) < len(boxes) or not all(box.tag in _BOXES for box in boxes):
+        return comments
+    above = [" ".join(map(text_of, comment.itersiblings(preceding=True))).strip() for comment in comments]
+    return boxes if all(0 < len(head) <= _LONGEST_HEAD for head in above) else comments
 
 
 def undated(inventory: Inventory) -> list[HtmlElement]:

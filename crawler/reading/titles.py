@@ -22,6 +22,7 @@ _TITLE = re.compile(
     r"|pname|headline|wpblockposttitle|title|contentheading|blosxomtitle|(?:blog|post|entry|journal)?subject"
     r"|(?:blogg?|inl[aä]ggs?|artikel|sid|innleggs?|indl[aæ]gs?)?(?:rubrik|titel|tittel|overskrift|otsikko)"
 )
+_BYLINES = frozenset(("vcard", "byline", "postbyline", "entrybyline"))
 _BESIDE_TITLE = frozenset("posteditlink editlink edit headerlink anchor".split())
 _UNSEEN = frozenset(  # headings for screen readers
     "elementinvisible screenreadertext visuallyhidden sronly assistivetext ahidden offscreen".split()
@@ -184,7 +185,7 @@ def said_near(lines: Iterable[Line]) -> list[str]:
 def own_words(line: Line) -> str:
     """What a title says, without what else some themes put into its heading.
 
-    The link to the comments and their number, the date, the category, the pencil, the mark of a permalink.
+    The link to the comments and their number, the date, the category, the writer, the pencil, the mark of a permalink.
     """
     text = linked_title(line) or line.text
     for element in line.inline:
@@ -193,6 +194,8 @@ def own_words(line: Line) -> str:
             continue
         if text.endswith(words) and _is_count(element, words):
             text = text.removesuffix(words).rstrip(" ()|–-")
+        elif text.endswith(words) and not _BYLINES.isdisjoint(names(element)):
+            text = text.removesuffix(words).rstrip(" |·•–-")
         elif _is_tool(element, words):
             text = _cut(text, words).strip()
         elif _is_filing(element) or is_date_class(*names(element)):
