@@ -27,7 +27,7 @@ _DEED = (
     r"kirjoitti|lähetti|kirjoittanut|lähettänyt|kirjoittaja))"
 )
 _LEADING = re.compile(
-    rf"[\s#\d.:|/–—-]*(?:\[(?:comment|kommentar)\]\s*|(?:{_DEED}\b(?:\s+(?:nummer|number|nr|no)\b\.?\s*\d+)?[\s:,]*){{0,2}})"
+    rf"[\s#\d.:|/–—·•»*-]*(?:\[(?:comment|kommentar)\]\s*|(?:{_DEED}\b(?:\s+(?:nummer|number|nr|no)\b\.?\s*\d+)?[\s:,]*){{0,2}})"
     rf"(?:{_LABEL}\s*:\s*)?(?:\b(?:{_SOURCE}|on|den|am|at|the)\b[\s:,]*)*",
     re.IGNORECASE,
 )

@@ -104,8 +104,7 @@ def _is_cut(line: Line, after: list[Line]) -> bool:
 
 def may_name(line: Line) -> bool:
     """Whether a line may be a name and nothing else."""
-    may = (_may_be_name_line(line) or _is_link(line)) and not CLOCK.search(line.text)
-    return may and address_line(line.text) is None
+    return (_may_be_name_line(line) or _is_link(line)) and not (CLOCK.search(line.text) or address_line(line.text))
 
 
 def take_signature(lines: list[Line], shared: Shared, base_url: str, *, ping: bool) -> Signature:
