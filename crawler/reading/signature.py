@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from lxml.html import HtmlElement
@@ -41,19 +40,13 @@ from crawler.reading.names import (
     signs,
     speaks,
 )
+from crawler.reading.notices import LONGEST_NOTICE, says_waiting, silence_notice
 from crawler.reading.pings import part_excerpt
 from crawler.reading.shown_dates import CLOCK, find_date
 from crawler.reading.spoken import spoken_name
 from crawler.reading.standing import in_heading, in_one_paragraph, in_paragraph
 
-_WAITING = re.compile(
-    r"kommentar\w* (?:inväntar|väntar på|avvaktar|ligger för) (?:granskning|godkännande|moderering|moderation)|"
-    r"comment is awaiting moderation|wartet auf (?:moderation|freischaltung)|avventer moderering|afventer godkendelse",
-    re.IGNORECASE,
-)
-_WAITS_FOR = ("granskning", "godkän", "moder", "freischaltung", "godkend")  # looked for first: much faster
 _KIND_ALONE = re.compile(r"(?:pingback|trackback)", re.IGNORECASE)  # comment_type() below the text
-_LONGEST_NOTICE = 120
 _LONGEST_PING = LONGEST_NAME + 80  # characters of "Pingback by …" with a date
 _LONGEST_PLAIN_NAME, _FEW = 50, 5  # characters and words of a name that nothing marks
 _FIRST, _LONGEST_SUBJECT = 4, 40  # lines, of which one may be a subject; characters (Drupal: 29)
@@ -82,8 +75,8 @@ class Signature:
 def shown_lines(lines: list[Line]) -> list[Line]:
     """The lines that are shown for their own sake: no buttons, no notices, no subject cut from the text below it."""
     for line in lines:
-        if line.text and _says_waiting(line.text):
-            _silence_notice(line)
+        if line.text and says_waiting(line.text):
+            silence_notice(line)
     shown = [line for line in lines if line.role != "junk" and not _is_junk(line)]
     if len(shown) > 1 and are_initials(shown[0].text, shown[1].text):
         shown.pop(0).role = "junk"
@@ -201,7 +194,7 @@ def _is_junk(line: Line) -> bool:
 
 
 def _is_button(line: Line) -> bool:
-    if len(line.text) > _LONGEST_NOTICE or not any(map(str.isalpha, line.text)):
+    if len(line.text) > LONGEST_NOTICE or not any(map(str.isalpha, line.text)):
         return False
     if any(map(_is_vote, line.elements)):
         return True
@@ -223,23 +216,6 @@ def _is_button(line: Line) -> bool:
 def _is_home_page(line: Line) -> bool:
     """Whether a line is but a link to the writer's own site: "Hemsida"."""
     return line.role != "text" and _is_link(line) and any(says_home_page(e) for e, _ in line.elements if e.tag == "a")
-
-
-@lru_cache(maxsize=4096)
-def _says_waiting(text: str) -> bool:
-    folded = text.lower()
-    return any(word in folded for word in _WAITS_FOR) and _WAITING.search(text) is not None
-
-
-def _silence_notice(line: Line) -> None:
-    """Make junk of "Din kommentar inväntar granskning": of the element that holds it, else of a line of its own."""
-    elements = [element for element, _ in line.elements if element.tag in ("em", "i", "span")]
-    notices = {element for element in elements if _says_waiting(words_of(element))}
-    for fragment in line.fragments:
-        around = fragment.element.getparent() if fragment.tail else fragment.element
-        if around in notices or (not notices and line.role != "text" and len(line.text) < _LONGEST_NOTICE):
-            fragment.role = "junk"
-    line.settle()
 
 
 def _head_lines(lines: list[Line], shared: Shared, ping: bool, base_url: str) -> tuple[list[Line], Signature]:
@@ -323,7 +299,7 @@ def _is_permalink(entry: tuple[HtmlElement, object]) -> bool:
 
 def _is_date_line(line: Line) -> bool:
     """A line that is a date and little else."""
-    date = find_date(line.text) if len(line.text) <= _LONGEST_NOTICE else None
+    date = find_date(line.text) if len(line.text) <= LONGEST_NOTICE else None
     return date is not None and len(bare(f"{line.text[: date.start()]} {line.text[date.end() :]}")) <= _FEW_WORDS
 
 
