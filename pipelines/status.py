@@ -157,7 +157,7 @@ def _lines(status: Status) -> Iterator[str]:
         yield f"  answers     {', '.join(answers)}"
         yield f"  of these    {blog.spam_suspected} suspected spam, {blog.removed} no longer shown"
         yield f"  languages   posts {_shares(blog.post_languages)}; answers {_shares(blog.comment_languages)}"
-        yield f"  dated       {_day(blog.first_post_at)} to {_day(blog.last_post_at)}"
+        yield f"  dated       {_days(blog.first_post_at, blog.last_post_at)}"
         yield f"  crawled     {_minute(blog.last_crawled_at)}"
 
 
@@ -170,8 +170,8 @@ def _shares(languages: dict[str | None, int]) -> str:
     return ", ".join(shown[:_LANGUAGES_SHOWN]) or "none"
 
 
-def _day(instant: datetime | None) -> str:
-    return f"{instant:%Y-%m-%d}" if instant else "unknown"
+def _days(first: datetime | None, last: datetime | None) -> str:
+    return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" if first and last else "unknown"
 
 
 def _minute(instant: datetime | None) -> str:

@@ -43,6 +43,11 @@ def test_status_reads_as_plain_text(output: Path) -> None:
     assert "crawled     2026-01-02 03:00 UTC" in text
 
 
+def test_a_blog_without_dates_is_of_an_unknown_time(tmp_path: Path) -> None:
+    crawl(tmp_path / "d", [Written(1, precision=None)], day(1))
+    assert "  dated       unknown\n" in render(dataset_status(tmp_path / "d"))
+
+
 def test_a_post_that_no_list_names_is_discovered_too(tmp_path: Path) -> None:
     with Dataset(tmp_path / "d") as dataset:
         about = Blog(blog=BLOG, url=HOME, posts_discovered=2)
