@@ -90,7 +90,7 @@ def _answerable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlEl
     What has no number is below a heading, which does too if it says "comments"; of one alone both are asked.
     """
     open_ = bool(forms) or any(draft.permalink for draft in drafts) or any(map(_offers, inventory.by_tag["a"]))
-    if segments[0].native_id:
+    if segments[0].native_id or drafts[0].number:
         return open_
     headed = _headed_comments(segments[0].start)
     return (open_ or headed) if len(segments) > 1 else (open_ and headed)

@@ -14,10 +14,11 @@ from lxml.html import HtmlElement
 
 from crawler.reading.flow import Unit
 from crawler.reading.headings import offers_form
-from crawler.reading.names import signs
-from crawler.reading.shown_dates import shows_date
+from crawler.reading.names import signs, speaks
+from crawler.reading.shown_dates import find_date, shows_date
 
 _MOST = 0.7  # linkbacks among the comments may have no date
+_FEW = 15  # characters beside a date: "| Permalänk"
 _LEAST = 2  # lines of a comment above its text: name and date
 _LAST = 2  # units below the last comment that belong to none: "Tillbaka", "Till toppen"
 _NUMBERED = re.compile(r"(?:kommentar|comment|svar|inlägg)\W*(?:nr\W*|nummer )?\d{1,4}\W*", re.IGNORECASE)
@@ -39,6 +40,8 @@ def ways_to_part(shown: list[Unit], declared: int | None) -> Iterator[list[list[
         yield runs
     if declared and (runs := _by_names(shown)):
         yield runs
+    if declared == 1 and len(shown) > _LEAST and speaks(shown[0].text) and _dates(shown[-1]):
+        yield [shown]
 
 
 def _alike(shown: list[Unit], declared: int | None) -> Iterator[list[Unit]]:
@@ -138,6 +141,12 @@ def _by_names(shown: list[Unit]) -> list[list[Unit]]:
     if not starts or starts[0] != 0:
         return []
     return [shown[i:j] for i, j in zip(starts, [*starts[1:], len(shown)], strict=True)]
+
+
+def _dates(unit: Unit) -> bool:
+    """Whether a line is a date and little else."""
+    date = find_date(unit.text)
+    return date is not None and len(unit.text) <= len(date.group()) + _FEW
 
 
 def _is_titled(unit: Unit) -> bool:
