@@ -170,7 +170,7 @@ class Blog:
     description: str | None = column("as its pages or feeds say")
     platform: str | None = column("`wordpress`, `blogger`, `typepad`, …")
     generator: str | None = column("the generator that its pages or feeds name")
-    language: str | None = column("most common language of its posts, ISO 639-1")
+    language: str | None = column("most common language of its posts, ISO 639-1; null as long as `posts_discovered` is")
     feed_url: str | None = column("its main feed")
     time_zone: str | None = column("IANA zone that its dates were read in, where they name none")
     template: str | None = column("what its pages share, learnt by the reader, as JSON; `reader` names its digest")
@@ -179,11 +179,15 @@ class Blog:
     posts: int = column("posts in this dataset, those no longer shown too", 0, required=True)
     comments: int = column("comments in this dataset, linkbacks not counted", 0, required=True)
     linkbacks: int = column("pingbacks and trackbacks in this dataset", 0, required=True)
-    posts_discovered: int = column(
-        "all posts that feeds, sitemaps, APIs and archive pages together name", 0, required=True
+    posts_discovered: int | None = column(
+        "all posts that feeds, sitemaps, APIs and archive pages together name; null until a crawl of it has come to "
+        "its end"
     )
     posts_complete: int = column("posts with `complete` true", 0, required=True)
-    last_crawled_at: datetime | None = column("when it was last crawled")
+    last_crawled_at: datetime | None = column(
+        "when anything was last fetched of it (from an archive: by the archive), whether or not that crawl has come to "
+        "its end"
+    )
 
 
 @dataclass(kw_only=True, slots=True)

@@ -63,7 +63,7 @@ class ArchivedPipeline:
         assert self._crawler.stats is not None
         if isinstance(item, Batch) and not self._crawler.stats.get_value("dataset/error"):
             try:
-                self._take(item.run)
+                self._take(item.run, ended=item.ended)
             except DatasetError as error:
                 stopping.stop(self._crawler, error)
         return item
@@ -71,7 +71,7 @@ class ArchivedPipeline:
     def close_spider(self) -> None:
         self._held.close()
 
-    def _take(self, run: ArchivedRun) -> None:
+    def _take(self, run: ArchivedRun, *, ended: bool) -> None:
         told = Told()
         into = Into(self._root, self._crawler.settings, self._processes, run.config.time_zone)
         since, withheld = run.choice.since, self._withheld
@@ -80,9 +80,12 @@ class ArchivedPipeline:
         )
         known = self._known.setdefault(run.config.url, set())
         for blog in blogs_of(run.choice.captures, [run.home], known):
+            run.discovered = blog.blog.posts_discovered or 0
+            if not ended:
+                blog.blog.posts_discovered = None  # more may be named by what is still to come
             taking.take(blog, self._sync)
             known |= {urls.key(url) for url in blog.posts}
-            run.posts, run.discovered = len(blog.posts) - told.counts.pop("older posts", 0), blog.blog.posts_discovered
+            run.posts = len(blog.posts) - told.counts.pop("older posts", 0)
         told.counts.pop("known captures", None)
         assert self._crawler.stats is not None
         for name, count in told.counts.items():

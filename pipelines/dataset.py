@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from typing import Any
-from urllib.parse import urljoin
 
 from scrapy.crawler import Crawler
 
@@ -62,9 +61,7 @@ class DatasetPipeline:
             case BlogCapture() if item.capture.outcome == TakenDown.outcome:
                 pass  # it would name what was taken down
             case Thread():
-                rows = thread_rows(item)
-                self._batch.events.append(rows)
-                self._blogs.setdefault(rows.blog, _unknown_blog(item))
+                self._batch.events.append(thread_rows(item))
             case Gone():
                 self._batch.events.append(removal(item))
             case BlogCapture():
@@ -104,7 +101,3 @@ class DatasetPipeline:
         for blog, news in self._dataset.news.items():
             for name, count in news.items():
                 self._stats.set_value(f"news/{blog}/{name}", count)
-
-
-def _unknown_blog(thread: Thread) -> Row:
-    return blog_row(Blog(blog=thread.blog, url=urljoin(thread.post.url, "/"), time_zone=thread.time_zone))

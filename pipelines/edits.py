@@ -32,11 +32,10 @@ class Edits:
         self._of: dict[tuple[str, Partition], _Edit] = defaultdict(_Edit)
 
     def capture(self, blog: str, row: Row) -> None:
-        """A capture of a blog, new or the same again."""
+        """A capture of a blog, new or told of anew; each is given once."""
         edit = self._of["captures", Partition(blog, row["fetched_at"].year)]
-        if row["capture_id"] not in edit.ids:
-            edit.ids.add(row["capture_id"])
-            edit.rows.append(row)
+        edit.ids.add(row["capture_id"])
+        edit.rows.append(row)
 
     def post(
         self, post_id: str, before: Stored | None, after: Stored, home_before: Partition | None, home: Partition

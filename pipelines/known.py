@@ -44,7 +44,8 @@ class KnownBlogs:
             captures = captures.filter(pc.equal(captures["source"], "live"))
             fetched_at = pc.max(captures["fetched_at"]).as_py()
             if not posts.num_rows:
-                return KnownBlog(self._template(blog), fetched_at=fetched_at)
+                # What a template was learnt from came later than this run began.
+                return KnownBlog(fetched_at=fetched_at)
             visits = self._visits(captures, before)
             comments = self._comments(manifest, blog)
         except (OSError, pa.ArrowException) as error:

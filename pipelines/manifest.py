@@ -216,8 +216,10 @@ def mending(table: str) -> str:
     """What is to be done about a file of a table that is lost or damaged."""
     if table == "captures":
         return "it cannot be made again of the WARC files alone: take it from a copy"
-    then = ", and the next crawl tells of the blogs" if table == "blogs" else ""
-    return f"`bloggarkiv verify --repair` makes it anew from the WARC files{then}"
+    if table == "blogs":
+        told = "as far as the other tables tell, and the next crawl tells the rest"
+        return f"`bloggarkiv verify --repair` makes it anew {told}"
+    return "`bloggarkiv verify --repair` makes it anew from the WARC files"
 
 
 def is_dataset(root: Path) -> bool:

@@ -45,9 +45,9 @@ def read(path: Path, table: str, columns: list[str] | None = None) -> pa.Table:
         with pq.ParquetFile(path) as file:
             lacking = [name for name in lacks(table, file.schema_arrow) if columns is None or name in columns]
             if not lacking:
-                return file.read(columns=columns, use_threads=False)
+                return _as_today(file.read(columns=columns, use_threads=False), table)
             rows = file.read(columns=columns and [name for name in columns if name not in lacking], use_threads=False)
-            return _completed(rows, table, lacking, columns)
+            return _as_today(_completed(rows, table, lacking, columns), table)
     except FileNotFoundError:
         schema = SCHEMAS[table]
         return (pa.schema([schema.field(name) for name in columns]) if columns else schema).empty_table()
@@ -67,6 +67,14 @@ def _completed(rows: pa.Table, table: str, lacking: list[str], columns: list[str
         value = pa.scalar(None if field.nullable else 0, field.type)
         rows = rows.append_column(field, pa.repeat(value, rows.num_rows))
     return rows.select(columns or SCHEMAS[table].names)
+
+
+def _as_today(rows: pa.Table, table: str) -> pa.Table:
+    """With columns that may be null where they may be today, and might not when the file was written."""
+    today = pa.schema([SCHEMAS[table].field(field.name) for field in rows.schema if field.name in SCHEMAS[table].names])
+    if rows.schema == today or rows.schema.types != today.types:
+        return rows
+    return pa.Table.from_arrays(rows.columns, schema=today)
 
 
 def rows_where(rows: pa.Table, column: str, values: Collection[str]) -> list[Row]:

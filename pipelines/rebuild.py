@@ -6,7 +6,7 @@ import os
 import pickle
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from crawler.archive.warc import mend
 from crawler.errors import DatasetError, DiskError
-from pipelines import commit, manifest, partitions, tally
+from pipelines import commit, manifest, orphans, partitions, tally
 from pipelines.commit import Commit
 from pipelines.edits import POST_TABLES
 from pipelines.manifest import FileEntry, Manifest, ManifestDamaged, mending
@@ -95,32 +95,32 @@ class Rebuild:
 
     def __init__(self, root: Path, before: Manifest, lost: Sequence[str]) -> None:
         self.root, self.fresh, self._before, self._lost = root, root / FOLDER, before, lost
-        self._kept: dict[str, dict[str, FileEntry]] = {}
 
     def read(self, detector: str, processes: int, progress: Progress) -> None:
         """Read all blogs."""
         shutil.rmtree(self.fresh, ignore_errors=True)
-        self._take_captures()
         listed = tally.BLOGS in self._before.tables["blogs"]
-        blogs: list[Row] = partitions.read(self.root / tally.BLOGS, "blogs").to_pylist() if listed else []
-        self._keep_the_rest({row["blog"] for row in blogs})
-        batch = Batch()
+        stored: list[Row] = partitions.read(self.root / tally.BLOGS, "blogs").to_pylist() if listed else []
+        blogs = {row["blog"]: row for row in stored}
+        kept = orphans.untaught(self.root, self._before, blogs)
+        self._check(blogs.keys() - kept)
+        self._take_over(kept)
+        for blog in sorted(kept - blogs.keys()):
+            blogs[blog] = orphans.row_of(self.root, self._before, blog)
+        batch = Batch(blogs=blogs)
         with Dataset(self.fresh, durable=False) as dataset, Pool(processes, detector) as pool:
-            for events, read in pool.read_all(self._work(blogs)):
+            for events, read in pool.read_all(self._work(row for blog, row in blogs.items() if blog not in kept)):
                 batch.events += events
                 progress(read)
                 if len(batch.events) >= _COMMIT_EVERY:
                     dataset.commit(batch)
-                    batch = Batch()
-            dataset.finish(batch, blogs)
+                    batch = Batch(blogs=blogs)
+            dataset.finish(batch, blogs.values())
 
-    def _keep_the_rest(self, blogs: set[str]) -> None:
-        """What nothing tells how to read again stays as it is: the posts of a blog of which `blogs` tells nothing yet,
-        since no crawl of it came to its end. Raises DatasetError where they would be lost.
+    def _check(self, blogs: Collection[str]) -> None:
+        """Raises DatasetError where rows are lost that cannot be read again: of others than these blogs, or all those
+        whose captures are lost.
         """
-        for table, entries in self._before.tables.items():
-            if table in POST_TABLES:
-                self._kept[table] = {path: entry for path, entry in entries.items() if _blog(path) not in blogs}
         if lost := [path for path in self._lost if (blog := _blog(path)) and blog not in blogs]:
             told = "is missing or damaged, and what is known of its blog too; take blogs/ from a copy"
             raise DatasetError(f"{self.root / lost[0]}: {told}")
@@ -129,12 +129,6 @@ class Rebuild:
         if lacking := len(posts) - sum(pc.is_in(posts, captures.combine_chunks()).to_pylist()):
             told = f"the captures that {lacking} posts were read from are lost; {mending('captures')}"
             raise DatasetError(f"{self.root}: {told}")
-
-    def _after(self) -> Manifest:
-        found = Manifest.load(self.fresh)
-        for table, kept in self._kept.items():
-            found.tables[table].update(kept)
-        return found
 
     def _work(self, blogs: Iterable[Row]) -> Iterator[tuple[Path, list[Row]]]:
         """What there is to read, blog by blog as it is asked for."""
@@ -146,12 +140,12 @@ class Rebuild:
 
     def changes(self) -> dict[str, Changes]:
         """What is read otherwise than it stands, for posts and comments."""
-        after = self._after()
+        after = Manifest.load(self.fresh)
         return {table: self._compared(table, after) for table in ("posts", "comments")}
 
     def publish(self) -> bool:
         """Put it in place, all at once; False where not a byte differs from what stands."""
-        after = self._after()
+        after = Manifest.load(self.fresh)
         if after == self._listed() == self._before:
             return False
         work = Commit(self.root)
@@ -174,15 +168,18 @@ class Rebuild:
         except ManifestDamaged:
             return None
 
-    def _take_captures(self) -> None:
-        """What was fetched stays as it is: the fresh dataset shares its files."""
-        for path in self._before.paths("captures"):
-            target = self.fresh / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.link(self.root / path, target)
+    def _take_over(self, kept: Collection[str]) -> None:
+        """What was fetched stays as it is, and so do the posts of the blogs that are `kept`, which nothing tells how to
+        read again: the fresh dataset shares the files.
+        """
+        shared = Manifest(version=self._before.version, links_open=self._before.links_open)
+        for table, entries in self._before.tables.items():
+            for path, entry in entries.items():
+                if table == "captures" or (table in POST_TABLES and _blog(path) in kept):
+                    (self.fresh / path).parent.mkdir(parents=True, exist_ok=True)
+                    os.link(self.root / path, self.fresh / path)
+                    shared.tables[table][path] = entry
         self.fresh.mkdir(exist_ok=True)
-        shared = Manifest(version=self._before.version)
-        shared.tables["captures"] = self._before.tables["captures"]
         (self.fresh / manifest.NAME).write_text(shared.dumps(), encoding="utf-8")
 
     def _compared(self, table: str, after: Manifest) -> Changes:

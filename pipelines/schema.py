@@ -19,9 +19,10 @@ import pyarrow as pa
 
 from crawler.items import Blog, Capture, Comment, Link, Post
 
-SCHEMA_VERSION = 2
-"""Raised when a column is added; stands in every file's metadata and in `manifest.json`. What a dataset of an earlier
-version lacks stands in `ADDED`; whoever writes it next brings all of its files up to date first (`pipelines.older`)."""
+SCHEMA_VERSION = 3
+"""Raised when a column is added, or may be null that could not be before; stands in every file's metadata and in
+`manifest.json`. What a dataset of an earlier version lacks stands in `ADDED`; whoever writes it next brings all of its
+files up to date first (`pipelines.older`)."""
 ADDED: dict[str, frozenset[str]] = {
     "posts": frozenset(["responses_withheld"]),
     "captures": frozenset(["post_id"]),

@@ -28,7 +28,7 @@ class BlogStatus:
     title: str | None = None
     posts: int = 0
     posts_removed: int = 0
-    posts_discovered: int = 0
+    posts_discovered: int | None = None
     posts_declaring: int = 0
     posts_complete: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
@@ -126,10 +126,12 @@ def _blog(path: Path, manifest: Manifest, blog: str, known: Row | None) -> BlogS
     )
 
 
-def _discovered(known: Row, posts: int) -> int:
-    """How many posts are known to be there: what no list names, and was read, is there too. 0 where nothing tells."""
-    listed = int(known.get("posts_discovered", 0))
-    return max(listed, posts) if listed else 0
+def _discovered(known: Row, posts: int) -> int | None:
+    """How many posts are known to be there: what no list names, and was read, is there too. 0 where nothing tells; None
+    before a crawl has come to its end.
+    """
+    listed = known.get("posts_discovered")
+    return max(listed, posts) if listed else listed
 
 
 def _counts(values: list[Any]) -> dict[Any, int]:
@@ -151,7 +153,8 @@ def _lines(status: Status) -> Iterator[str]:
         yield f"{blog.blog}" + (f"  {blog.title}" if blog.title else "") + (f"  {blog.url}" if blog.url else "")
         discovered = f" of {blog.posts_discovered} discovered" if blog.posts_discovered else ""
         removed = f", {blog.posts_removed} no longer shown" if blog.posts_removed else ""
-        yield f"  posts       {blog.posts}{discovered}{removed}"
+        under_way = ", and no crawl of it has come to its end yet" if blog.posts_discovered is None else ""
+        yield f"  posts       {blog.posts}{discovered}{removed}{under_way}"
         yield f"  complete    {blog.posts_complete} of {blog.posts_declaring} that declare a count"
         answers = [_number(blog.kinds.get(kind, 0), kind) for kind in ("comment", *LINKBACKS)]
         yield f"  answers     {', '.join(answers)}"

@@ -34,7 +34,8 @@ from pipelines.sharing.takedown.gate import gated
 class Batch:
     """What one commit takes in: what captures tell of posts, in any order, and rows of `captures` by blog.
 
-    `blogs`: what is known of the blogs by now, as rows of `blogs` like those that `finish` stores. `anew`: the events
+    `blogs`: what is known of the blogs by now, as rows of `blogs` like those that `finish` stores; of what they say,
+    a commit stores what need not wait for the end (`pipelines.tally`). `anew`: the events
     are all that captures tell of their posts, whose rows are made of them alone.
     """
 
@@ -148,8 +149,10 @@ class Dataset:
 
     def _take_in(self, batch: Batch, draft: Draft, news: dict[str, Counter[str]]) -> None:
         edits = Edits()
-        for blog, row in batch.captures:
+        changes: dict[str, tally.Change] = defaultdict(tally.Change)
+        for blog, row in {row["capture_id"]: (blog, row) for blog, row in batch.captures}.values():  # the last word
             edits.capture(blog, row)
+            changes[blog].capture(row)
         told: dict[str, list[Event]] = defaultdict(list)
         for event in sorted(_gated(batch.events), key=order):
             told[event.post_id].append(event)
@@ -175,17 +178,16 @@ class Dataset:
         homes = {post_id: _home(told[post_id], after, homes_before[post_id]) for post_id, after in merged.items()}
         for post_id, after in merged.items():
             self._index.add(homes[post_id], post_id, after.post["native_id"])
-        counted: dict[str, Counter[str]] = defaultdict(Counter)
         for post_id, after in merged.items():  # when every post of the batch can be pointed at
             home, before, home_before = homes[post_id], stored.get(post_id), homes_before[post_id]
             after.links = [self._resolved(home.blog, link) for link in after.links]
             self._index.await_targets(home.blog, post_id, after.links)
             edits.post(post_id, before, after, home_before, home)
-            tally.count(counted[home.blog], after, 1)
+            changes[home.blog].post(after, 1)
             if before is not None and home_before is not None:
-                tally.count(counted[home_before.blog], before, -1)
+                changes[home_before.blog].post(before, -1)
         edits.make(draft)
-        tally.recount(draft, counted)
+        tally.recount(draft, changes, batch.blogs)
         draft.files.links_open = draft.files.links_open or self._index.arrivals
 
     def _told_anew(

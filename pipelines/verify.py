@@ -23,6 +23,7 @@ from crawler.errors import DiskError
 from crawler.webarchives.cdx import replayed
 from pipelines import commit, partitions
 from pipelines.manifest import NAME, FileEntry, Manifest, ManifestDamaged, mending
+from pipelines.orphans import with_posts
 from pipelines.partitions import partition_of
 from pipelines.rows import LINKBACKS, Row
 from pipelines.schema import PRIMARY_KEYS, SCHEMA_VERSION, SCHEMAS, SORT_KEYS
@@ -31,6 +32,7 @@ from pipelines.sharing.takedown import takedowns
 from pipelines.sharing.takedown.audits import audits_held
 from pipelines.sharing.takedown.kept_away import records_held, rows_held
 from pipelines.sharing.takedown.withholding import Withheld, withholding
+from pipelines.tally import BLOGS
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +87,8 @@ def verify(root: Path, seen: Verified, progress: Files = iter) -> Iterator[Probl
                 yield from _table_files(root, manifest, table, sound[table], seen)
             tables = {table: _Rows(root, table, sound[table]) for table in SCHEMAS}
             yield from _keys(tables)
+            if len(sound["blogs"]) == len(manifest.tables["blogs"]):
+                yield from _orphans(tables)
             yield from _counts(tables)
             yield from _records(root, tables["captures"], seen, progress)
             yield from _kept_away(root, manifest, progress)
@@ -146,12 +150,18 @@ def _table_files(root: Path, manifest: Manifest, table: str, sound: list[str], s
         lacking = partitions.lacks(table, schema)
         if lacking and manifest.version == SCHEMA_VERSION:
             yield Problem(path, f"lacks the column {', '.join(lacking)}, which came later", _REBUILD)
-        elif not lacking and schema != SCHEMAS[table]:
+        elif not lacking and not _as_written(schema, SCHEMAS[table], manifest.version):
             yield Problem(path, "has another schema than this program writes", _REBUILD)
             continue
         if not ordered:
             yield Problem(path, "has its rows in another order than they are written in", _REBUILD)
         sound.append(path)
+
+
+def _as_written(schema: pa.Schema, today: pa.Schema, version: int) -> bool:
+    """Whether that version wrote files of such a schema; before, some columns might not be null that may be today."""
+    before = version < SCHEMA_VERSION and (schema.names, schema.types) == (today.names, today.types)
+    return bool(schema == today or before)
 
 
 def _kept_away(root: Path, manifest: Manifest, progress: Files) -> Iterator[Problem]:
@@ -212,6 +222,13 @@ def _keys(tables: dict[str, _Rows]) -> Iterator[Problem]:
             yield Problem(path, f"a link stands in post {row['post_id']} or a comment that is not there", _REBUILD)
         if row["target_post_id"] is not None and row["target_post_id"] not in posts:
             yield Problem(path, f"a link points at post {row['target_post_id']}, which is not there", _REBUILD)
+
+
+def _orphans(tables: dict[str, _Rows]) -> Iterator[Problem]:
+    """Every blog that has posts has its row."""
+    posts = (path for path, _ in tables["posts"].columns("post_id"))
+    for blog in sorted(with_posts(posts) - tables["blogs"].ids()):
+        yield Problem(BLOGS, f"has no row of {blog}, of which there are posts", mending("blogs"))
 
 
 def _counts(tables: dict[str, _Rows]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ import shutil
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from by_command import command
@@ -159,15 +160,24 @@ def test_a_reading_process_that_is_killed_leaves_the_dataset_as_it_was(dataset: 
     assert not (dataset / ".rebuild").exists()
 
 
-def test_the_posts_of_a_blog_that_was_not_crawled_to_its_end_stay(dataset: Path) -> None:
-    """A first crawl that was killed has committed posts, and told nothing of the blog yet."""
-    rewrite(dataset, dataset / tally.BLOGS, lambda rows: rows.pop())
+def test_a_blog_without_a_row_gets_one_and_its_posts_stay(dataset: Path) -> None:
+    """A first crawl by an earlier version of this program that was killed: nothing tells how the blog was read."""
+    lost: list[dict[str, Any]] = []
+    rewrite(dataset, dataset / tally.BLOGS, lambda rows: lost.append(rows.pop()))
     before = contents(dataset)
-    assert command("verify", dataset).returncode == 0
-    done = command("rebuild", dataset)
+    told = command("verify", dataset)
+    assert told.returncode == 1
+    assert f"{tally.BLOGS}: has no row of {lost[0]['blog']}, of which there are posts; " in told.stdout
+    done = command("verify", dataset, "--repair")
     assert (done.returncode, done.stderr) == (0, "")
     assert " 0 gone" in done.stdout
-    assert {path: text for path, text in contents(dataset).items() if path in before} == before
+    after = contents(dataset)
+    assert {path for path in before if after[path] != before[path]} == {tally.BLOGS, "manifest.json"}
+    (row,) = (row for row in rows(dataset, "blogs") if row["blog"] == lost[0]["blog"])
+    unknown = ("title", "description", "platform", "generator", "language", "feed_url", "time_zone", "template")
+    assert row == lost[0] | dict.fromkeys((*unknown, "posts_discovered"))
+    again = command("rebuild", dataset)
+    assert "nothing to publish" in again.stdout, "nor does the next one read them without their template"
 
 
 @pytest.mark.parametrize("lost", ["missing", "damaged"])

@@ -113,13 +113,13 @@ class BlogRun:
         self.blog = Blog(blog=name, url=urls.canonical(home), time_zone=zone)
 
     def move(self, home: str) -> list[Step]:
-        """The address that the crawl was given is a list or a feed of the blog whose home is `home`: start there."""
+        """The address that was asked for is not the home of the blog, which is `home`: start there."""
         self.settle(home)
         self._asked.clear()
         return self.step(home, "home")
 
     def again_later(self, url: str) -> list[Step]:
-        """A post that was met before the blog was recognised."""
+        """A post that was met before it was known which blog this is, or whether it is the one that is known."""
         self._asked.discard(f"page {urls.key(url)}")
         self.census.name(url, "link")
         return self._fetch(url)

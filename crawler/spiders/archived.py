@@ -95,9 +95,10 @@ class ArchivedRun:
 
 @dataclass(slots=True)
 class Batch:
-    """Item: all that was asked for of a blog is there, and can be taken in; more of it may come."""
+    """Item: all that was asked for of a blog is there, and can be taken in. `ended`: no more of it comes."""
 
     run: ArchivedRun
+    ended: bool
 
 
 Results = Iterator[Request | Batch]
@@ -335,9 +336,15 @@ class ArchivedSpider(scrapy.Spider):
         run.open -= 1
         if run.open or run.failure:
             return
-        if run.fetched:
-            run.fetched = 0
-            yield Batch(run)
+        fetched, run.fetched = run.fetched, 0
+        following = list(self._following(run))
+        ended = not run.open
+        if fetched or (ended and run.choice.captures):
+            yield Batch(run, ended)
+        yield from following
+
+    def _following(self, run: ArchivedRun) -> Iterator[Request]:
+        """What is to be asked for once a batch is whole; nothing at the end."""
         while not run.open:
             chosen = run.choice.batch(self.settings.getint("COMMIT_EVERY"))
             if not chosen:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import signals
@@ -21,17 +21,16 @@ from crawler.blogs import chosen, day, number
 from crawler.discovery import feeds, guard
 from crawler.discovery.run import BlogRun
 from crawler.discovery.sample import SIZE
-from crawler.discovery.scope import home_of, root_of
 from crawler.discovery.steps import Step, Task
 from crawler.errors import DatasetError, NotReadable
-from crawler.items import Blog, BlogCapture, Capture, Item
+from crawler.homes import Home, about
+from crawler.items import Capture, Item
 from crawler.middlewares.archive import UNCHANGED
 from crawler.middlewares.refusals import HostGivenUp, Interrupted, Refused, TakenDown, TdmReserved
 from crawler.middlewares.robots import sitemaps
 from crawler.middlewares.tdm import blocks
 from crawler.posts import Posts
 from crawler.readers import Readers, Reading
-from crawler.reading import Page
 from crawler.remembering import Remembering
 from crawler.stopping import stop
 from crawler.templates import Templates, answer_of
@@ -83,6 +82,8 @@ class BlogSpider(scrapy.Spider):
         self._templates = Templates(self.crawler, self._readers)
         self.crawler.signals.connect(self._readers.close, signals.spider_closed)
         self._remembering = Remembering.of(self.crawler, full=self._full)
+        named = partial(sitemaps, self.crawler)
+        self._homes = {key: Home(posts.run, posts, self._remembering, named) for key, posts in self._posts.items()}
         self._troubles = Troubles(folders.of_dataset(self.settings))
         failing = {run.config.url for run in self.runs if self._troubles.since(run.config.url)}
         for run in sorted(self.runs, key=lambda run: run.config.url in failing):
@@ -156,7 +157,7 @@ class BlogSpider(scrapy.Spider):
         """The sample is in: learn from it, ask for the posts that waited, then hand its answers to their tasks."""
         (answers, feeds), quick = run.sample.lesson(), run.quick
         await self._templates.learn(run, answers, feeds)
-        yield self._blog(run)
+        yield about(run)
         if quick and not run.quick:
             run.sample.restart()
             for result in self._whole(run, [step for step, _ in answers]):
@@ -214,7 +215,7 @@ class BlogSpider(scrapy.Spider):
             if step.task in _LISTS:
                 results = list(_LISTS[step.task](run, step, response, capture))
             elif step.task == "home" and feeds.like_feed(response.body):
-                results = list(self._home_feed(run, step, response, capture))
+                results = list(self._homes[run.config.url].feed(step, response, capture))
             else:
                 reading = await self._read(run, step, response, capture)
                 results = list(self._page(run, step, reading, capture))
@@ -242,7 +243,7 @@ class BlogSpider(scrapy.Spider):
     def _page(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Step | Item]:
         posts = self._posts[run.config.url]
         if step.task == "home":
-            yield from self._home(run, step, reading, capture)
+            yield from self._homes[run.config.url].page(step, reading, capture)
         elif step.task == "part":
             yield from posts.part(step, reading, capture)
         elif step.task == "post" or (reading.page.kind == "post" and reading.page.certain):
@@ -263,10 +264,11 @@ class BlogSpider(scrapy.Spider):
         """Whether the crawl ends because it cannot store what it gets, which has been told."""
         return self.crawler.stats.get_value("dataset/error") is not None
 
-    def _done(self, run: BlogRun, step: Step, capture: Capture, results: Iterable[Step | Item]) -> Results:
+    def _done(self, run: BlogRun, step: Step, capture: Capture, results: Sequence[Step | Item]) -> Results:
+        """A request was answered: note its capture, once it is known of which blog, then go on with the plan."""
         self.crawler.stats.inc_value(f"blog/outcome/{capture.outcome}")
         run.note(capture.outcome)
-        yield BlogCapture(blog=run.blog.blog, capture=capture)
+        yield from self._homes[run.config.url].claimed(capture, results)
         yield from self._over(run, step, results)
 
     def _over(self, run: BlogRun, step: Step, results: Iterable[Step | Item]) -> Results:
@@ -288,11 +290,12 @@ class BlogSpider(scrapy.Spider):
         for result in results:
             yield self._request(run, result) if isinstance(result, Step) else result
 
-    def _lost(self, run: BlogRun, step: Step, capture: Capture, reason: str) -> Iterator[Step]:
+    def _lost(self, run: BlogRun, step: Step, capture: Capture, reason: str) -> Iterator[Any]:
         """An answer that cannot be used: what it means for the plan, and one line where the user should know."""
         match step.task:
             case "home":
                 run.failure = reason
+                yield from self._homes[run.config.url].lost()
             case "index":
                 run.failed()
             case "part":
@@ -325,66 +328,11 @@ class BlogSpider(scrapy.Spider):
                 self._troubles.tell(run.config.url, run.failure, logging.ERROR)
         else:
             self._troubles.over(run.config.url)
-        yield self._blog(run)
+        yield about(run, ended=True)
 
     def _reasons(self, run: BlogRun) -> list[tuple[str, int]]:
         """Why pages of a blog could not be read, and how many."""
         return [(why, count) for (url, why), count in self._alike.items() if url == run.config.url]
-
-    def _blog(self, run: BlogRun) -> Blog:
-        blog = run.blog if run.guard.alive else Blog(blog=run.blog.blog, url=run.blog.url)  # not a stranger's title
-        return replace(blog, posts_discovered=run.census.discovered, last_crawled_at=datetime.now(UTC))
-
-    def _home(self, run: BlogRun, step: Step, reading: Reading, capture: Capture) -> Iterator[Step | Item]:
-        page, posts = reading.page, self._posts[run.config.url]
-        if step.url.startswith("file:"):
-            yield from self._file(run, page, capture)
-            return
-        if led_away := self._remembering.led_away(run, page.url):
-            capture.outcome = "replaced"
-            run.end(led_away)
-            return
-        run.settle(page.url)
-        self._remembering.recall(run)
-        if page.kind == "post" and page.certain and urlsplit(page.url).path.strip("/"):
-            home = home_of(page)
-            if urls.key(home) != urls.key(page.url):  # one post's address: the blog is what it stands in
-                run.settle(home)
-                self._remembering.recall(run)
-                yield from run.step(home, "home")
-                if run.guard.alive:
-                    yield from posts.post(step, reading, capture)
-                else:  # not before it is the blog that is known
-                    capture.outcome = "page"
-                    yield from run.again_later(page.url)
-                return
-        capture.outcome = "index"
-        root = root_of(page.url)
-        if not run.config.scope and urls.key(root) != urls.key(page.url):  # a category's or an archive's address
-            yield from run.move(root)
-            return
-        run.site = site = page.site
-        run.blog.title, run.blog.description = site.title, site.description
-        run.blog.generator, run.blog.platform = site.generator, site.platform
-        run.blog.feed_url = site.feeds[0] if site.feeds else None
-        yield self._blog(run)
-        yield from lists.ways(run, site, sitemaps(self.crawler, run.blog.url))
-        yield from run.index_read(reading.index, 0, home=True)
-
-    def _home_feed(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Iterator[Step | Item]:
-        feed = feeds.read_feed(response.body, response.url)
-        home = feed.home if feed else None
-        yield from run.move(home if home and urls.key(home) != urls.key(response.url) else urljoin(response.url, "/"))
-        self._remembering.recall(run)
-        yield from lists.feed(run, step, response, capture)
-
-    def _file(self, run: BlogRun, page: Page, capture: Capture) -> Iterator[Step | Item]:
-        if page.post is None:
-            raise NotReadable("holds no post")
-        capture.outcome, capture.post_id = "post", urls.post_id(page.canonical_url)
-        run.census.name(page.canonical_url, "link")
-        run.census.read(page.canonical_url)
-        yield from self._posts[run.config.url].thread([page], whole=True)
 
     async def _read(self, run: BlogRun, step: Step, response: Response, capture: Capture) -> Reading:
         """Read a page, and mark its items with its capture. Raises NotReadable, TdmReserved."""

@@ -64,7 +64,7 @@ def _take_blog(intake: Intake, path: Path, digest: str, mime: str, posts: Iterab
 
     def deposits() -> Iterator[Deposit]:
         for number, post in enumerate(chain([first], rest), 1):
-            blog.posts_discovered = max(blog.posts_discovered, number)
+            blog.posts_discovered = max(blog.posts_discovered or 0, number)
             progress.found()
             at = post.at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
             headers = {"Bloggarkiv-Export": f"{path.name}; sha256={digest}; offset={post.offset}"}

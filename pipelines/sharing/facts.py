@@ -114,6 +114,7 @@ class Completeness(Sum):
     """Posts discovered against read, answers declared against found."""
 
     discovered: int = 0
+    unended: int = 0  # blogs with posts of which no crawl has come to its end: how many posts they have is not known
     read: int = 0
     declaring: int = 0  # posts whose page says how many answers it has
     complete: int = 0  # of these, posts with just as many found
@@ -234,8 +235,10 @@ def _blog(root: Path, manifest: Manifest, blog: str, about: Row) -> BlogFacts:
         captures=reduce(add, map(_captures, batches("captures", _FETCHED)), Captures()),
         revisions=sum(manifest.tables["revisions"][path].rows for path in manifest.paths("revisions", blog)),
     )
-    if listed := about.get("posts_discovered"):  # what no list names, and was read, is there too
+    listed = about.get("posts_discovered")
+    if listed:  # what no list names, and was read, is there too
         measured.completeness.discovered = max(listed, measured.posts.rows)
+    measured.completeness.unended = int(listed is None and measured.posts.rows > 0)
     measured.completeness.unread = _unread(batches("captures", _ASKED))
     return BlogFacts(blog, about, measured)
 

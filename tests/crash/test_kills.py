@@ -29,6 +29,7 @@ from by_command import LONGEST, Server
 from damage import rewrite
 from sampleblog.server import Site, serve
 from stored import GONE, contents, of_any_crawl
+from stored import rows as stored
 
 from crawler.archive import ledger
 from pipelines.schema import SCHEMAS
@@ -122,10 +123,25 @@ class Lives:
                 return kills
             if (output / "d" / "manifest.json").exists():
                 self._warm.run("sound", output / "d")
+                self._is_rebuilt_as_it_is(output / "d")
             if finished(output / "d") == runs:
                 return kills + 1
         self._crawl(output)
         return MOST_IN_A_ROW
+
+    def _is_rebuilt_as_it_is(self, dataset: Path) -> None:
+        """Whatever was committed is read again as it was, and so is what is known of the blog."""
+        copy = dataset.with_name("copy")
+        shutil.copytree(dataset, copy)
+        self._warm.run("rebuild", copy, "--processes", "1")
+        before, after = (
+            {table: stored(each, table) for table in ("posts", "comments", "blogs")} for each in (dataset, copy)
+        )
+        assert all(row in after[table] for table in ("posts", "comments") for row in before[table])
+        assert {row["blog"] for row in before["posts"]} == {row["blog"] for row in before["blogs"]}
+        if len(before["posts"]) == len(after["posts"]):  # else of one not all pages were committed
+            assert before["blogs"] == after["blogs"]
+        shutil.rmtree(copy)
 
     def _killed_rebuild(self, dataset: Path) -> None:
         expected = contents(dataset)

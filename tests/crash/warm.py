@@ -30,6 +30,8 @@ def sound(dataset: Path) -> None:
         assert pl.read_parquet(dataset / table).height == counted
         files = f"read_parquet('{dataset / table}/**/*.parquet', hive_partitioning = true)"
         assert duckdb.sql(f"select count(*) from {files}").fetchall() == [(counted,)]
+    if (dataset / "posts").exists():
+        assert set(pd.read_parquet(dataset / "posts")["blog"]) <= set(pd.read_parquet(dataset / "blogs")["blog"])
 
 
 def prepare(order: command_server.Order) -> None:

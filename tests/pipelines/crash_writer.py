@@ -19,6 +19,7 @@ from pipelines.rows import blog_row
 from pipelines.store import Dataset
 
 POSTS = 12
+WHOLE = blog_row(Blog(blog=BLOG, url=HOME, posts_discovered=POSTS))
 HERE = Path(__file__).parent
 
 
@@ -31,7 +32,7 @@ def blog_on(number: int) -> list[Written]:
 
 
 def commit_day(dataset: Dataset, number: int) -> None:
-    dataset.finish(batch(blog_on(number), day(number)), [blog_row(Blog(blog=BLOG, url=HOME))])
+    dataset.finish(batch(blog_on(number), day(number)), [WHOLE])
 
 
 def start(root: Path, first_day: int, *arguments: str) -> subprocess.Popen[str]:
@@ -59,7 +60,7 @@ if __name__ == "__main__":
         if len(sys.argv) > 2:
             die_at(int(sys.argv[2]))
         if len(sys.argv) > 3:
-            dataset.finish(batch(blog_on(number)[half:], day(number)), [blog_row(Blog(blog=BLOG, url=HOME))])
+            dataset.finish(batch(blog_on(number)[half:], day(number)), [WHOLE])
             sys.exit()
         while True:
             commit_day(dataset, number)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from crash_writer import POSTS, blog_on, commit_day, start
+from crash_writer import POSTS, WHOLE, blog_on, commit_day, start
 from sample_threads import BLOG, HOME, Written, batch, crawl, day
 
 from crawler.errors import DatasetError
@@ -79,7 +79,7 @@ def test_a_kill_at_any_moment_leaves_the_old_state_or_the_new(tmp_path: Path) ->
         for number in range(1, reached + 1):
             commit_day(dataset, number)
     with Dataset(tmp_path) as dataset:  # what a crawl writes at its end, which the last kill may have cut off
-        dataset.settle([blog_row(Blog(blog=BLOG, url=HOME))])
+        dataset.settle([WHOLE])
     assert contents(tmp_path) == contents(whole)
 
 
@@ -104,7 +104,9 @@ def test_a_last_batch_is_never_seen_without_what_is_settled_with_it(tmp_path: Pa
         assert list(verify(root, Verified())) == []
         posts, links = len(pd.read_parquet(root / "posts")), pd.read_parquet(root / "links")
         manifest = Manifest.load(root)
-        settled = links["target_post_id"].notna().all(), (root / "blogs").exists(), not manifest.links_open
+        (blog,) = pd.read_parquet(root / "blogs").to_dict("records")
+        assert blog["posts"] == posts
+        settled = links["target_post_id"].notna().all(), blog["posts_discovered"] == POSTS, not manifest.links_open
         assert (posts, *settled) in ((POSTS // 2, False, False, False), (POSTS, True, True, True))
         seen.add((process.returncode, posts))
     assert seen == {(-9, POSTS // 2), (-9, POSTS), (0, POSTS)}

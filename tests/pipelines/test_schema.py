@@ -28,7 +28,7 @@ CONTRACT = {
         last_modified:string? tdm_reservation:int32? outcome:string""",
     "blogs": """blog:string url:string title:string? description:string? platform:string? generator:string?
         language:string? feed_url:string? first_post_at:time? last_post_at:time? posts:int32 comments:int32
-        linkbacks:int32 posts_discovered:int32 posts_complete:int32 last_crawled_at:time?""",
+        linkbacks:int32 posts_discovered:int32? posts_complete:int32 last_crawled_at:time?""",
 }
 ADDED = {
     "posts": "responses_withheld:int32",

@@ -81,7 +81,7 @@ def test_a_file_that_is_damaged_is_named(output: Path) -> None:
 
 def test_status_of_some_blogs(output: Path) -> None:
     with Dataset(output / "blogs") as dataset:
-        dataset.settle([blog_row(Blog(blog="annan-example", url="http://annan.example/"))])
+        dataset.settle([blog_row(Blog(blog="annan-example", url="http://annan.example/", posts_discovered=1))])
     text = render(dataset_status(output / "blogs", {BLOG}))
     assert text.splitlines()[0].endswith(": 1 of 2 blogs")
     assert "annan-example" not in text
@@ -92,8 +92,10 @@ def test_status_of_a_crawl_under_way_holds_what_is_committed(tmp_path: Path) -> 
     with Dataset(tmp_path) as dataset:
         dataset.commit(batch([Written(1)], day(1)))
         (blog,) = dataset_status(tmp_path).blogs
-    assert (blog.blog, blog.posts, blog.url) == (BLOG, 1, None)
-    assert "crawled     unknown" in render(dataset_status(tmp_path))
+    assert (blog.blog, blog.posts, blog.url, blog.posts_discovered) == (BLOG, 1, HOME, None)
+    text = render(dataset_status(tmp_path))
+    assert "  posts       1, and no crawl of it has come to its end yet\n" in text
+    assert "  crawled     2026-01-01 03:00 UTC" in text
 
 
 def test_a_dataset_goes_by_its_path_or_its_name(output: Path) -> None:

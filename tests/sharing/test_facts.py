@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sample_threads import BLOG, HOME, Said, Written, crawl, day
+from sample_threads import BLOG, HOME, Said, Written, batch, crawl, day
 
 from crawler.errors import DatasetError
 from crawler.items import Blog
@@ -137,3 +137,12 @@ def test_what_is_no_dataset_or_damaged_is_one_line(tmp_path: Path) -> None:
     next((tmp_path / "d" / "comments").rglob("*.parquet")).write_bytes(b"PAR1")
     with pytest.raises(DatasetError, match="cannot be read"):
         facts(tmp_path / "d")
+
+
+def test_how_many_posts_there_are_is_not_known_before_a_crawl_has_come_to_its_end(tmp_path: Path) -> None:
+    with Dataset(tmp_path) as dataset:
+        dataset.commit(batch([Written(1)], day(1)))
+        under_way = facts(tmp_path).whole.completeness
+        dataset.settle([blog_row(Blog(blog=BLOG, url=HOME, posts_discovered=3))])
+    ended = facts(tmp_path).whole.completeness
+    assert [(found.read, found.discovered, found.unended) for found in (under_way, ended)] == [(1, 0, 1), (1, 3, 0)]

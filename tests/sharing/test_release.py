@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 from release_sample import ABOUT, MINIMAL, dataset, released, written
-from sample_threads import BLOG, Written, crawl, day
+from sample_threads import BLOG, Written, batch, crawl, day
 
 from crawler.errors import DatasetError, UsageError
 from crawler.items import Blog
@@ -315,6 +315,14 @@ def test_a_terminal_of_another_encoding_ends_no_command(root: Path, tmp_path: Pa
         assert done.stderr.count("\n") <= 1
         assert "\\x" in done.stdout + done.stderr or "LC_ALL" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_release_of_a_crawl_under_way_says_that_it_is(tmp_path: Path) -> None:
+    with Dataset(tmp_path / "d") as opened:
+        opened.commit(batch([Written(1)], day(1)))
+    released(tmp_path / "d", tmp_path / "r")
+    told = (tmp_path / "r" / "README.md").read_text("utf-8")
+    assert "Posts read: 1; how many there are is not known, since no crawl of 1 blog had come to its end." in told
 
 
 def test_a_dataset_without_posts_has_no_release(tmp_path: Path) -> None:

@@ -49,7 +49,11 @@ def texts(edition: Edition) -> str:
 def missing(edition: Edition) -> str:
     """What the dataset lacks, in a sentence or two."""
     complete = edition.facts.whole.completeness
-    parts = [f"Posts read: {share(complete.read, max(complete.discovered, complete.read))} that were discovered."]
+    if complete.unended:
+        under_way = f"no crawl of {counted(complete.unended, 'blog')} had come to its end"
+        parts = [f"Posts read: {complete.read:,}; how many there are is not known, since {under_way}."]
+    else:
+        parts = [f"Posts read: {share(complete.read, max(complete.discovered, complete.read))} that were discovered."]
     if complete.declaring:
         parts.append(
             f"Posts whose page declares how many answers it has, and of which just as many were read: "

@@ -134,7 +134,8 @@ def _counts(measured: Measured, shape: Shapes) -> Tree:
 
 def _completeness(found: Completeness) -> Tree:
     return {
-        "discovered": found.discovered or None,
+        "discovered": None if found.unended else found.discovered or None,
+        "unended": found.unended,
         "read": found.read,
         "declaring": found.declaring,
         "complete": found.complete,

@@ -178,7 +178,8 @@ class Retelling:
         for row in rows:
             if row["blog"] not in self._named.blogs:
                 clean = self._clean("blogs", row, row["url"])
-                clean["posts_discovered"] = max(0, row["posts_discovered"] - went[row["blog"]])
+                if (discovered := row["posts_discovered"]) is not None:
+                    clean["posts_discovered"] = max(0, discovered - went[row["blog"]])
                 left_rows.append(clean)
         self._put("blogs", tally.BLOGS, rows, left_rows)
 

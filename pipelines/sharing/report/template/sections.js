@@ -46,7 +46,7 @@ function worthKnowing() {
   const removed = sum(counts.removed);
   const undated = sum(Object.values(counts.year_unknown));
   return [
-    found.discovered === null ? line("so", t("know_discovered_unknown")) : unread > 0 ? line("bad", t("know_unread", { n: unread, of: found.discovered })) : line("good", t("know_all_read", { n: found.read })),
+    found.discovered === null ? line("so", found.unended ? t("know_unended", { n: found.unended }) : t("know_discovered_unknown")) : unread > 0 ? line("bad", t("know_unread", { n: unread, of: found.discovered })) : line("good", t("know_all_read", { n: found.read })),
     found.declaring && !differing ? line("good", t("know_complete", { n: found.declaring })) : null,
     differing ? line("bad", t("know_differing", { n: differing, of: found.declaring })) : null,
     silent ? line("so", t("know_silent", { n: silent })) : null,
