@@ -23,7 +23,7 @@ from crawler.reading.locate import Place, locate, post_elements
 from crawler.reading.markup import Clean, Document, absolute
 from crawler.reading.page import SiteHints
 from crawler.reading.parts import read_parts
-from crawler.reading.platforms import Platform
+from crawler.reading.platforms import Platform, PostMarks
 from crawler.reading.published import dated, from_permalink
 from crawler.reading.structured import Structured
 from crawler.reading.titles import linked_title, own_words, said_near
@@ -106,17 +106,10 @@ def _read(
     post = article.post
     post.url = article.canonical_url
     learnt = _marked(inventory, platform.learnt)
-    facts = [terms for terms in inventory.by_tag["dl"] if names_author(terms)]  # in an `aside` as well
-    layout = Layout(inventory.root, chain(post_elements(inventory), learnt, facts))
     head_titles = _head_titles(inventory, structured)
-    place = locate(layout, inventory, platform.post, head_titles, site.title)
+    layout, place = _located(inventory, platform.post, learnt, head_titles, site.title, made)
     if place is None:
         return article
-    if not place.exact and (found := paragraphs(place.body, inventory)):
-        made += found
-        parted = Layout(inventory.root, chain(post_elements(inventory), facts))
-        if again := locate(parted, inventory, platform.post, head_titles, site.title):
-            layout, place = parted, again
     article.element = place.body if place.body not in made else place.body.getparent()
     marks = platform.post
     body = read_body(layout, place, doc.base_url, _marked(inventory, marks.junk) | parts.elements, marks.lines)
@@ -145,6 +138,26 @@ def _read(
     post.responses_declared = structured.comment_count
     post.categories, post.tags = _taxonomy(zone, _marked(inventory, marks.categories), _marked(inventory, marks.tags))
     return article
+
+
+def _located(
+    inventory: Inventory,
+    marks: PostMarks,
+    learnt: set[HtmlElement],
+    titles: list[str],
+    blog: str | None,
+    made: list[HtmlElement],
+) -> tuple[Layout, Place | None]:
+    """The lines of a page, and where the post stands in them; `made` gets the paragraphs that are put into the tree."""
+    facts = [terms for terms in inventory.by_tag["dl"] if names_author(terms)]  # in an `aside` as well
+    layout = Layout(inventory.root, chain(post_elements(inventory), learnt, facts))
+    place = locate(layout, inventory, marks, titles, blog)
+    if place is None or place.exact or not (found := paragraphs(place.body, inventory)):
+        return layout, place
+    made += found
+    parted = Layout(inventory.root, chain(post_elements(inventory), facts))
+    again = locate(parted, inventory, marks, titles, blog)
+    return (parted, again) if again else (layout, place)
 
 
 def _marked(inventory: Inventory, marks: tuple[str, ...]) -> set[HtmlElement]:
