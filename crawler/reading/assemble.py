@@ -66,6 +66,8 @@ def _join_post(post: Post, pages: Sequence[Page]) -> list[Link]:
 
 def _in_thread_order(pages: Sequence[Page]) -> list[Page]:
     """Pages by their number in the thread, the permalink's own and other unnumbered ones where they belong."""
+    if len(pages) == 1:
+        return list(pages)
     keys = {id(page): set(_keys(page)) for page in pages}
     numbered = {page.comment_page: page for page in pages if page.comment_page}
     last = max([1, *numbered, *(number for page in pages for number in page.comment_pages)])
