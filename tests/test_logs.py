@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from by_command import LONGEST
 from sampleblog.answers import Answer, page
 from sampleblog.server import Site, serve
 from test_statuses import held_up, run, start
 
 from crawler.errors import ExitStatus
+from crawler.troubles import NAME as TROUBLES
 from pipelines.commit import LOCK
 
 HOME = "/dagbok/"
@@ -62,23 +64,36 @@ def log(folder: Path) -> list[tuple[str, str]]:
     return [(match[1], match[2]) for match in found if match]
 
 
+def day() -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime())
+
+
+def since(folder: Path, *days: str) -> dict[str, str]:
+    """Since when each address cannot be read, as noted: one of these days, between which midnight may lie."""
+    noted = json.loads((folder / "output/d" / TROUBLES).read_bytes())
+    found = {url: trouble["since"] for url, trouble in noted.items()}
+    assert set(found.values()) <= set(days)
+    return found
+
+
 def test_trouble_is_told_once_and_counted_after_that(site: Site, tmp_path: Path) -> None:
     crawl = ("crawl", site.base + HOME, DEAD, *FAST)
     trouble = f"{site.base}{HOME}2009/05/trasig/: internal server error (HTTP 500)"
+    began = day()
     status, told = run(*crawl, cwd=tmp_path)
     assert status == ExitStatus.SOME_FAILED
     assert [line.partition(" WARNING ")[2] for line in told.splitlines() if "ERROR" not in line] == [trouble]
     assert [line for line in told.splitlines() if f"ERROR {DEAD}: the host refuses connections" in line]
     assert len(told.splitlines()) == 2
     first = log(tmp_path)
+    failing = since(tmp_path, began, day())[DEAD]
 
     assert run(*crawl, cwd=tmp_path) == (ExitStatus.SOME_FAILED, "")
     assert log(tmp_path)[len(first) :] == [
         ("INFO", "crawl of 2 blogs into output/d"),
         ("INFO", f"{site.base}{HOME}: 0 of 1 known posts read again; nothing new; 1 page failed, as before"),
-        ("INFO", f"{DEAD}: failed since {time.strftime('%Y-%m-%d', time.gmtime())}: the host refuses connections"
-                 " (asked for robots.txt)"),
-    ]  # fmt: skip
+        ("INFO", f"{DEAD}: failed since {failing}: the host refuses connections (asked for robots.txt)"),
+    ]
 
     site.answers[f"{HOME}2009/05/trasig/"] = post("trasig")
     assert run(*crawl, cwd=tmp_path) == (ExitStatus.SOME_FAILED, "")
@@ -90,14 +105,15 @@ def test_trouble_is_told_once_and_counted_after_that(site: Site, tmp_path: Path)
 def test_dead_blogs_share_a_line_after_the_first_night(site: Site, tmp_path: Path) -> None:
     dead = [f"http://127.0.0.{number}:9/" for number in range(1, 8)]
     crawl = ("crawl", site.base + HOME, *dead, *FAST)
+    began = day()
     status, told = run(*crawl, cwd=tmp_path)
     assert status == ExitStatus.SOME_FAILED
     assert sum(" ERROR " in line for line in told.splitlines()) == 7, "each is news once"
     first = log(tmp_path)
     assert sum(": failed: " in line for _, line in first) == 7
+    failing = since(tmp_path, began, day())
     assert run(*crawl, cwd=tmp_path) == (ExitStatus.SOME_FAILED, "")
-    today = time.strftime("%Y-%m-%d", time.gmtime())
-    named = ", ".join(f"{url} (since {today})" for url in dead[:5])
+    named = ", ".join(f"{url} (since {failing[url]})" for url in dead[:5])
     assert log(tmp_path)[len(first) + 2 :] == [("INFO", f"7 blogs: failed, as before: {named} and 2 more")]
 
 
@@ -143,7 +159,7 @@ def test_blogs_without_news_share_a_line(site: Site, tmp_path: Path) -> None:
 def test_a_run_in_progress_goes_on_in_the_new_file_when_the_log_is_rotated(site: Site, tmp_path: Path) -> None:
     with held_up(site, 1) as (reached, go_on):
         crawl = start("crawl", site.base + HOME, *FAST, cwd=tmp_path)
-        assert reached.wait(60)
+        assert reached.wait(LONGEST)
         if shutil.which("logrotate") and os.getuid() == 0:
             rules = tmp_path / "rules"
             rules.write_text(f"{tmp_path}/log/*.log {{\nrotate 3\nnocreate\n}}\n")
@@ -152,7 +168,7 @@ def test_a_run_in_progress_goes_on_in_the_new_file_when_the_log_is_rotated(site:
         else:
             (tmp_path / "log/d.log").rename(tmp_path / "log/d.log.1")
         go_on()
-        crawl.communicate(timeout=60)
+        crawl.communicate(timeout=LONGEST)
     assert "crawl of" in (tmp_path / "log/d.log.1").read_text(encoding="utf-8")
     assert "1 of 2 posts read; 1 post new" in log(tmp_path)[-1][1]
 
@@ -161,7 +177,7 @@ def test_a_dataset_in_use_is_no_news_unless_it_stays_so(site: Site, tmp_path: Pa
     crawl = ("crawl", site.base + HOME, *FAST)
     with held_up(site, 1) as (reached, go_on):
         first = start(*crawl, cwd=tmp_path)
-        assert reached.wait(60)
+        assert reached.wait(LONGEST)
         assert run(*crawl, cwd=tmp_path) == (ExitStatus.IN_USE, "")
         level, told = log(tmp_path)[-1]
         assert level == "INFO"
@@ -173,7 +189,7 @@ def test_a_dataset_in_use_is_no_news_unless_it_stays_so(site: Site, tmp_path: Pa
         assert len(errors.splitlines()) == 1
         assert f"another process is writing it ({first.pid}, since" in errors
         go_on()
-        first.communicate(timeout=60)
+        first.communicate(timeout=LONGEST)
 
 
 def test_a_wrong_command_is_told_and_kept(tmp_path: Path) -> None:
@@ -226,15 +242,15 @@ def test_an_import_says_as_a_crawl_does(tmp_path: Path) -> None:
     assert summary["passed_by"] == [{"what": "b.bin", "why": "nothing that can be imported"}]
     assert summary["started_at"] <= summary["finished_at"]
     quiet = start(*words, "--quiet", cwd=tmp_path)
-    assert quiet.communicate(timeout=60)[0] == ""
+    assert quiet.communicate(timeout=LONGEST)[0] == ""
 
 
 def test_verify_is_quiet_where_all_is_sound(site: Site, tmp_path: Path) -> None:
     run("crawl", site.base + HOME, *FAST, cwd=tmp_path)
     sound = start("verify", "d", "--quiet", cwd=tmp_path)
-    assert (*sound.communicate(timeout=60), sound.returncode) == ("", "", ExitStatus.DONE)
+    assert (*sound.communicate(timeout=LONGEST), sound.returncode) == ("", "", ExitStatus.DONE)
     next((tmp_path / "output/d/posts").rglob("*.parquet")).unlink()
     unsound = start("verify", "d", "--quiet", cwd=tmp_path)
-    output, _ = unsound.communicate(timeout=60)
+    output, _ = unsound.communicate(timeout=LONGEST)
     assert "is missing" in output
     assert unsound.returncode == ExitStatus.FAILED
