@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from free_port import free_port
 
 WAYBACK = Path(sys.prefix) / "pywb" / "bin" / "wayback"
 
@@ -22,9 +23,7 @@ def archive(folder: Path, warcs: list[Path]) -> Iterator[str]:
     manager = WAYBACK.with_name("wb-manager")
     subprocess.run([manager, "init", "arkiv"], cwd=folder, check=True, capture_output=True)
     subprocess.run([manager, "add", "arkiv", *warcs], cwd=folder, check=True, capture_output=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [WAYBACK, "-b", "127.0.0.1", "-p", str(port), "-t", "4"]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": ""})
@@ -38,7 +37,7 @@ def archive(folder: Path, warcs: list[Path]) -> Iterator[str]:
 
 
 def _await(url: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while time.monotonic() < end:
         assert server.poll() is None, "pywb came to its end"
         try:

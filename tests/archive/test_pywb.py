@@ -5,7 +5,6 @@ so it has a virtual environment of its own).
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from free_port import free_port
 from test_warc_files import AT, written
 
 WAYBACK = Path(sys.prefix) / "pywb" / "bin" / "wayback"
@@ -36,13 +36,11 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     manager = WAYBACK.with_name("wb-manager")
     subprocess.run([manager, "init", "arkiv"], cwd=folder, check=True, capture_output=True)
     subprocess.run([manager, "add", "arkiv", folder / "warc" / place.file], cwd=folder, check=True, capture_output=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen([WAYBACK, "-b", "127.0.0.1", "-p", str(port)], cwd=folder, stdout=log, stderr=log)
     base = f"http://127.0.0.1:{port}/arkiv"
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while time.monotonic() < end and server.poll() is None:
         try:
             get(f"{base}/cdx?url=a.example/ett")

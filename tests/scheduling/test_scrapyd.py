@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from by_command import LONGEST
+from free_port import free_port
 from sampleblog.server import Site, serve
 from stored import of_any_crawl
 
@@ -49,7 +50,7 @@ class Scrapyd:
     def crawl(self, url: str, *settings: str) -> str:
         """Schedule a crawl, wait for its end; gives its log."""
         job = self.ask("schedule.json", project="bloggarkiv", spider="blog", url=url, setting=list(settings))["jobid"]
-        end = time.monotonic() + 300
+        end = time.monotonic() + LONGEST
         while job not in {done["id"] for done in self.ask("listjobs.json", project="bloggarkiv")["finished"]}:
             assert time.monotonic() < end, "the job does not end"
             time.sleep(0.2)
@@ -65,14 +66,12 @@ def site() -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapyd]:
     folder, project = tmp_path_factory.mktemp("scrapyd"), tmp_path_factory.mktemp("project")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     (folder / "scrapyd.conf").write_text(f"[scrapyd]\nhttp_port = {port}\npoll_interval = 0.2\n")
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen([SCRAPYD], cwd=folder, env=ENVIRONMENT, stdout=log, stderr=log)
     running = Scrapyd(f"http://127.0.0.1:{port}/", folder)
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while time.monotonic() < end and server.poll() is None:
         try:
             running.ask("daemonstatus.json")

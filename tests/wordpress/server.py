@@ -19,10 +19,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from free_port import free_port
+
 HERE = Path(__file__).parent
 DEBIAN_WORDPRESS = Path("/usr/share/wordpress")
 DEBIAN_THEMES = ("twentytwentyone", "twentytwentytwo", "twentytwentythree")
-START_TIMEOUT = 60.0
+START_TIMEOUT = 300.0
 
 
 class LabError(Exception):
@@ -74,7 +76,7 @@ def wordpress(defaults: dict[str, Any]) -> Iterator[WordPress]:
     root = Path(tempfile.mkdtemp(prefix="bloggarkiv-wp-"))
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, root, ignore_errors=True)
-        port = _free_port()
+        port = free_port()
         site = WordPress(root, f"http://127.0.0.1:{port}", defaults)
         for name in ("db", "run", "log"):
             (root / name).mkdir()
@@ -201,9 +203,3 @@ def _accepts(address: Path | tuple[str, int]) -> bool:
     family = socket.AF_UNIX if isinstance(address, Path) else socket.AF_INET
     with socket.socket(family) as probe:
         return probe.connect_ex(str(address) if isinstance(address, Path) else address) == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
