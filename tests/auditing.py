@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from by_command import ROOT, command
+from by_command import LONGEST, ROOT, command
 
 from pipelines.sharing.audit.answers import Answers
 from pipelines.sharing.audit.server import AuditServer
@@ -50,7 +50,7 @@ class Running:
         parts = urlsplit(self.url)
         sent = {"Origin": f"http://{parts.netloc}", "Content-Type": "application/json"} if method == "POST" else {}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=LONGEST)
         try:
             connection.request(method, parts.path + path, body, {k: v for k, v in sent.items() if v})
             answer = connection.getresponse()
@@ -78,14 +78,14 @@ def served(dataset: Path, *options: object) -> Iterator[Running]:
         assert process.stdout is not None
         told = process.stdout.readline() + process.stdout.readline()
         if "Open " not in told:
-            _, errors = process.communicate(timeout=30)
+            _, errors = process.communicate(timeout=LONGEST)
             raise AssertionError(errors)
         try:
             yield Running(told.rsplit("Open ", 1)[1].strip(), told, process)
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
-                _, errors = process.communicate(timeout=30)
+                _, errors = process.communicate(timeout=LONGEST)
                 assert (process.returncode, errors) == (0, "")
 
 

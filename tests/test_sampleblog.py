@@ -27,7 +27,7 @@ def known(site: Site) -> Truth:
 
 
 def get(url: str) -> HTTPResponse:
-    response: HTTPResponse = urlopen(Request(url), timeout=10)
+    response: HTTPResponse = urlopen(Request(url), timeout=300)
     return response
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from by_command import LONGEST
 from sampleblog.answers import Answer
 from sampleblog.server import Site, serve
 
@@ -40,7 +41,7 @@ def start(*arguments: object, cwd: Path) -> Process:
 
 def run(*arguments: object, cwd: Path) -> tuple[int, str]:
     process = start(*arguments, cwd=cwd)
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=LONGEST)
     return process.returncode, errors
 
 
@@ -52,7 +53,10 @@ def site() -> Iterator[Site]:
 
 @contextmanager
 def held_up(site: Site, after: int) -> Iterator[tuple[threading.Event, Callable[[], None]]]:
-    """The site answers so many requests, then none until it is let go on; the event says that it came to that."""
+    """The site answers so many requests, then none until it is let go on; the event says that it came to that.
+
+    However slow the machine is: a crawl's DOWNLOAD_TIMEOUT and what it tries again are minutes.
+    """
     reached, go_on = threading.Event(), threading.Event()
     answered, before = site.answer, len(site.requests)
 
@@ -60,7 +64,7 @@ def held_up(site: Site, after: int) -> Iterator[tuple[threading.Event, Callable[
         answer = answered(target)
         if len(site.requests) > before + after:
             reached.set()
-            go_on.wait(60)
+            go_on.wait()
         return answer
 
     site.answer = waiting  # type: ignore[method-assign]
@@ -88,11 +92,11 @@ def test_it_ends_a_crawl_as_gently_as_ctrl_c(
     site.requests.clear()
     with held_up(site, 35) as (reached, go_on):
         crawl = start("crawl", site.homes[0], "--dataset", "d", cwd=tmp_path)
-        assert reached.wait(60)
+        assert reached.wait(LONGEST)
         os.killpg(crawl.pid, number) if whole_group else crawl.send_signal(number)
         told(crawl, f"{number.name}: ending when what is under way is stored")
         go_on()
-        output, errors = crawl.communicate(timeout=60)
+        output, errors = crawl.communicate(timeout=LONGEST)
     assert crawl.returncode == ExitStatus.INTERRUPTED, errors
     assert "same command goes on" in output
     assert "Traceback" not in errors
@@ -108,12 +112,12 @@ def test_it_ends_a_crawl_as_gently_as_ctrl_c(
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_second_signal_ends_it_at_once(site: Site, tmp_path: Path, number: signal.Signals) -> None:
     with held_up(site, 20) as (reached, _):
-        crawl = start("crawl", site.homes[0], "--dataset", "d", cwd=tmp_path)
-        assert reached.wait(60)
+        crawl = start("crawl", site.homes[0], "--dataset", "d", "-s", "DOWNLOAD_TIMEOUT=3600", cwd=tmp_path)
+        assert reached.wait(LONGEST)
         crawl.send_signal(number)
         told(crawl, "a second one ends at once")
         crawl.send_signal(number)
-        _, errors = crawl.communicate(timeout=30)  # nothing more is answered, and DOWNLOAD_TIMEOUT is longer
+        _, errors = crawl.communicate(timeout=LONGEST)  # nothing more is answered, and DOWNLOAD_TIMEOUT is longer
     assert crawl.returncode == ExitStatus.INTERRUPTED
     assert "Traceback" not in errors
     assert run("crawl", site.homes[0], "--dataset", "d", cwd=tmp_path)[0] == ExitStatus.DONE
@@ -123,10 +127,10 @@ def test_a_second_signal_ends_it_at_once(site: Site, tmp_path: Path, number: sig
 def test_a_signal_while_one_page_is_read(site: Site, tmp_path: Path, number: signal.Signals) -> None:
     with held_up(site, 0) as (reached, go_on):
         read = start("read", site.homes[0], cwd=tmp_path)
-        assert reached.wait(60)
+        assert reached.wait(LONGEST)
         read.send_signal(number)
         go_on()
-        output, errors = read.communicate(timeout=60)
+        output, errors = read.communicate(timeout=LONGEST)
     assert (read.returncode, output, errors) == (ExitStatus.INTERRUPTED, "", "")
 
 
@@ -135,7 +139,7 @@ def test_one_writer_at_a_time(site: Site, tmp_path: Path) -> None:
     saved.write_text("En rubrik\n\nEtt stycke om reklam.\n", "utf-8")
     with held_up(site, 20) as (reached, go_on):
         crawl = start("crawl", site.homes[0], "--dataset", "d", cwd=tmp_path)
-        assert reached.wait(60)
+        assert reached.wait(LONGEST)
         crawls = site.requests.count("/robots.txt")
         for command in (
             ("crawl", site.homes[0], "--dataset", "d"),
@@ -153,16 +157,16 @@ def test_one_writer_at_a_time(site: Site, tmp_path: Path) -> None:
         (tmp_path / "output/d/manifest.json").unlink()
         assert site.requests.count("/robots.txt") == crawls
         go_on()
-        _, errors = crawl.communicate(timeout=60)
+        _, errors = crawl.communicate(timeout=LONGEST)
     assert crawl.returncode == ExitStatus.DONE, errors
 
 
 def test_the_lock_of_a_dead_process_is_taken_over(site: Site, tmp_path: Path) -> None:
     with held_up(site, 60) as (reached, _):
         crawl = start("crawl", site.homes[0], "--dataset", "d", "-s", "COMMIT_EVERY=5", cwd=tmp_path)
-        assert reached.wait(60)
+        assert reached.wait(LONGEST)
         crawl.kill()
-        crawl.communicate(timeout=60)
+        crawl.communicate(timeout=LONGEST)
     lock = tmp_path / "output/d" / LOCK
     assert lock.read_text() == f"{crawl.pid}\n"
     lock.write_text(f"{os.getpid()}\n")  # its number may be another program's by now
@@ -179,10 +183,10 @@ def test_the_lock_of_a_dead_process_is_taken_over(site: Site, tmp_path: Path) ->
 def test_a_disk_that_fails_is_a_status_of_its_own(site: Site, tmp_path: Path) -> None:
     with held_up(site, 35) as (reached, go_on):
         crawl = start("crawl", site.homes[0], "--dataset", "d", cwd=tmp_path)
-        assert reached.wait(60)
+        assert reached.wait(LONGEST)
         resource.prlimit(crawl.pid, resource.RLIMIT_FSIZE, (10_000, 10_000))
         go_on()
-        _, errors = crawl.communicate(timeout=60)
+        _, errors = crawl.communicate(timeout=LONGEST)
     assert crawl.returncode == ExitStatus.DISK, errors
     assert "File too large; what was committed" in errors
     assert "Traceback" not in errors

@@ -82,7 +82,7 @@ def test_answers_that_break_off_or_never_end(site: Site, tmp_path: Path) -> None
         7: Answer(str(pages[blog.post(7).path]), after=200, reset=True),
     }
     site.pages |= {blog.post(number).path: answer for number, answer in sick.items()}
-    done = crawl([site.start], tmp_path, DOWNLOAD_TIMEOUT="2")
+    done = crawl([site.start], tmp_path, DOWNLOAD_TIMEOUT="6")
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert set(by_path(tmp_path, site)) == {post.path for post in blog.posts if post.number not in sick}

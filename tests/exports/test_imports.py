@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from by_command import ROOT, command
+from by_command import LONGEST, ROOT, command
 
 from exports import atom, wxr
 
@@ -79,7 +79,7 @@ def test_a_kill_in_the_middle_loses_and_repeats_nothing(tmp_path: Path, how: sig
     (tmp_path / "export.xml").write_text(wxr.export(*posts), "utf-8")
     assert command("import", "export.xml", "--dataset", "hel", cwd=tmp_path).returncode == 0
     dataset = tmp_path / "output" / "x"
-    words = ["import", "export.xml", "--dataset", "x", "-s", "COMMIT_EVERY=16", "--processes", "2"]
+    words = ["import", "export.xml", "--dataset", "x", "-s", "COMMIT_EVERY=4", "--processes", "2"]
     run = subprocess.Popen(
         [sys.executable, "-m", "pipelines.cli", *words],
         cwd=tmp_path,
@@ -87,11 +87,11 @@ def test_a_kill_in_the_middle_loses_and_repeats_nothing(tmp_path: Path, how: sig
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + LONGEST
     while not (dataset / "manifest.json").exists() and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
     run.send_signal(how)
-    assert run.wait(60) == (130 if how == signal.SIGINT else -how)
+    assert run.wait(LONGEST) == (130 if how == signal.SIGINT else -how)
     assert 0 < len(table(dataset, "posts")) < 400
     done = command("import", "export.xml", "--dataset", "x", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from by_command import LONGEST
 from middleware_probe import probe
 
 
@@ -45,6 +46,7 @@ class Site(ThreadingHTTPServer):
         self.headers_seen: list[dict[str, str]] = []
         self.closing = threading.Event()
         self.at_once = self.most_at_once = 0
+        self.counting = threading.Lock()
         self.host = f"{address}:{self.server_address[1]}"
         self.home = f"http://{self.host}/"
 
@@ -56,10 +58,12 @@ class Site(ThreadingHTTPServer):
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
+        with self.counting:
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
         yield
-        self.at_once -= 1
+        with self.counting:
+            self.at_once -= 1
 
     def paths(self) -> list[str]:
         return [path for path, _ in self.asked]
@@ -108,7 +112,7 @@ class Crawled:
     log: str
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = LONGEST) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
@@ -162,7 +166,7 @@ def crawl(processes: Any, tmp_path: Path) -> Callable[..., Crawled]:
             wait_for(until)
             assert process.pid is not None
             os.kill(process.pid, signal.SIGINT)
-        process.join(60)
+        process.join(LONGEST)
         log = (tmp_path / "log").read_text()
         assert process.exitcode == 0, log
         assert "Traceback" not in log, log

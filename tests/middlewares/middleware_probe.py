@@ -30,7 +30,7 @@ DEFAULTS = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
     "RETRY_BACKOFF": 0.05,
-    "DOWNLOAD_TIMEOUT": 5,
+    "DOWNLOAD_TIMEOUT": 60,
 }
 
 
@@ -66,7 +66,7 @@ class SelfResolvingHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Any) -> Response:
         parts = urlsplit(request.url)
-        connection = HTTPConnection(parts.hostname, parts.port, timeout=5)
+        connection = HTTPConnection(parts.hostname, parts.port, timeout=60)
         connection.request("GET", parts.path)
         address = ip_address(connection.sock.getpeername()[0])
         answer = connection.getresponse()

@@ -39,7 +39,7 @@ def test_every_failure_has_an_outcome_and_a_line(serve, crawl):
         "/half": site.answer(b"<p>Hej", length=4000),
         "/large": site.answer(b" " * 200_001),
         "/bomb": site.answer(gzip.compress(b" " * 200_001), headers=GZIP),
-        "/slow": site.answer(after=10),
+        "/slow": site.answer(after=3600),
     }
     expected = {
         "/200": ("page", ""),
@@ -73,7 +73,7 @@ def test_every_failure_has_an_outcome_and_a_line(serve, crawl):
         nowhere: ("error", "no such host; check the address, or the network (asked for robots.txt)"),
     }
     pages = [site.url(path) for path in expected]
-    crawled = crawl([*pages, *elsewhere], DOWNLOAD_MAXSIZE=200_000, DOWNLOAD_TIMEOUT=1, RETRY_TIMES=1)
+    crawled = crawl([*pages, *elsewhere], DOWNLOAD_MAXSIZE=200_000, DOWNLOAD_TIMEOUT=5, RETRY_TIMES=1)
     found = {url: (told["outcome"], told["reason"]) for url, told in crawled.answers.items()}
     assert found == {site.url(path): said for path, said in expected.items()} | elsewhere
     assert crawled.answers[site.url("/gzip")]["body"] == PAGE.decode()[:200]

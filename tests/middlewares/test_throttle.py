@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+MOST = 0.5
+"""Of a delay: the server may be told late of the first of two requests."""
+
 
 def test_no_more_at_once_than_said_even_without_a_delay(site, crawl):
     site.pages |= {f"/{number}": site.answer(after=0.1) for number in range(8)}
@@ -12,17 +15,17 @@ def test_no_more_at_once_than_said_even_without_a_delay(site, crawl):
 
 def test_the_delay_of_a_blog_stands_in_for_the_default(site, crawl):
     site.pages |= {"/a": site.answer(), "/b": site.answer()}
-    crawl([(site.url(page), {"blog_delay": 0.3}) for page in ("/a", "/b")], start_hosts=[site.host])
+    crawl([(site.url(page), {"blog_delay": 1.5}) for page in ("/a", "/b")], start_hosts=[site.host])
     first, second = site.times("/a", "/b")
-    assert second - first > 0.25
+    assert second - first > MOST * 1.5
 
 
 def test_the_delay_of_a_blog_holds_from_the_first_request(site, crawl):
     site.pages["/a"] = site.answer()
-    crawl([(site.url("/a"), {"blog_delay": 0})], start_hosts=[site.host], DOWNLOAD_DELAY=5)
+    crawl([(site.url("/a"), {"blog_delay": 0})], start_hosts=[site.host], DOWNLOAD_DELAY=60)
     asked = [when for _, when in site.asked]
     assert len(asked) == 3, "robots.txt, tdmrep.json and the page"
-    assert asked[-1] - asked[0] < 5
+    assert asked[-1] - asked[0] < 60
 
 
 def test_a_delay_and_a_place_in_the_queue_are_not_taken_along_to_another_host(serve, crawl):
@@ -31,9 +34,9 @@ def test_a_delay_and_a_place_in_the_queue_are_not_taken_along_to_another_host(se
         one.pages[path] = one.answer(status=301, headers={"Location": other.url(path)})
         other.pages[path] = one.answer()
     pages = [(one.url(path), {"blog_delay": 0}) for path in ("/a", "/b")]
-    crawl(pages, start_hosts=[one.host, other.host], DOWNLOAD_DELAY=0.3)
+    crawl(pages, start_hosts=[one.host, other.host], DOWNLOAD_DELAY=1.5)
     first, second = other.times("/a", "/b")
-    assert second - first > 0.25
+    assert second - first > MOST * 1.5
 
 
 def test_a_stopped_crawl_does_not_wait_for_its_turn(site, crawl):

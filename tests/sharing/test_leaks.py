@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from by_command import LONGEST
 from leaks import leaks, leaks_in_text, strings
 from leaky_blog import ERIK, KARIN, PEOPLE, Person, fill
 from small_crawls import crawl
@@ -217,7 +218,7 @@ def released_as_users_do(dataset: Path, tmp_path_factory: pytest.TempPathFactory
     ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "BLOGGARKIV_KEYS": str(folder / "keys")}
     done = subprocess.run(
-        [*command, "--audit-names"], env=environment, capture_output=True, text=True, timeout=120, check=False
+        [*command, "--audit-names"], env=environment, capture_output=True, text=True, timeout=LONGEST, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "r-1.0.0", done.stdout

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from by_command import command
+from by_command import LONGEST, command
 from common_crawl import CommonCrawl, common_crawl
 from sessions import HOME, page
 from stored import contents_but_places, rows
@@ -82,7 +82,7 @@ def test_killed_again_and_again(served: CommonCrawl, tmp_path: Path) -> None:
                 reached.set()
 
         served.heard = hear
-        assert reached.wait(120)
+        assert reached.wait(LONGEST)
         running.kill()
         running.wait()
         served.heard = None

@@ -23,7 +23,8 @@ from pipelines.verify import Verified, verify
 
 NEW_HOST = "http://ny.example/2009/02/inlagg-nummer-2/"
 NEW_PATH = f"{HOME}blogg/2009/03/inlagg-nummer-3/"
-HASTY = ["-s", "DOWNLOAD_TIMEOUT=5", "-s", "RETRY_BACKOFF=0.1"]  # the rest of a half answer never comes
+HASTY = ["-s", "DOWNLOAD_TIMEOUT=10", "-s", "RETRY_TIMES=1", "-s", "RETRY_BACKOFF=0.1"]
+"""The rest of a half answer never comes."""
 
 
 @pytest.fixture(scope="module")

@@ -88,7 +88,7 @@ def test_plain_files_and_those_in_a_wacz_are_the_same(live: Path, from_warc: Pat
 
 
 def test_a_kill_in_the_middle_is_gone_on_from(live: Path, from_warc: Path, tmp_path: Path) -> None:
-    arguments = ["import", *map(str, warcs(live)), "--dataset", "d", "--output", str(tmp_path), "-s", "COMMIT_EVERY=5"]
+    arguments = ["import", *map(str, warcs(live)), "--dataset", "d", "--output", str(tmp_path), "-s", "COMMIT_EVERY=1"]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     running = subprocess.Popen([sys.executable, "-m", "pipelines.cli", *arguments], env=environment)
     while not list((tmp_path / "d" / "posts").rglob("*.parquet")):
