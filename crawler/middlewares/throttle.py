@@ -7,6 +7,7 @@ A crawl that is told to stop does not wait for any of this.
 
 from __future__ import annotations
 
+from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.core.downloader import Downloader, Slot
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.internet.defer import Deferred
 
-
-# Seconds. Without any delay Scrapy 2.19 sends all that waits in a slot at once, whatever CONCURRENT_REQUESTS_PER_DOMAIN
-# says: it counts a request as under way only after the loop that sends them.
-_LEAST_DELAY = 0.001
 
 # Seconds between looks at whether the crawl is to stop; Scrapy has no signal for it.
 _HEARTBEAT = 0.25
@@ -34,6 +33,23 @@ _HEARTBEAT = 0.25
 def slot_key(request: Request) -> str:
     """Name of the downloader slot that a request waits in: as a rule its host."""
     return str(request.meta.get("download_slot") or urlparse_cached(request).hostname or "")
+
+
+class _Queue(deque["tuple[Request, Deferred[Response]]"]):
+    """What waits in a slot. What is taken out is under way: Scrapy 2.19 counts it only once its task has begun.
+
+    Until then it sends more than CONCURRENT_REQUESTS_PER_DOMAIN says: without a delay all that waits, with a short one
+    now and then one more, where the machine is slow.
+    """
+
+    def __init__(self, slot: Slot) -> None:
+        super().__init__(slot.queue)
+        self._slot = slot
+
+    def popleft(self) -> tuple[Request, Deferred[Response]]:
+        request, answer = super().popleft()
+        self._slot.transferring.add(request)
+        return request, answer
 
 
 class HostThrottle:
@@ -85,7 +101,8 @@ class HostThrottle:
         """Fail the requests that wait for their turn at `host` with `error`."""
         slot = self._downloader.slots.get(host)
         while slot and slot.queue:
-            _, answer = slot.queue.popleft()
+            _, answer = slot.queue[0]
+            del slot.queue[0]
             answer.errback(Failure(error))  # type: ignore[no-untyped-call]
 
     @property
@@ -127,7 +144,9 @@ class HostThrottle:
         if slot is None:  # Scrapy drops idle slots; the next request makes a new one and comes here
             return
         minimum = self._minimum.get(host, 0.0)
-        slot.delay = max(self._fixed.get(host, slot.delay), minimum, _LEAST_DELAY)
+        if not isinstance(slot.queue, _Queue):
+            slot.queue = _Queue(slot)
+        slot.delay = max(self._fixed.get(host, slot.delay), minimum)
         if minimum:
             slot.jitter = 0.0  # a minimum is not an average
         if self.is_paused(host):

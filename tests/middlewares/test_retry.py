@@ -68,7 +68,7 @@ def test_a_host_that_stops_answering_is_given_up(site, crawl):
     crawled = crawl([site.url(path) for path in paths], HOST_FAILURES_MAX=5, RETRY_TIMES=1, DOWNLOAD_DELAY=0.02)
     assert {told["outcome"] for told in crawled.answers.values()} == {"error"}
     assert crawled.answers[site.url(paths[-1])]["reason"] == "127.0.0.1 failed to answer 5 times in a row"
-    assert 5 <= len(site.pages_asked()) <= 6
+    assert 5 <= len(site.pages_asked()) <= 8  # one under way; what goes out on a kept connection Twisted sends anew
 
 
 @pytest.mark.parametrize(
