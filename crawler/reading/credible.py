@@ -23,7 +23,7 @@ _PRODUCTS = frozenset(
     ("woocommerce-Reviews", "type-product", "single-product")
 )  # what WooCommerce prints around reviews
 _COMMENTS = re.compile(r"komment|comment", re.IGNORECASE)
-_WEAK_ID = re.compile(r"(response|reaction|ping|tb|comm)[-_]?\d", re.IGNORECASE)  # said of other things too
+_WEAK_ID = re.compile(r"(response|reaction|svar|ping|tb|comm)[-_]?\d", re.IGNORECASE)  # said of other things too
 
 
 def believable(segments: list[Segment], drafts: list[Draft], forms: list[HtmlElement], inventory: Inventory) -> bool:

@@ -42,6 +42,7 @@ CHILDREN = re.compile(
     r"(?:[\s_-]|$)",
     re.IGNORECASE,
 )
+_CHILD = frozenset(("comment-children", "comment-child"))  # of an answer itself, right inside what it answers
 _LIST_NAME = re.compile(r"^((comment|trackback|pingback)s?([-_]?list)?|kommentarer|pings)$", re.IGNORECASE)
 _WRITER_PART = re.compile(
     rf"^{_ANSWER}s?[-_]?(?:author|user|user-?name|name|by|poster|writer|namn|navn|skribent|avsandare|signatur)$|"
@@ -155,6 +156,8 @@ def _alone_around(text: HtmlElement, texts: set[HtmlElement]) -> HtmlElement:
 
 def is_reply(item: HtmlElement, owner: HtmlElement) -> bool:
     """Whether an item inside another is an answer to it, and not a part of it that has the same class."""
+    if not _CHILD.isdisjoint((item.get("class") or "").split()):
+        return True
     for above in item.iterancestors():
         if above is owner:
             return False

@@ -34,7 +34,7 @@ from crawler.reading.zones import in_place, quoted
 
 _ID = re.compile(
     r"(?:(?:li|div|single|dsq|the|post|article|entry)[-_])*"
-    r"(?:comment|kommentar|kommentti|cmt|comm|pingback|trackback|ping|tb|response|idcomment|reaction)[-_]?"
+    r"(?:comment|kommentar|kommentti|cmt|comm|pingback|trackback|ping|tb|response|idcomment|reaction|svar)[-_]?"
     r"(?:entry[-_]|item[-_]|id[-_])?(\d+|[0-9a-f]{24,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
     re.IGNORECASE,
 )

@@ -132,8 +132,9 @@ def take_signature(lines: list[Line], shared: Shared, base_url: str, *, ping: bo
         if id(line) in taken or line.role == "junk" or _is_junk(line) or (line.role != "text" and is_label(line.text)):
             line.blank()
         else:
+            said = next(fragment for fragment in line.fragments if not fragment.text.isspace())
             for fragment in line.fragments:
-                if fragment.role == "junk":
+                if fragment.role == "junk" or (fragment is said and not said.tail and is_label(said.text)):
                     fragment.blank()
     return signature
 

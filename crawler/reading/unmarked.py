@@ -34,6 +34,10 @@ _HEADS = (
 _QUOTATIONS = frozenset(("blockquote", "pre", "figure"))
 _LETTER = re.compile(r"\W*(?:från|from|fra|von|lähettäjä|avsändare|date|datum|skickat)\s*:", re.IGNORECASE)
 _COMMENTS_ALONE = re.compile(r"\W*(?:kommentarer|comments)\W*", re.IGNORECASE)
+_THIS_POST = frozenset(
+    "inlägget dettainlägg detinlägget bloggen artikeln denartikeln denhärartikeln texten thispost thisentry "
+    "thisarticle innlegget artikkelen indlægget".split()
+)
 _EMBEDDED = re.compile(r"tweet|twitter|quote|e-?mail|storify|fb-|facebook|insta|embed", re.IGNORECASE)
 _RANKS = {f"h{rank}": rank for rank in range(1, 7)}
 _BOXES = frozenset(("div", "ol", "ul", "dl", "table", "tbody", "section", "td", "span"))  # span: ASP.NET's lists
@@ -133,8 +137,10 @@ def _make(heading: HtmlElement) -> tuple[str, str | None, str | None]:
 
 
 def _may_head(match: re.Match[str], inventory: Inventory) -> bool:
-    """Whether what a heading without a number says answers to, "Kommentarer till …", is the page's own title."""
+    """Whether what a heading without a number says answers to is the page's own title, or "inlägget"."""
     to = letters(match.string[match.end() :])
+    if to in _THIS_POST:
+        return True
     titles = (e for tag in ("title", "h1", "h2") for e in inventory.by_tag.get(tag, ()))
     known = (letters(words_of(e)) for e in titles)
     return not to or any(to in title or (title and title in to) for title in known)
