@@ -196,9 +196,11 @@ def test_what_is_known_of_the_blogs_may_be_lost(dataset: Path, lost: str) -> Non
 def test_what_captures_are_lost_of_is_not_lost_too(dataset: Path) -> None:
     posts = first_file(dataset, "posts")
     whole = contents(dataset)
+    files = len(list((dataset / "captures").rglob("*.parquet")))
+    assert files >= 2, "one a blog, or two where the year ended meanwhile"
     shutil.rmtree(dataset / "captures")
     verified = command("verify", dataset).stdout
-    assert verified.count("is missing; it cannot be made again") == 2
+    assert verified.count("is missing; it cannot be made again") == files
     for words in ("rebuild",), ("verify", "--repair"):
         done = command(words[0], dataset, *words[1:])
         assert done.returncode == ExitStatus.FAILED

@@ -13,7 +13,7 @@ import pytest
 from by_command import command
 from damage import first_file, rewrite
 from sampleblog.server import serve
-from stored import contents
+from stored import contents, rows
 
 from crawler.errors import ExitStatus
 from pipelines import commit, partitions
@@ -179,9 +179,8 @@ def packed(dataset: Path) -> range:
     """Where the packed bytes of a record lie that a row names, in the middle of the WARC file. What is around them (the
     time in a gzip header) may be flipped, and no harm done.
     """
-    (captures,) = (dataset / "captures").rglob("*.parquet")
-    rows = [row for row in partitions.read(captures, "captures").to_pylist() if row["warc_file"]]
-    row = sorted(rows, key=lambda row: row["warc_offset"])[len(rows) // 2]
+    stored = [row for row in rows(dataset, "captures") if row["warc_file"]]
+    row = sorted(stored, key=lambda row: row["warc_offset"])[len(stored) // 2]
     return range(row["warc_offset"] + GZIP_HEADER, row["warc_offset"] + row["warc_length"] - GZIP_TRAILER)
 
 
