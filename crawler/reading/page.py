@@ -48,4 +48,4 @@ class Page:
     site: SiteHints = field(default_factory=SiteHints)
     encoding: str = "utf-8"
     repaired: bool = False  # bytes were mislabelled, mixed or doubly encoded, and mended
-    reader: str = "generic/3"
+    reader: str = "generic/4"

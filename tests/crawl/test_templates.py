@@ -47,7 +47,7 @@ def test_a_blog_is_learnt_once_and_every_post_read_by_it(site: Site, tmp_path: P
     posts, comments, (row,) = rows(tmp_path, "posts"), rows(tmp_path, "comments"), rows(tmp_path, "blogs")
     assert _right(posts, comments, blog)
     (reader,) = {row["reader"] for row in posts + comments}
-    assert reader.startswith("generic/3+")
+    assert reader.startswith("generic/4+")
     assert '"items"' in row["template"]
 
     before = digests(tmp_path)
@@ -86,7 +86,7 @@ def test_few_posts_go_without(site: Site, tmp_path: Path) -> None:
     crawl([site.start], tmp_path)
 
     assert len(rows(tmp_path, "posts")) == 3
-    assert {row["reader"] for row in rows(tmp_path, "posts")} == {"generic/3"}
+    assert {row["reader"] for row in rows(tmp_path, "posts")} == {"generic/4"}
     assert rows(tmp_path, "blogs")[0]["template"] is None
 
 
@@ -94,7 +94,7 @@ def test_a_setting_turns_it_off(site: Site, tmp_path: Path) -> None:
     _publish(site, (3, 1, 0, 2, 1, 4))
     crawl([site.start], tmp_path, LEARN_TEMPLATES="False")
 
-    assert {row["reader"] for row in rows(tmp_path, "posts")} == {"generic/3"}
+    assert {row["reader"] for row in rows(tmp_path, "posts")} == {"generic/4"}
     assert rows(tmp_path, "blogs")[0]["template"] is None
 
 

@@ -202,7 +202,7 @@ def test_the_reader_column_tells_the_template() -> None:
     template = learn(blog.pages)
     page = read_document(blog.pages[0], template=template)
 
-    assert page.reader == f"generic/3+{template.digest}"
+    assert page.reader == f"generic/4+{template.digest}"
     assert len(template.digest) == 6
 
 

@@ -10,7 +10,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="b2evolution",
-    version=2,
+    version=3,
     generator=r"^b2evo",
     resources=r"/rsc/css/(?:blog_base|item_base|basic_styles)",
     names=(".bComment", ".bCommentText", ".bPost"),

@@ -9,7 +9,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="blogengine",
-    version=2,
+    version=3,
     generator=r"^blogengine",
     resources=r"/(?:js|css)\.axd\?|/blog\.js\?v=",
     names=(".xfolkentry",),

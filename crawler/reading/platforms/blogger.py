@@ -12,7 +12,7 @@ from crawler.reading.platforms import Lists, Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="blogger",
-    version=3,
+    version=4,
     generator=r"^blogger",
     resources=r"//(www\.)?(blogger|blogblog)\.com/|\.blogspot\.com/feeds/",
     names=("#comments-block", "#comment-holder"),

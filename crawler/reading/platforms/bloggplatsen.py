@@ -9,7 +9,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="bloggplatsen",
-    version=2,
+    version=3,
     resources=r"//data\.bloggplatsen\.se/",
     names=(".inlagg_text", ".menyrubrik"),
     thread=ThreadMarks(items=("div.kommentarer",)),

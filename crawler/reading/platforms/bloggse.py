@@ -9,7 +9,7 @@ from crawler.reading.platforms import Platform, PostMarks
 
 PLATFORM = Platform(
     name="bloggse",
-    version=3,
+    version=4,
     generator=r"blogg\.se",
     resources=r"//(static|cdn\d*)\.(blogg|publishme)\.se/",
     post=PostMarks(title=(".entryheader",), body=(".entrybody",), date=(".entrymeta",)),

@@ -9,6 +9,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="concrete",
+    version=2,
     generator=r"^concrete",
     resources=r"/concrete/(?:js|css)/|/application/files/",
     names=(".ccm-conversation-message", ".ccm-page"),

@@ -9,7 +9,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="dasblog",
-    version=2,
+    version=3,
     generator=r"dasblog",
     names=(".commentBoxStyle", ".itemBoxStyle"),
     thread=ThreadMarks(

@@ -11,7 +11,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="dotclear",
-    version=3,
+    version=4,
     generator=r"^dotclear",
     resources=r"/themes/default/js/post\.js|\?pf=|/themes/\w+/\.\./default/",
     names=(".dc-post", ".dc-home"),

@@ -11,7 +11,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="drupal",
-    version=4,
+    version=5,
     generator=r"^drupal",
     resources=r"/misc/drupal\.js|/sites/(all|default)/",
     names=("#node-*", ".comment-published", ".node__content", ".comment-by-anon"),

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from crawler.reading.platforms import Platform
 
-PLATFORM = Platform(name="generic", version=3)
+PLATFORM = Platform(name="generic", version=4)

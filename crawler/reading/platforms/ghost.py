@@ -9,7 +9,7 @@ from crawler.reading.platforms import Platform, PostMarks
 
 PLATFORM = Platform(
     name="ghost",
-    version=2,
+    version=3,
     generator=r"^ghost",
     names=(".gh-content", ".kg-card"),
     post=PostMarks(

@@ -9,6 +9,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="grav",
+    version=2,
     generator=r"^grav",
     resources=r"/user/(?:themes|plugins)/",
     thread=ThreadMarks(

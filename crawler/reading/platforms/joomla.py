@@ -10,7 +10,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="joomla",
-    version=3,
+    version=4,
     generator=r"joomla",
     resources=r"/(components|modules|plugins)/(com|mod|plg)_|/media/system/js/(mootools|caption)",
     names=("td.contentheading", "table.contentpaneopen", ".itemCommentsList", "#comments-list"),

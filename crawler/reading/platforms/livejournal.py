@@ -10,7 +10,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="livejournal",
-    version=2,
+    version=3,
     resources=r"//(?:[a-z]-)?stat\.livejournal\.(?:com|net)/|\.dreamwidth\.org/(?:stc|js|res)/",
     names=(".b-leaf", ".ljuser", ".i-ljuser", "#ljcmt*"),
     thread=ThreadMarks(

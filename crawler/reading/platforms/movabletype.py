@@ -11,7 +11,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="movabletype",
-    version=4,
+    version=5,
     generator=r"movable ?type",
     resources=r"/mt-(static|site\.js|comments\.cgi|tb\.cgi)",
     names=(".comments-body", ".comments-post", ".trackbacks-body", ".entry-asset", "#comments-open-data"),

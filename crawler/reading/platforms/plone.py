@@ -9,6 +9,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="plone",
+    version=2,
     generator=r"^plone",
     resources=r"/portal_(?:css|javascripts|kss)/|/\+\+plone\+\+",
     names=("#portal-logo", ".documentFirstHeading"),

@@ -9,6 +9,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="roller",
+    version=2,
     generator=r"roller",
     resources=r"/roller-ui/|/feed/entries/(?:atom|rss)\b",
     names=(".entryBox", "p.comment-details"),

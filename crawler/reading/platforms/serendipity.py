@@ -10,7 +10,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="serendipity",
-    version=3,
+    version=4,
     generator=r"^serendipity",
     resources=r"serendipity(_|\.css|\.php)",
     names=(".serendipity_entry", ".serendipity_comment", ".serendipity_comments", ".serendipity_entry_body"),

@@ -10,7 +10,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="squarespace",
-    version=3,
+    version=4,
     generator=r"squarespace",
     resources=r"/universal/(scripts|images|styles)|squarespace\.com",
     names=(".journal-entry-text", ".journal-comment-area", ".squarespace-comments", ".sqs-block"),

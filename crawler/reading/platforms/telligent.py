@@ -12,7 +12,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="telligent",
-    version=3,
+    version=4,
     generator=r"^(telligent|communityserver|community server)",
     resources=r"/Themes/Blogs/|/cfs-file\.ashx/|/cs/blogs/",
     names=(".blog-feedback-list", ".CommonCommentArea", ".CommentArea", ".CommentAreaOwner", ".commentssubhead"),

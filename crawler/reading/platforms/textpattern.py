@@ -9,7 +9,7 @@ from crawler.reading.platforms import Platform, ThreadMarks
 
 PLATFORM = Platform(
     name="textpattern",
-    version=2,
+    version=3,
     generator=r"textpattern",
     resources=r"/textpattern/|/file_download/",
     names=("#txpCommentInputForm", ".txpCommentInputForm", ".comments_wrapper"),

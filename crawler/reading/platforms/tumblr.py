@@ -9,7 +9,7 @@ from crawler.reading.platforms import Platform, PostMarks
 
 PLATFORM = Platform(
     name="tumblr",
-    version=3,
+    version=4,
     generator=r"^tumblr",
     resources=r"//(assets|static)\.tumblr\.com/|\.tumblr\.com/rss",
     names=("ol.notes", "#tumblr_controls"),

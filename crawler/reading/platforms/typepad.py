@@ -10,7 +10,7 @@ from crawler.reading.platforms import Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="typepad",
-    version=4,
+    version=5,
     generator=r"typepad",
     resources=r"static\.typepad\.com|/\.shared/",
     names=(".entry-footer-info", "#all-comments"),

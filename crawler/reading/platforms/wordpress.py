@@ -13,7 +13,7 @@ from crawler.reading.platforms import Lists, Platform, PostMarks, ThreadMarks
 
 PLATFORM = Platform(
     name="wordpress",
-    version=4,
+    version=5,
     generator=r"^wordpress",
     resources=r"/wp-(content|includes)/|api\.w\.org|\.wp\.com/|xmlrpc\.php",
     keeps_time=True,
