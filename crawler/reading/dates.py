@@ -1,4 +1,4 @@
-"""Dates as blogs write them, in Swedish, Norwegian, Danish, Finnish, English and German.
+"""Dates as blogs write them, in Swedish, Norwegian, Danish, Finnish, English and German; Dutch months too.
 
 A table of forms, no general parser: what is not one of them is no date, and one that can be read two ways
 (3/4/2009) is none either, unless the blog's other dates tell (`order`). No general parser stands behind it: dateparser

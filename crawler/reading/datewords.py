@@ -7,12 +7,12 @@ from collections.abc import Iterable
 _MONTHS = (
     "januari januar january jan jän jänner tammikuuta tammikuun tammikuu tammik tammi",
     "februari februar february feb febr feber helmikuuta helmikuun helmikuu helmik helmi",
-    "mars marts march märz maerz mar mär mrz maaliskuuta maaliskuun maaliskuu maalisk maalis",
+    "mars marts maart march märz maerz mar mär mrz maaliskuuta maaliskuun maaliskuu maalisk maalis mrt",
     "april apr huhtikuuta huhtikuun huhtikuu huhtik huhti",
-    "maj mai may toukokuuta toukokuun toukokuu toukok touko",
+    "maj mai mei may toukokuuta toukokuun toukokuu toukok touko",
     "juni june jun kesäkuuta kesäkuun kesäkuu kesäk kesä",
     "juli july jul heinäkuuta heinäkuun heinäkuu heinäk heinä",
-    "augusti august aug elokuuta elokuun elokuu elok elo",
+    "augusti augustus august aug elokuuta elokuun elokuu elok elo",
     "september sep sept syyskuuta syyskuun syyskuu syysk syys",
     "oktober october okt oct lokakuuta lokakuun lokakuu lokak loka",
     "november nov marraskuuta marraskuun marraskuu marrask marras",
@@ -22,13 +22,13 @@ MONTH_NAMES = {name: number for number, names in enumerate(_MONTHS, 1) for name 
 SEASONS = frozenset(("jul", "kesä", "joulu"))  # with a year alone: Christmas or summer, as often as a month
 
 _WEEKDAYS = (
-    "måndag mandag monday montag maanantai maanantaina mån man mon mo ma",
-    "tisdag tirsdag tysdag tuesday dienstag tiistai tiistaina tis tir tys tue tues di ti",
-    "onsdag wednesday mittwoch keskiviikko keskiviikkona ons wed mi ke",
-    "torsdag thursday donnerstag torstai torstaina tors tor thu thur thurs do to",
-    "fredag friday freitag perjantai perjantaina fre fri fr pe",
-    "lördag lørdag laurdag saturday samstag sonnabend lauantai lauantaina lör lør lau sat la",
-    "söndag søndag sundag sunday sonntag sunnuntai sunnuntaina sön søn sun so su",
+    "måndag mandag maandag monday montag maanantai maanantaina mån man mon mo ma",
+    "tisdag tirsdag dinsdag tysdag tuesday dienstag tiistai tiistaina tis tir tys tue tues di ti",
+    "onsdag woensdag wednesday mittwoch keskiviikko keskiviikkona ons wed mi ke",
+    "torsdag donderdag thursday donnerstag torstai torstaina tors tor thu thur thurs do to",
+    "fredag vrijdag friday freitag perjantai perjantaina fre fri fr pe",
+    "lördag zaterdag lørdag laurdag saturday samstag sonnabend lauantai lauantaina lör lør lau sat la",
+    "söndag søndag zondag sundag sunday sonntag sunnuntai sunnuntaina sön søn sun so su",
 )
 WEEKDAY_NAMES = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
 

@@ -24,6 +24,15 @@ _LIST_PATH = re.compile(
     r"/(?:category|categories|kategori|kategorier|tags?|etikett|author|label)/|/archives?/(?:category|tag|author|date)/"
     r"|(?<!/comments)/page/\d+/?$|(?<!/\d\d)(?<!/\d{4})/(?:19|20)\d\d(?:/\d\d?){0,2}/?$"
     r"|/(?:19|20)\d\d[_-]\d\d(?:[_-]\d\d_archive)?\.html$|/archives?(?:\.html|/)?$"
+    r"|^/forums?/?$|/forums?/index\.php$|/(?:forum|forumdisplay|viewforum|memberlist)\.php$"  # vBulletin's, phpBB's
+)
+_ACCOUNT = re.compile(  # where one logs in, becomes a member or asks for a new password
+    r"(?:/|[?&;](?:do|mode|act|action|view|task|page)=)"
+    r"(?:(?:user|account|member|customer|admin)?[_-]?(?:log-?[io]n|logg-?a?-?inn?|sign-?(?:in|up)|register|registration)|"
+    r"registrera(?:-dig)?|bli-?medlem|create-?account|(?:lost|forgot|forgotten|reset)[_-]?passw(?:or)?d|password[_-]?reset|"
+    r"password|glomt-?losenord|anmelden|registrieren|kirjaudu|rekister[oö]idy)"
+    r"(?:\.(?:php|aspx?|jsp|html?|action))?(?:/?$|[?&;])",
+    re.IGNORECASE,
 )
 _LIST_QUERY = frozenset(("cat", "tag", "author", "author_name", "m", "paged", "year", "monthnum", "updated-max"))
 _GONE = re.compile(
@@ -56,6 +65,8 @@ def judge(
         return by_class, True
     if _is_attachment(inventory, article):
         return "attachment", True
+    if _ACCOUNT.search(doc.url) and _is_account(inventory, thread):
+        return "login", True
     by_address = _by_address(doc.url, platform)
     if by_address:
         return by_address, True
@@ -122,6 +133,14 @@ def _only_login(form: HtmlElement, inventory: Inventory) -> bool:
     if "login" not in action or "postpass" in action:
         return False
     return not _post_count(inventory) and len(inventory.by_tag.get("a", ())) < _FEW_LINKS
+
+
+def _is_account(inventory: Inventory, thread: Thread) -> bool:
+    """Whether a page whose address is that of an account's form has one, and nothing that a post has."""
+    if _post_count(inventory) or _is_singular(inventory, thread):
+        return False
+    fields = (field for form in inventory.by_tag.get("form", ()) for field in form.iter("input"))
+    return any(field.get("type", "").lower() == "password" for field in fields)
 
 
 def _asks_password(inventory: Inventory) -> bool:

@@ -19,6 +19,7 @@ from crawler.reading.dates import When
 from crawler.reading.fuller_dates import MACHINE_DATA, is_midnight, machine_words, on_the_clock
 from crawler.reading.layout import Line, names, words_of
 from crawler.reading.markup import Document
+from crawler.reading.other_dates import is_anothers
 from crawler.reading.pieces import date_in_pieces
 from crawler.reading.structured import Structured
 
@@ -299,15 +300,17 @@ def _mentions(line: Line, reading: _Reading, marked: set[HtmlElement]) -> Iterat
         when = reading.words(shown) if match or len(words) <= LONGEST_BYLINE // 4 else None
         if words and (moment := when or exact):
             covered.append(shown)
-            before = line.text[: max(line.text.find(shown), 0)][-_CLOSE:]
-            said = _CHANGED.search(before) is not None
+            at = max(line.text.find(shown), 0)
+            if is_anothers(line.text, at, at + len(shown)):
+                continue
+            said = _CHANGED.search(line.text[:at][-_CLOSE:]) is not None
             yield _Mention(_MARKED, moment, shown, exact, change or said, said=said)
     for part in _PARTS.split(line.text) if _CHANGED.search(line.text) else (line.text,):
         others = [match for match in dates_in(part) if not _is_covered(match.group().strip(), covered)]
         for match in others[:1]:
             shown = match.group().strip()
             when = reading.words(shown)
-            if when is None:
+            if when is None or is_anothers(part, *match.span()):
                 continue
             alone = len(shown) >= _MOSTLY * len(part) or tells(part)
             rank = 2 if alone else 1 if _BEFORE_APART.search(part[: match.start()]) else 0
@@ -336,7 +339,9 @@ def _hidden(zone: Zone, reading: _Reading) -> Iterator[When]:
     """Dates that are only there for machines: elements without words."""
     for line in (*zone.near, *zone.below):
         for element in line.inline:
-            if not _CHANGED_CLASS.intersection(names(element)) and (moment := reading.marked(element)):
+            if words_of(element) or not _CHANGED_CLASS.isdisjoint(names(element)):
+                continue
+            if moment := reading.marked(element):
                 yield moment
 
 

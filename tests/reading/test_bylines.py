@@ -68,6 +68,15 @@ _BYLINES = [
     ("Popular Posts by Categories", None, None),
     ("Senast uppdaterad 21 september 2010", None, None),
     ("Version 13.1.10 av temat", None, None),
+    ("Medlem sedan 20 september 2010", None, None),
+    ("Joined: September 20, 2010", None, None),
+    ('Medlem sedan <time datetime="2010-09-20">20 september 2010</time>', None, None),
+    ("Sista ansökningsdag: 20 september 2010", None, None),
+    ("Senaste inlägget: Olle, 20 september 2010 14:07", None, None),
+    ("Måndag 20 september 2010 18:00 – onsdag 22 september 2010 20:00", None, None),
+    ("20 september 2010 till 22 september 2010", None, None),
+    ("20 september 2010 – 3 kommentarer", None, "2010-09-20"),
+    ('<span class="date">20 september 2010</span> – 14:07', None, "2010-09-20"),
 ]  # fmt: skip
 
 

@@ -69,6 +69,32 @@ def test_an_address_tells_where_a_theme_does_not(url: str, expected: str) -> Non
     assert kind(DATED, url) == (expected, True)
 
 
+ACCOUNT = "<form action='/konto'><input name='namn'><input type='password' name='ord'></form>"
+NEWS = "<h1>Rubrik</h1><div><p>Fyll i dina uppgifter nedan, så hör vi av oss.</p></div><div><p>4 maj 2010</p></div>"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["login.php", "user/register", "logga-in/", "konto/bli-medlem", "account/login.aspx?to=1", "ucp.php?mode=register"],
+)
+def test_the_form_of_an_account_is_no_post(path: str) -> None:
+    assert kind(ACCOUNT + NEWS, f"http://forum.example/{path}") == ("login", True)
+
+
+def test_a_post_about_an_account_is_one() -> None:
+    url = "http://blogg.example/2010/05/register/"
+    assert kind(ACCOUNT + DATED, url) == ("post", True)
+    assert kind(NEWS, url) == ("post", True)
+    answer = "<form id='commentform'><textarea name='comment'></textarea></form>"
+    assert kind(ACCOUNT + NEWS + answer, url)[0] == "post"
+
+
+def test_lists_of_a_forum_are_known_by_the_softwares_addresses() -> None:
+    for path in ("forum.php", "forums/", "forum/index.php", "phpbb/viewforum.php?f=3", "vb/forumdisplay.php?f=3"):
+        assert kind(NEWS, f"http://forum.example/{path}") == ("index", True)
+    assert kind(NEWS, "http://blogg.example/2010/05/forum/") == ("post", True)
+
+
 def test_a_page_without_a_date_may_be_a_post() -> None:
     assert kind(POST, "http://blogg.example/om/") == ("post", False)
 
