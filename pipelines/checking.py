@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from crawler.errors import ExitStatus
 from crawler.settings import LANGUAGE_DETECTOR
+from pipelines import losses
 from pipelines.options import datasets_of, processes_of
 from pipelines.rebuild import rebuilt
 from pipelines.verify import Verified, verify
@@ -24,22 +25,37 @@ def verify_datasets(arguments: argparse.Namespace) -> int:
     """
     unsound = 0
     for path in datasets_of(arguments):
-        sound = _verified(path, quiet=arguments.quiet)
+        verified = partial(_verified, path, quiet=arguments.quiet, accept=arguments.accept_losses)
+        sound = verified()
         if not sound and arguments.repair:
             _rebuild(path, os.cpu_count() or 1, publish=True)
-            sound = _verified(path, quiet=arguments.quiet)
+            sound = verified()
         unsound += not sound
     return ExitStatus.FAILED if unsound else ExitStatus.DONE
 
 
-def _verified(path: Path, *, quiet: bool) -> bool:
-    seen, problems = Verified(), 0
+def _verified(path: Path, *, quiet: bool, accept: bool) -> bool:
+    """Tell of a dataset's problems, whether it has none. To `accept` losses is to note them; they are none then."""
+    seen, problems, new = Verified(), 0, 0
     for problem in verify(path, seen, partial(tqdm, desc="WARC files", unit="file", disable=None, leave=False)):
         sys.stdout.write(f"{path}/{problem}\n")
         problems += 1
+        new += bool(problem.lost)
+    if accept and seen.lost != seen.noted:
+        # where not all captures could be looked at, what was noted may still be lost
+        losses.note(path, seen.lost if problems == new else seen.lost | seen.noted)
+        sys.stdout.write(f"{path}: what is lost is noted in {losses.NAME}\n")
+        problems -= new
+        seen.noted = frozenset(seen.lost)
     state = f"{problems} problems" if problems else "sound"
     if problems or not quiet:
-        sys.stdout.write(f"{path}: {state} ({seen.files} files, {seen.rows} rows, {seen.records} WARC records)\n")
+        noted = seen.lost & seen.noted
+        lost = sum(each.offset is not None for each in noted)
+        told = f", {lost} records lost as {losses.NAME} says" if noted else ""
+        if back := len(seen.noted - seen.lost):
+            told += f", {back} there again that it calls lost (--accept-losses strikes them off)"
+        looked = f"{seen.files} files, {seen.rows} rows, {seen.records} WARC records"
+        sys.stdout.write(f"{path}: {state} ({looked}{told})\n")
     return not problems
 
 

@@ -161,6 +161,11 @@ def _verify(verbs: Verbs) -> None:
     )
     _one_or_all(verified)
     verified.add_argument("--repair", action="store_true", help="rebuild what is not sound from the WARC files")
+    verified.add_argument(
+        "--accept-losses",
+        action="store_true",
+        help="note which WARC records are lost for good: verify is content then, and rebuild leaves their blogs alone",
+    )
     _quiet(verified, "print nothing where all is sound")
     verified.set_defaults(run="pipelines.checking:verify_datasets")
 

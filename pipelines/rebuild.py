@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import shutil
@@ -16,7 +17,7 @@ import pyarrow.compute as pc
 
 from crawler.archive.warc import mend
 from crawler.errors import DatasetError, DiskError
-from pipelines import commit, manifest, orphans, partitions, tally
+from pipelines import commit, losses, manifest, orphans, partitions, tally
 from pipelines.commit import Commit
 from pipelines.edits import POST_TABLES
 from pipelines.manifest import FileEntry, Manifest, ManifestDamaged, mending
@@ -25,6 +26,8 @@ from pipelines.rereading import source_of
 from pipelines.rows import Row
 from pipelines.schema import COLUMNS, PRIMARY_KEYS, SCHEMAS
 from pipelines.store import Batch, Dataset
+
+logger = logging.getLogger(__name__)
 
 FOLDER = ".rebuild"
 _COMMIT_EVERY = 500
@@ -103,6 +106,10 @@ class Rebuild:
         stored: list[Row] = partitions.read(self.root / tally.BLOGS, "blogs").to_pylist() if listed else []
         blogs = {row["blog"]: row for row in stored}
         kept = orphans.untaught(self.root, self._before, blogs)
+        lost = losses.blogs(self.root, self._before, losses.load(self.root))
+        for blog in sorted(lost):
+            logger.warning("%s: %s stays as it is: records that it was read from are lost", self.root, blog)
+        kept |= lost
         self._check(blogs.keys() - kept)
         self._take_over(kept)
         for blog in sorted(kept - blogs.keys()):
@@ -122,7 +129,7 @@ class Rebuild:
         whose captures are lost.
         """
         if lost := [path for path in self._lost if (blog := _blog(path)) and blog not in blogs]:
-            told = "is missing or damaged, and what is known of its blog too; take blogs/ from a copy"
+            told = "is missing or damaged, and what its blog was read from or how is lost too; take it from a copy"
             raise DatasetError(f"{self.root / lost[0]}: {told}")
         captures = tally.whole_table(self.root, self._before, "captures", ["capture_id"])["capture_id"]
         posts = tally.whole_table(self.root, self._before, "posts", ["capture_id"])["capture_id"]

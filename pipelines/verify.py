@@ -7,7 +7,8 @@ import logging
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from crawler.archive import records
-from crawler.archive.warc import mend
+from crawler.archive.warc import Place, mend
 from crawler.archive.withholding import REDACTED
 from crawler.errors import DiskError
 from crawler.webarchives.cdx import replayed
-from pipelines import commit, partitions
+from pipelines import commit, losses, partitions
+from pipelines.losses import Loss
 from pipelines.manifest import NAME, FileEntry, Manifest, ManifestDamaged, mending
 from pipelines.orphans import with_posts
 from pipelines.partitions import partition_of
@@ -38,18 +40,23 @@ logger = logging.getLogger(__name__)
 
 _REBUILD = mending("posts")
 _RELISTED = "`bloggarkiv verify --repair` makes it anew from the files"
-_WARC = "what it held is lost; the rows stand, and the next crawl stores the page anew"
+_WARC = (
+    "take the file from a copy; without one what it held is lost: the rows stand, the next full crawl stores the page "
+    "anew, and `bloggarkiv verify --accept-losses` notes it"
+)
 _AGAIN = "take it down again, by the same name"
+_DAMAGED = (ArchiveLoadFailed, OSError, ValueError, zlib.error)
 _CITED = ("capture_id", "final_url", "fetched_at", "warc_file", "warc_offset", "warc_length", "sha256")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is not as it must be: where, what, and what to do about it."""
+    """Something that is not as it must be: where, what, and what to do about it; which records are lost by it."""
 
     where: str
     what: str
     mend: str
+    lost: frozenset[Loss] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}; {self.mend}"
@@ -57,18 +64,21 @@ class Problem:
 
 @dataclass(slots=True)
 class Verified:
-    """What was looked at."""
+    """What was looked at; which records are `lost`, and of which that was `noted` before."""
 
     files: int = 0
     rows: int = 0
     records: int = 0
+    lost: set[Loss] = field(default_factory=set)
+    noted: frozenset[Loss] = frozenset()
 
 
 Files = Callable[[list[Path]], Iterable[Path]]
 
 
 def verify(root: Path, seen: Verified, progress: Files = iter) -> Iterator[Problem]:
-    """Every problem of the dataset at `root`. A commit that a crash cut off is carried to its end first.
+    """Every problem of the dataset at `root`, but for losses that are noted, which `seen` tells. A commit that a crash
+    cut off is carried to its end first.
 
     `progress` wraps the list of files that are read through, WARC files last. Raises DatasetError where the dataset
     is being written, or cannot be read at all.
@@ -90,7 +100,11 @@ def verify(root: Path, seen: Verified, progress: Files = iter) -> Iterator[Probl
             if len(sound["blogs"]) == len(manifest.tables["blogs"]):
                 yield from _orphans(tables)
             yield from _counts(tables)
-            yield from _records(root, tables["captures"], seen, progress)
+            seen.noted = frozenset(losses.load(root))
+            for problem in _records(root, tables["captures"], seen, progress):
+                seen.lost |= problem.lost
+                if not problem.lost or problem.lost - seen.noted:
+                    yield problem
             yield from _kept_away(root, manifest, progress)
         except OSError as error:
             raise DiskError(f"{root}: cannot be read: {error.strerror}") from error
@@ -268,33 +282,75 @@ def _records(root: Path, captures: _Rows, seen: Verified, progress: Files) -> It
         if row["warc_file"] is not None:
             cited.setdefault(row["warc_file"], {})[row["warc_offset"]] = row
     files = {path.name: path for path in (root / "warc").glob("*.warc.gz")}
+    lost: set[Loss] = set()
     for name in sorted(cited.keys() - files.keys()):
-        yield Problem(f"warc/{name}", f"is missing; {len(cited[name])} captures lie in it", _WARC)
+        lost |= (of_file := {Loss(name, offset) for offset in cited[name]})
+        yield _lost(name, f"is missing; {len(of_file)} captures lie in it", of_file)
+    repeated: list[tuple[Row, Loss]] = []
     for path in progress([files[name] for name in sorted(files)]):
-        wanted = cited.get(path.name, {})
-        try:
-            for place, told in records.read_through(path, _answer):
-                if told is None:
-                    continue
-                seen.records += 1
-                url, at, sha256 = told
-                row = wanted.pop(place.offset, {})
-                if row and (row["final_url"], row["fetched_at"], row["warc_length"]) != (url, at, place.length):
-                    yield Problem(f"warc/{path.name}", f"capture {row['capture_id']} is of another record", _WARC)
-                elif row and sha256 and row["sha256"] != sha256:
-                    held = f"capture {row['capture_id']} has the sha256 of what was taken out of its record"
-                    yield Problem(f"warc/{path.name}", held, _AGAIN)
-        except (ArchiveLoadFailed, OSError, ValueError, zlib.error) as error:
-            yield Problem(f"warc/{path.name}", f"is damaged: {str(error).strip().splitlines()[0]}", _WARC)
-        for missed in wanted.values():
-            where = f"at byte {missed['warc_offset']}"
-            yield Problem(f"warc/{path.name}", f"capture {missed['capture_id']} has no record {where}", _WARC)
+        for problem in _of_file(path, cited.get(path.name, {}), repeated, seen):
+            lost |= problem.lost
+            yield problem
+    for row, repeats in repeated:
+        if repeats in lost or repeats.file not in files:
+            told = f"capture {row['capture_id']} repeats a record that is lost"
+            yield _lost(row["warc_file"], told, {Loss(row["warc_file"], row["warc_offset"])})
 
 
-def _answer(record: ArcWarcRecord) -> tuple[str, datetime, str | None] | None:
-    """Address and date of a record of an answer; where something was taken out of it the SHA-256 of its payload too.
-    Raises ValueError where it does not say.
+def _lost(name: str, told: str, lost: Iterable[Loss]) -> Problem:
+    return Problem(f"warc/{name}", told, _WARC, frozenset(lost))
+
+
+def _of_file(path: Path, cited: dict[int, Row], repeated: list[tuple[Row, Loss]], seen: Verified) -> Iterator[Problem]:
+    """What is wrong with a WARC file, and with the records in it that captures name, by their offsets. Of those that
+    repeat another, which one is added to `repeated`.
     """
+    wanted = dict(cited)
+
+    def looked_at(place: Place, told: _Answer) -> Iterator[Problem]:
+        seen.records += 1
+        row = wanted.pop(place.offset, None)
+        if row is None:
+            return
+        if (row["final_url"], row["fetched_at"], row["warc_length"]) != (told.url, told.at, place.length):
+            what = f"capture {row['capture_id']} is of another record"
+            yield _lost(path.name, what, {Loss(path.name, place.offset)})
+        elif told.sha256 and row["sha256"] != told.sha256:
+            held = f"capture {row['capture_id']} has the sha256 of what was taken out of its record"
+            yield Problem(f"warc/{path.name}", held, _AGAIN)
+        elif told.repeats:
+            repeated.append((row, told.repeats))
+
+    try:
+        for place, answer in records.read_through(path, _answer):
+            if answer is not None:
+                yield from looked_at(place, answer)
+    except _DAMAGED as error:
+        yield _lost(path.name, f"is damaged: {str(error).strip().splitlines()[0]}", {Loss(path.name, None)})
+    for offset, row in list(wanted.items()):  # behind the damage they may be whole
+        with suppress(*_DAMAGED):
+            found = records.read_one(path, offset, _answer)
+            if found is not None and found[1] is not None:
+                yield from looked_at(found[0], found[1])
+        if offset in wanted:
+            what = f"capture {row['capture_id']} has no record at byte {offset}"
+            yield _lost(path.name, what, {Loss(path.name, offset)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Address and date of a record of an answer; where something was taken out of it the SHA-256 of its payload; where
+    it repeats another record, that one's place.
+    """
+
+    url: str
+    at: datetime
+    sha256: str | None
+    repeats: Loss | None
+
+
+def _answer(record: ArcWarcRecord) -> _Answer | None:
+    """What a record of an answer says; None for others. Raises ValueError where it does not say."""
     if record.rec_type not in ("response", "revisit", "resource", "conversion"):
         return None
     about = record.rec_headers
@@ -304,4 +360,7 @@ def _answer(record: ArcWarcRecord) -> tuple[str, datetime, str | None] | None:
         raise ValueError(f"a {record.rec_type} record without its address")
     url = target.strip("<>")
     # what was fetched from a web archive is a capture of the address and time that it is a replay of
-    return *(replayed(url) or (url, records.date_of(about.get_header("WARC-Date")))), sha256
+    url, at = replayed(url) or (url, records.date_of(about.get_header("WARC-Date")))
+    file, offset = (about.get_header(f"WARC-Refers-To-{name}") for name in ("Filename", "File-Offset"))
+    repeats = Loss(file, int(offset)) if record.rec_type == "revisit" and file and offset else None
+    return _Answer(url, at, sha256, repeats)

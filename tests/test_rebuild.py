@@ -141,6 +141,39 @@ def test_a_record_that_is_lost_leaves_the_dataset_as_it_was(dataset: Path) -> No
     assert not (dataset / ".rebuild").exists()
 
 
+def test_where_a_loss_is_accepted_the_blog_stays_as_it_is_and_others_are_read_anew(dataset: Path) -> None:
+    kept, other = sorted(row["blog"] for row in rows(dataset, "blogs"))
+    before = contents(dataset)
+    first = min(
+        (row for row in rows(dataset, "captures") if row["blog"] == kept and row["outcome"] == "post"),
+        key=lambda row: row["fetched_at"],
+    )
+    again = [row for row in rows(dataset, "captures") if row["sha256"] == first["sha256"]]
+    assert len(again) == 3, "later crawls stored that it was the same"
+    warc = dataset / "warc" / first["warc_file"]
+    with warc.open("r+b") as file:
+        file.seek(first["warc_offset"])
+        file.write(bytes(100))
+    told = command("verify", dataset).stdout
+    assert f"capture {first['capture_id']} has no record at byte {first['warc_offset']}" in told
+    for row in again[1:]:
+        assert f"capture {row['capture_id']} repeats a record that is lost" in told
+    assert command("rebuild", dataset).returncode == ExitStatus.FAILED, "nobody has accepted it"
+    assert command("verify", dataset, "--accept-losses").returncode == ExitStatus.DONE
+    assert contents(dataset) == before
+    for blog in kept, other:
+        change_title = next((dataset / "posts" / f"blog={blog}").rglob("*.parquet"))
+        rewrite(dataset, change_title, lambda rows: rows[0].update(title="Fel"))
+    done = command("rebuild", dataset)
+    assert done.returncode == ExitStatus.DONE, done.stderr
+    assert f"{kept} stays as it is" in done.stderr
+    after = contents(dataset)
+    differing = {path for path in before if after[path] != before[path]}
+    assert len(differing) == 2, "the manifest, and the file that was not read anew"
+    assert any(f"blog={kept}/" in path for path in differing)
+    assert command("verify", dataset).returncode == ExitStatus.DONE
+
+
 class Deadly:
     """A detector that ends the process which asks it, as the kernel does where memory is short."""
 

@@ -16,7 +16,7 @@ from sampleblog.server import serve
 from stored import contents, rows
 
 from crawler.errors import ExitStatus
-from pipelines import commit, partitions
+from pipelines import commit, losses, partitions
 from pipelines.manifest import NAME
 from pipelines.verify import Verified, verify
 
@@ -210,6 +210,44 @@ def test_a_warc_file_that_ends_inside_a_record_that_no_row_names(dataset: Path, 
     (line,) = problems(dataset)
     assert "is damaged: the record at byte " in line
     assert "breaks off" in line
+
+
+def test_a_record_that_is_damaged_hides_none_behind_it(dataset: Path) -> None:
+    (path,) = (dataset / "warc").glob("*.warc.gz")
+    places = packed(dataset)
+    whole = bytearray(path.read_bytes())
+    whole[places[len(places) // 2]] ^= 255
+    path.write_bytes(whole)
+    first, second = problems(dataset)
+    assert ": is damaged: " in first
+    assert f" has no record at byte {places[0] - GZIP_HEADER}; " in second
+
+
+def test_losses_that_are_accepted_are_told_and_no_problem(dataset: Path) -> None:
+    (path,) = (dataset / "warc").glob("*.warc.gz")
+    before, whole, places = contents(dataset), path.read_bytes(), packed(dataset)
+    path.write_bytes(whole[: places[0]] + bytes(2) + whole[places[2] :])
+    assert command("verify", dataset).returncode == ExitStatus.FAILED
+    assert not (dataset / losses.NAME).exists(), "only who says so accepts a loss"
+    done = command("verify", dataset, "--accept-losses")
+    assert (done.returncode, done.stderr) == (ExitStatus.DONE, "")
+    assert f"has no record at byte {places[0] - GZIP_HEADER}" in done.stdout
+    again = command("verify", dataset)
+    assert again.returncode == ExitStatus.DONE
+    assert ": sound (" in again.stdout
+    assert "1 records lost as losses.jsonl says" in again.stdout
+    assert command("verify", dataset, "--quiet").stdout == ""
+    path.unlink()
+    more = command("verify", dataset)
+    assert more.returncode == ExitStatus.FAILED, "what is lost later is a problem again"
+    assert command("verify", dataset, "--accept-losses", "--repair").returncode == ExitStatus.DONE
+    path.write_bytes(whole)
+    back = command("verify", dataset)
+    assert back.returncode == ExitStatus.DONE
+    assert "there again that it calls lost" in back.stdout
+    assert command("verify", dataset, "--accept-losses").returncode == ExitStatus.DONE
+    assert not (dataset / losses.NAME).exists()
+    assert contents(dataset) == before
 
 
 def test_the_command(dataset: Path) -> None:

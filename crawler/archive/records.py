@@ -114,19 +114,31 @@ def read_through(path: Path, look: Callable[[ArcWarcRecord], Made]) -> Iterator[
     last = 0
     with path.open("rb") as file:
         records = Records(file, check_digests="raise")
-        while True:
-            with redirect_stderr(StringIO()):  # where warcio tells zlib's errors, and reads on
-                record = next(records, None)
-                if record is None:
-                    break
-                made = look(record)
-                records.read_to_end()
-            last = records.get_record_offset()
-            if getattr(record.raw_stream, "limit", True):  # without one its headers break off already
-                raise ArchiveLoadFailed(f"the record at byte {last} breaks off")
-            yield Place(path.name, last, records.get_record_length()), made
+        while (read := _next(records, path, look)) is not None:
+            last = read[0].offset
+            yield read
         if cut_off(file, last, path.stat().st_size) is not None:
             raise ArchiveLoadFailed(f"the record at byte {last} breaks off")
+
+
+def read_one(path: Path, offset: int, look: Callable[[ArcWarcRecord], Made]) -> tuple[Place, Made] | None:
+    """The same for the one record at `offset`, whatever lies before and behind it; None where the file has ended."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        return _next(Records(file, check_digests="raise"), path, look)
+
+
+def _next(records: Records, path: Path, look: Callable[[ArcWarcRecord], Made]) -> tuple[Place, Made] | None:
+    with redirect_stderr(StringIO()):  # where warcio tells zlib's errors, and reads on
+        record = next(records, None)
+        if record is None:
+            return None
+        made = look(record)
+        records.read_to_end()
+    offset = records.get_record_offset()
+    if getattr(record.raw_stream, "limit", True):  # without one its headers break off already
+        raise ArchiveLoadFailed(f"the record at byte {offset} breaks off")
+    return Place(path.name, offset, records.get_record_length()), made
 
 
 def _referred(about: StatusAndHeaders) -> Place:
