@@ -61,6 +61,8 @@ _ADDED = re.compile(  # how a line begins that themes and plugins add after a te
     r"|(?:tweet|skriv ut|print|e-?posta|email(?: this)?|pin it|digg this)\W*$"
     r"|(?:liknande|relaterade?|närliggande) (?:inlägg|artiklar|poster)\W*$"
     r"|related (?:posts?|articles?|entries|stories)\W*$"
+    r"|(?:dodaj|udostępnij|poleć) (?:ten )?(?:wpis|artykuł)\b"
+    r"|(?:zobacz (?:także|też|również)|podobne (?:wpisy|artykuły))\W*$"
     r"|logga in för att (?:kommentera|svara|(?:lämna|publicera|skriva) (?:en )?kommentar)"
     r"|(?:gilla (?:detta|det här)|like this|like loading|laddar in)\W*|this site uses akismet"
     rf"|if you(?: (?:enjoyed|liked) this (?:{_POST})|['’]re new here),.{{0,60}}\bsubscribe\b)",
@@ -71,19 +73,20 @@ _META = re.compile(  # and the post's own meta lines, which end a text that has 
     r"(?:filed|posted|publicera[td]|postat|skrivet|skriven|arkivera[td]|sparat|inlagt|publisert|skrevet|abgelegt|"
     r"veröffentlicht|eingestellt) (?:under|in|i|by|av|af|on|at|den|von|unter)\b"
     r"|(?:categor(?:y|ies)|kategori(?:er|en|e)?(?:\(n\))?)\s*:|(?:från|from) →"
-    r"|(?:etiketter|taggar|taggat|tags?|tagged|labels|schlagw\w+|stikkord|emneord|avainsanat)\s*(?::|med|with|as|in\b|$)"
+    r"|(?:etiketter|taggar|taggat|tags?|tagged|labels|schlagw\w+|stikkord|emneord|avainsanat|tagi)\s*(?::|med|with|as|in\b|$)"
     r"|(?:skriv|lämna|leave|post|add|legg igjen)\b.{0,20}(?:kommentar|comment|svar|reply)\W*$"
     r"|kommentera(?: inlägget)?\W*$"
     r"|(?:use|använd) the following link to trackback"
     r"|(?:gå|hoppa|go|jump|skip) (?:till|to) (?:the )?(?:kommentar|comments?)"
     r"|permal(?:änk|ink)|trackback(?: url|-url|:)|bokmärk|bookmark|comments? (?:rss|feed)"
     r"|(?:inga|\d+(?: st)?|no|one|en|kein(?:e)?|ingen) (?:kommentar(?:er?)?|comments?|svar|responses?)\W*$"
-    r"|(?:kommentarer|kommentera|comments)\s*\(\d+\)|(?:kommentarer|comments?|kommentare|trackbacks?|pingbacks?)\W*$"
+    r"|(?:kommentarer|kommentera|comments)\s*\(\d+\)"
+    r"|(?:kommentarer|comments?|kommentare|komentarze(?: do wpisu)?|trackbacks?|pingbacks?)\W*$"
     r"|(?:sidor|pages?|seiten?)\s*:\s*\d|annons\w*\W*$|advertisements?\W*$)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\W*(?:etiketter|taggar|tags?|tagged|labels|stikkord|emneord|avainsanat|kategori\w*|categor(?:y|ies))\b",
+    r"\W*(?:etiketter|taggar|tags?|tagged|labels|stikkord|emneord|avainsanat|tagi|kategori\w*|categor(?:y|ies))\b",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"\W*(?:posted|postat|skrivet|publicera[td]|written|published|by|av|von|den|kl)\b", re.IGNORECASE)

@@ -14,6 +14,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from crawler import urls
 from crawler.reading.layout import Line, names, words_of
 from crawler.reading.markup import absolute
 from crawler.reading.names import name_in_line
@@ -98,8 +99,8 @@ _NO_NAME = re.compile(
     r"categor\w+|kategori\w*|om|about|über|share|dela|tweet|e-?post|"
     r"email|posted|more from|fler av|mer av|view (?:all|author)|visa alla|se alla|all posts|alla inlägg)\b"
     r"|^(?:clicking|registering|signing|logging|using|continuing|submitting|creating|subscribing|joining|entering)\b"
-    r"|^(?:my account|log ?in|sign ?(?:in|up)|register|create account|contact us|logga in|registrera|mitt konto|"
-    r"mina sidor|min sida|kontakta oss|kontakt)$"
+    r"|^(?:my account|(?:log ?in|sign ?(?:in|up)|register)(?: here)?|create account|contact us|logga in|"
+    r"registrera|mitt konto|mina sidor|min sida|kontakta oss|kontakt)$"
     r"|\bthis author\b|^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:mån|tis|ons|tors|fre|lör|sön)dag$",
     re.IGNORECASE,
 )
@@ -168,9 +169,15 @@ def author(
     headed = [zone.title] if zone.title and any("vcard" in names(element) for element in zone.title.inline) else []
     if found := next((found for line in headed if (found := _by_markup(line, base_url, marked))), None):
         return found
-    if structured.author:
-        return structured.author, None
+    if (told := structured.author) and not _is_site(told, base_url):
+        return told, None
     return next((found for line in zone.learnt if (found := _by_markup(line, base_url, marked))), (None, None))
+
+
+def _is_site(name: str, base_url: str) -> bool:
+    """Whether what should be a name is the page's own host, or the domain that it is in."""
+    folded = name.lower().removeprefix("www.")
+    return "." in folded and f".{urls.host(base_url)}".endswith(f".{folded}")
 
 
 def tells(line: str) -> bool:

@@ -37,6 +37,11 @@ _MAY_BE_EMPTY = frozenset(("br", "hr", "img", "td", "th"))
 _BOXES = frozenset(("div", "section", "article", "dd", "dt", "tr", "td", "span"))
 _PING_SAID = re.compile(r"(pingback|trackback) (?:from|från|fra|von) \S", re.IGNORECASE)  # BlogEngine, Telligent
 _COUNTED = re.compile(r"#?(\d{1,4})[.):]?[\s\xa0]+(?=\S)")
+_ADVERT = re.compile(
+    r"\W*(?:(?:ta bort )?annons(?:er)?|reklam|sponsrade länkar|(?:remove )?advertise?ments?|"
+    r"sponsored links|anzeigen?|werbung)\W*",
+    re.IGNORECASE,
+)
 _OWN_ANCHOR = re.compile(r"#(?:(?:li|div)-)?(?:comment|cmt|c|kommentar)?-?(\d+|[0-9a-f]{24,})$", re.IGNORECASE)
 
 
@@ -53,8 +58,11 @@ class Draft:
 
     @property
     def empty(self) -> bool:
-        """Whether it is a mere frame that scripts fill: a preview, a template."""
-        return not (self.content.text or self.signature.author or self.signature.date_text)
+        """Whether it is a mere frame that scripts fill (a preview, a template), or an advert amid the answers."""
+        if self.signature.author or self.signature.date_text or self.signature.date_machine:
+            return False
+        lines = self.content.text.splitlines()
+        return not lines or not (_ADVERT.fullmatch(lines[0]) is None and _ADVERT.fullmatch(lines[-1]) is None)
 
 
 @dataclass(slots=True)

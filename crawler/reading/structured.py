@@ -26,6 +26,11 @@ _WRITTEN_BY = re.compile(
     r"skriv(?:en|et) av|skrevet a[vf]|written by|(?:verfasst|geschrieben) von|kirjoittanut|författare|author",
     re.IGNORECASE,
 )
+_EMAIL_AFTER = re.compile(r"\s*[|,(<]\s*\S+@\S+\.\w+\W*$")
+_COMPANY = re.compile(  # legal forms that a name ends with
+    r"(?:\b(?i:ltd|limited|inc|llc|gmbh|corp|corporation|oyj?|aps|b\.?v|s\.?r\.?[lo]|sp\. z ?o\.? ?o)"
+    r"|\s(?:AB|AG|AS|A/S|HB|KB))\.?$"
+)
 _AUTHOR_METAS = ("author", "dc.creator", "dcterms.creator", "article:author", "parsely-author", "sailthru.author")
 CLAIMING = ("meta", "script")
 """The tags of elements that say something to machines."""
@@ -55,10 +60,11 @@ class Structured:
 
     @property
     def author(self) -> str | None:
-        """A name; an address or a Twitter handle in its place counts as nothing."""
+        """A name; an address, a Twitter handle, a number or a company in its place counts as nothing."""
         named = self.meta(*_AUTHOR_METAS)
-        for name in (_name(self.article.get("author")), named, self._labelled()):
-            if name and "://" not in name and not name.startswith("@"):
+        for told in (_name(self.article.get("author")), named, self._labelled()):
+            name = _EMAIL_AFTER.sub("", told) if told else ""
+            if name and not ("://" in name or name.startswith("@") or name.isdecimal() or _COMPANY.search(name)):
                 return name
         return None
 

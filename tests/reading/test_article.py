@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
 
@@ -117,6 +118,24 @@ def test_author_from_what_the_page_says_to_machines() -> None:
         with_byline("4 maj 2010", head='<meta property="article:author" content="https://fb.example/eva">').author
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "author"),
+    [
+        ("Eva Ek | eva@blogg.example", "Eva Ek"),
+        ("Eva Ek <eva@blogg.example>", "Eva Ek"),
+        ("Reklamhuset Norr AB", None),
+        ("Example Media Ltd.", None),
+        ("www.blogg.example", None),
+        ("104", None),
+        ("Gustav AB Ek", "Gustav AB Ek"),
+        ("J. Ek", "J. Ek"),
+    ],
+)
+def test_what_machines_are_told_is_an_author_where_it_can_be_one(told: str, author: str | None) -> None:
+    found = with_byline("4 maj 2010", head=f'<meta name="author" content="{escape(told)}">')
+    assert found.author == author
 
 
 # dates
