@@ -27,11 +27,11 @@ _LIST_PATH = re.compile(
     r"|^/forums?/?$|/forums?/index\.php$|/(?:forum|forumdisplay|viewforum|memberlist)\.php$"  # vBulletin's, phpBB's
 )
 _ACCOUNT = re.compile(  # where one logs in, becomes a member or asks for a new password
-    r"(?:/|[?&;](?:do|mode|act|action|view|task|page)=)"
+    r"(?:/|(?P<asked>[?&;])(?:do|mode|act|action|view|task|page)=)"
     r"(?:(?:user|account|member|customer|admin)?[_-]?(?:log-?[io]n|logg-?a?-?inn?|sign-?(?:in|up)|register|registration)|"
     r"registrera(?:-dig)?|bli-?medlem|create-?account|(?:lost|forgot|forgotten|reset)[_-]?passw(?:or)?d|password[_-]?reset|"
     r"password|glomt-?losenord|anmelden|registrieren|kirjaudu|rekister[oö]idy)"
-    r"(?:\.(?:php|aspx?|jsp|html?|action))?(?:/?$|[?&;])",
+    r"(?P<script>\.(?:php|aspx?|jsp|action))?(?:\.html?)?(?:/?$|[?&;])",
     re.IGNORECASE,
 )
 _LIST_QUERY = frozenset(("cat", "tag", "author", "author_name", "m", "paged", "year", "monthnum", "updated-max"))
@@ -65,7 +65,7 @@ def judge(
         return by_class, True
     if _is_attachment(inventory, article):
         return "attachment", True
-    if _ACCOUNT.search(doc.url) and _is_account(inventory, thread):
+    if (account := _ACCOUNT.search(doc.url)) and _is_account(account, inventory, thread):
         return "login", True
     by_address = _by_address(doc.url, platform)
     if by_address:
@@ -135,10 +135,15 @@ def _only_login(form: HtmlElement, inventory: Inventory) -> bool:
     return not _post_count(inventory) and len(inventory.by_tag.get("a", ())) < _FEW_LINKS
 
 
-def _is_account(inventory: Inventory, thread: Thread) -> bool:
-    """Whether a page whose address is that of an account's form has one, and nothing that a post has."""
+def _is_account(address: re.Match[str], inventory: Inventory, thread: Thread) -> bool:
+    """Whether a page whose address is that of an account's form has one, and nothing that a post has.
+
+    The name of a script ("register.php", "?mode=register") tells it; another may be a post's, and a password is asked.
+    """
     if _post_count(inventory) or _is_singular(inventory, thread):
         return False
+    if address["script"] or address["asked"]:
+        return True
     fields = (field for form in inventory.by_tag.get("form", ()) for field in form.iter("input"))
     return any(field.get("type", "").lower() == "password" for field in fields)
 

@@ -81,6 +81,12 @@ def test_the_form_of_an_account_is_no_post(path: str) -> None:
     assert kind(ACCOUNT + NEWS, f"http://forum.example/{path}") == ("login", True)
 
 
+def test_the_script_of_an_account_needs_no_password() -> None:
+    for path in ("profile.php?mode=register", "forgotpassword.php", "index.php?action=register"):
+        assert kind(NEWS, f"http://forum.example/{path}") == ("login", True)
+    assert kind(DATED, "http://forum.example/register.php") == ("post", True)
+
+
 def test_a_post_about_an_account_is_one() -> None:
     url = "http://blogg.example/2010/05/register/"
     assert kind(ACCOUNT + DATED, url) == ("post", True)
