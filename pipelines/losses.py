@@ -19,6 +19,7 @@ from pipelines.manifest import Manifest
 from pipelines.partitions import partition_of
 
 NAME = "losses.jsonl"
+_LISTS = ("index", "feed", "sitemap", "api")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,14 @@ def note(root: Path, lost: Iterable[Loss]) -> None:
 
 
 def blogs(root: Path, manifest: Manifest, lost: Collection[Loss]) -> set[str]:
-    """The blogs of whose captures some are lost. Raises OSError, pyarrow.ArrowException."""
+    """The blogs of whose pages some are lost: not lists, which name posts and are not read again. Raises OSError,
+    pyarrow.ArrowException.
+    """
     found = set()
     for path in manifest.paths("captures") if lost else ():
         partition = partition_of(path)
-        places = partitions.read(root / path, "captures", ["warc_file", "warc_offset"]).to_pylist()
-        if partition and any(Loss(row["warc_file"], row["warc_offset"]) in lost for row in places if row["warc_file"]):
+        rows = partitions.read(root / path, "captures", ["warc_file", "warc_offset", "outcome"]).to_pylist()
+        pages = (row for row in rows if row["warc_file"] and row["outcome"] not in _LISTS)
+        if partition and any(Loss(row["warc_file"], row["warc_offset"]) in lost for row in pages):
             found.add(partition.blog)
     return found

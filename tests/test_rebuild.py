@@ -174,6 +174,23 @@ def test_where_a_loss_is_accepted_the_blog_stays_as_it_is_and_others_are_read_an
     assert command("verify", dataset).returncode == ExitStatus.DONE
 
 
+def test_where_only_lists_are_lost_all_is_read_anew(dataset: Path) -> None:
+    before = contents(dataset)
+    lists = ("index", "feed", "sitemap", "api")
+    lost = [row for row in rows(dataset, "captures") if row["outcome"] in lists and row["warc_file"]]
+    for row in lost:
+        with (dataset / "warc" / row["warc_file"]).open("r+b") as file:
+            file.seek(row["warc_offset"])
+            file.write(bytes(30))
+    told = command("verify", dataset, "--accept-losses")
+    assert told.returncode == ExitStatus.DONE
+    assert all(line.isprintable() for line in told.stdout.splitlines())
+    rewrite(dataset, first_file(dataset, "posts"), lambda rows: rows[0].update(title="Fel"))
+    done = command("rebuild", dataset)
+    assert (done.returncode, done.stderr) == (ExitStatus.DONE, "")
+    assert contents(dataset) == before
+
+
 class Deadly:
     """A detector that ends the process which asks it, as the kernel does where memory is short."""
 

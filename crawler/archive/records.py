@@ -53,6 +53,8 @@ class Records(ArchiveIterator):  # type: ignore[misc]
             return super()._next_record(next_line)
         except AttributeError as error:
             raise ArchiveLoadFailed("a record of an answer without its address") from error
+        except ArchiveLoadFailed as error:  # which tells the line, whatever bytes these are
+            raise ArchiveLoadFailed(str(error).partition(", first line:")[0].strip()) from error
 
 
 def load(folder: Path, place: Place) -> StoredAnswer:
